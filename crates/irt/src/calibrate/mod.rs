@@ -1,0 +1,40 @@
+//! Calibration: item parameters by marginal maximum likelihood.
+//!
+//! EM over a grid of abilities (Bock & Aitkin 1981), accelerated by SQUAREM (Varadhan & Roland
+//! 2008) under a monotonicity guard, with analytic Newton steps per item. [`IrtParams`] are
+//! unchecked, [`IrtValidParams`] checked; both fit a linfa dataset of [`crate::Responses`].
+//!
+//! ```
+//! use gradatim_irt::{Responses, calibrate::{IrtParams, Model}};
+//! use linfa::traits::Fit;
+//! let mut responses = Responses::new(3);
+//! for pattern in 0..8u8 {
+//!     for _ in 0..if pattern == 0 || pattern == 7 { 40 } else { 10 } {
+//!         let row: Vec<(u32, u8)> = (0..3).map(|i| (i, pattern >> i & 1)).collect();
+//!         responses.push(&row)?;
+//!     }
+//! }
+//! let calibration = IrtParams::new(Model::TwoPl).fit(&responses.into_dataset())?;
+//! assert!(calibration.converged);
+//! assert!(calibration.items[0].b.abs() < 1e-3); // symmetric data
+//! # Ok::<(), gradatim_irt::IrtError>(())
+//! ```
+
+mod em;
+mod expectation;
+mod information;
+mod joint;
+mod latent;
+mod maximisation;
+mod parameters;
+mod prior;
+mod result;
+mod settings;
+mod start;
+
+pub use prior::{Density, Priors};
+pub use result::{Calibration, ItemEstimate, ItemFlag, LatentEstimate, StandardErrors};
+pub use settings::{IrtParams, IrtValidParams, LatentSpace, Model, SeMethod};
+
+#[cfg(test)]
+mod tests;

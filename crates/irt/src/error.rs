@@ -1,0 +1,111 @@
+//! What can go wrong in the measurement model.
+
+use thiserror::Error;
+
+/// Errors of this crate. Each names the value that was wrong and what would be right.
+#[derive(Debug, Error, Clone, PartialEq)]
+pub enum IrtError {
+    /// The discrimination is not a positive finite number.
+    #[error("discrimination a = {0} is not a positive number")]
+    Discrimination(f64),
+    /// The difficulty is not finite.
+    #[error("difficulty b = {0} is not a finite number")]
+    Difficulty(f64),
+    /// The asymptotes are not `0 <= c < d <= 1`.
+    #[error("asymptotes c = {0}, d = {1} do not satisfy 0 <= c < d <= 1")]
+    Asymptotes(f64, f64),
+    /// A quadrature needs at least three nodes and a positive range.
+    #[error(
+        "a quadrature of {nodes} nodes on ±{range} is not usable; it needs at least 3 nodes and a positive range"
+    )]
+    Quadrature {
+        /// Number of nodes asked for.
+        nodes: usize,
+        /// Half-width asked for.
+        range: f64,
+    },
+    /// The spread of the latent distribution is not positive.
+    #[error("latent standard deviation {0} is not a positive number")]
+    LatentSd(f64),
+    /// A loading of the second-order model is out of bounds.
+    #[error("loading {0} is outside 0.3 to 0.97")]
+    Loading(f64),
+    /// A prior distribution has an impossible parameter.
+    #[error("prior {0} is not usable; its scale or shape parameters must be positive")]
+    Prior(String),
+    /// A calibration setting is out of its range.
+    #[error("{name} = {value} is out of range; {right}")]
+    Setting {
+        /// Name of the setting.
+        name: &'static str,
+        /// The value given.
+        value: f64,
+        /// What would be right.
+        right: &'static str,
+    },
+    /// A response refers to an item that is not in the set.
+    #[error("response of person {person} refers to item {item}, but there are only {items} items")]
+    ItemIndex {
+        /// Person index, from 0.
+        person: usize,
+        /// Item index, from 0.
+        item: usize,
+        /// Number of items in the set.
+        items: usize,
+    },
+    /// A score has no category in a dichotomous model.
+    #[error("person {person} has score {score} on item {item}; a dichotomous model takes 0 or 1")]
+    Score {
+        /// Person index, from 0.
+        person: usize,
+        /// Item index, from 0.
+        item: usize,
+        /// The score found.
+        score: u8,
+    },
+    /// A person answered the same item twice.
+    #[error("person {person} has two responses to item {item}; keep the first exposure only")]
+    Repeated {
+        /// Person index, from 0.
+        person: usize,
+        /// Item index, from 0.
+        item: usize,
+    },
+    /// No item can be calibrated.
+    #[error("no item can be calibrated: every item is unanswered, all right or all wrong")]
+    NothingToFit,
+    /// Two inputs that must have the same length do not.
+    #[error("{what}: {found} given, {expected} needed")]
+    Length {
+        /// What was counted.
+        what: &'static str,
+        /// How many were given.
+        found: usize,
+        /// How many are needed.
+        expected: usize,
+    },
+    /// The likelihood stopped being a finite number.
+    #[error("the likelihood became {0} in iteration {1}; the data or priors cannot be fitted")]
+    Likelihood(f64, usize),
+    /// The cut score cannot be reached on the form.
+    #[error(
+        "a cut of {cut} points cannot be reached on a form whose expected scores lie between {low:.2} and {high:.2}"
+    )]
+    Cut {
+        /// The cut asked for.
+        cut: f64,
+        /// Lowest expected score of the form.
+        low: f64,
+        /// Highest expected score of the form.
+        high: f64,
+    },
+    /// An error inside linfa.
+    #[error("linfa: {0}")]
+    Linfa(String),
+}
+
+impl From<linfa::Error> for IrtError {
+    fn from(error: linfa::Error) -> Self {
+        Self::Linfa(error.to_string())
+    }
+}

@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+
+pub mod calibrate;
+mod curve;
+mod dichotomous;
+mod error;
+pub mod math;
+mod model;
+mod passing;
+mod quadrature;
+mod responses;
+mod scale;
+pub mod score;
+mod second_order;
+
+pub use curve::{ItemBelief, ItemCurve};
+pub use dichotomous::{Dichotomous, Gradient, Hessian};
+pub use error::IrtError;
+pub use model::{LogDerivatives, ResponseModel};
+pub use passing::{Standard, VirtualForm, cut_ability, score_distribution};
+pub use quadrature::{Grid, Moments};
+pub use responses::Responses;
+pub use scale::ReportingScale;
+pub use second_order::{DEFAULT_LOADING, Loading, SecondOrder, SecondOrderState};

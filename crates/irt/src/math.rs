@@ -1,0 +1,98 @@
+//! Scalar functions that stay finite where the textbook forms overflow.
+
+use std::f64::consts::PI;
+
+/// Logistic function `1/(1 + e^−z)`, without overflow for any finite `z`.
+///
+/// ```
+/// assert_eq!(gradatim_irt::math::logistic(0.0), 0.5);
+/// assert_eq!(gradatim_irt::math::logistic(-1000.0), 0.0);
+/// ```
+#[inline]
+#[must_use]
+pub fn logistic(z: f64) -> f64 {
+    if z >= 0.0 {
+        1.0 / (1.0 + (-z).exp())
+    } else {
+        let e = z.exp();
+        e / (1.0 + e)
+    }
+}
+
+/// Log of the logistic function, `−ln(1 + e^−z)`, exact in both tails.
+#[inline]
+#[must_use]
+pub fn log_logistic(z: f64) -> f64 {
+    if z >= 0.0 { -(-z).exp().ln_1p() } else { z - z.exp().ln_1p() }
+}
+
+/// Inverse of [`logistic`]: `ln(p/(1 − p))` for `p` in (0, 1).
+#[inline]
+#[must_use]
+pub fn logit(p: f64) -> f64 {
+    (p / (1.0 - p)).ln()
+}
+
+/// `ln Σ e^x`, −∞ for an empty slice.
+#[must_use]
+pub fn log_sum_exp(values: &[f64]) -> f64 {
+    let top = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if top == f64::NEG_INFINITY {
+        return top;
+    }
+    top + values.iter().map(|v| (v - top).exp()).sum::<f64>().ln()
+}
+
+/// Log density of N(mean, sd²) at `x`.
+#[must_use]
+pub fn log_normal_density(x: f64, mean: f64, sd: f64) -> f64 {
+    let z = (x - mean) / sd;
+    -0.5 * z * z - sd.ln() - 0.5 * (2.0 * PI).ln()
+}
+
+/// Distribution function of N(0, 1), by the error function of statrs (absolute error below 1e-10).
+#[must_use]
+pub fn normal_cdf(z: f64) -> f64 {
+    0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2)
+}
+
+/// Scales `values` so that they sum to one; returns the former sum.
+pub fn normalise(values: &mut [f64]) -> f64 {
+    let sum: f64 = values.iter().sum();
+    for v in values.iter_mut() {
+        *v /= sum;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn logistic_and_its_log_agree(z in -600.0..600.0f64) {
+            prop_assert!((logistic(z).ln() - log_logistic(z)).abs() <= 1e-12 * (1.0 + z.abs()));
+        }
+
+        #[test]
+        fn logistic_tails_sum_to_one(z in -40.0..40.0f64) {
+            prop_assert!((logistic(z) + logistic(-z) - 1.0).abs() < 1e-15);
+        }
+
+        #[test]
+        fn log_sum_exp_shifts(v in proptest::collection::vec(-5.0..5.0f64, 1..9), shift in -2000.0..2000.0f64) {
+            let moved: Vec<f64> = v.iter().map(|x| x + shift).collect();
+            prop_assert!((log_sum_exp(&moved) - log_sum_exp(&v) - shift).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn normal_cdf_has_the_table_values() {
+        // Abramowitz & Stegun (1964), table 26.1.
+        for (z, p) in [(0.0, 0.5), (1.0, 0.841_344_746_068_543), (-1.96, 0.024_997_895_148_220)] {
+            assert!((normal_cdf(z) - p).abs() < 1e-10, "z = {z}");
+        }
+    }
+}
