@@ -1,0 +1,252 @@
+//! The engine: pool, abilities and plan put together.
+
+use crate::{
+    AbilityTracker, CatError, DomainReason, ItemPool, Progress, Quotas, Selection, SelectionRule, Standing,
+    StoppingRule, Targeting,
+};
+use gradatim_irt::SecondOrder;
+use rand::{Rng, RngExt};
+
+/// How the engine chooses.
+#[derive(Debug)]
+pub enum Plan {
+    /// Blueprint quotas, then the best item of the domain by a rule.
+    Measure(Box<dyn SelectionRule>),
+    /// Drill targeting; `only` keeps to one domain.
+    Drill {
+        /// The aim.
+        targeting: Targeting,
+        /// The domain the learner asked for.
+        only: Option<usize>,
+    },
+}
+
+/// A drill draws among this many of the best items, so that two drills are not the same.
+const RANDOMESQUE: usize = 5;
+
+/// An adaptive test under way: pure, seeded from outside, and able to explain each choice.
+#[derive(Debug)]
+pub struct Engine {
+    pool: ItemPool,
+    tracker: AbilityTracker,
+    titles: Vec<String>,
+    quotas: Quotas,
+    plan: Plan,
+    stopping: StoppingRule,
+    barred: Vec<bool>,
+    met: Vec<bool>,
+    served: Vec<usize>,
+}
+
+impl Engine {
+    /// An engine for a learner of whom nothing is known.
+    ///
+    /// `titles` and the quotas' weights are by domain, as in the pool.
+    ///
+    /// # Errors
+    /// [`CatError::Weights`] when titles, weights, loadings and pool differ in their number of domains.
+    pub fn new(
+        pool: ItemPool,
+        model: SecondOrder,
+        titles: Vec<String>,
+        quotas: Quotas,
+        plan: Plan,
+        stopping: StoppingRule,
+    ) -> Result<Self, CatError> {
+        let domains = pool.domains();
+        if [titles.len(), quotas.weights().len(), model.domains()].iter().any(|n| *n != domains) {
+            return Err(CatError::Weights(quotas.weights().iter().sum()));
+        }
+        let (barred, met) = (vec![false; pool.len()], vec![false; pool.len()]);
+        let tracker = AbilityTracker::new(model);
+        Ok(Self { pool, tracker, titles, quotas, plan, stopping, barred, met, served: vec![0; domains] })
+    }
+
+    /// The pool.
+    #[must_use]
+    pub fn pool(&self) -> &ItemPool {
+        &self.pool
+    }
+
+    /// The learner's abilities.
+    #[must_use]
+    pub fn tracker(&self) -> &AbilityTracker {
+        &self.tracker
+    }
+
+    /// Items served by domain in this test.
+    #[must_use]
+    pub fn served(&self) -> &[usize] {
+        &self.served
+    }
+
+    /// Marks an item as met in an earlier test: it comes back only when its domain has nothing new.
+    pub fn mark_met(&mut self, item: usize) {
+        self.met[item] = true;
+    }
+
+    /// Keeps an item out of this test altogether (just seen, sealed, or served already).
+    pub fn bar(&mut self, item: usize) {
+        self.barred[item] = true;
+    }
+
+    /// Takes in evidence from before this test: log likelihood on the nodes, faded by the caller.
+    pub fn recall(&mut self, domain: usize, log_likelihood: &[f64]) {
+        self.tracker.observe(domain, log_likelihood);
+    }
+
+    /// Records that an item is shown; it will not be chosen again.
+    pub fn serve(&mut self, item: usize) {
+        self.barred[item] = true;
+        self.served[self.pool.domain(item)] += 1;
+    }
+
+    /// Records an answer; `counts` is false for a repeat, which trains but measures nothing.
+    pub fn answer(&mut self, item: usize, correct: bool, counts: bool) {
+        if counts {
+            self.tracker.observe(self.pool.domain(item), self.pool.log_likelihood(item, correct));
+        }
+    }
+
+    /// True when the stopping rule is met or nothing is left to ask.
+    #[must_use]
+    pub fn finished(&self) -> bool {
+        let sds = (0..self.pool.domains()).map(|d| self.tracker.domain(d).sd);
+        let progress = Progress {
+            answered: self.served.iter().sum(),
+            widest_sd: sds.fold(0.0, f64::max),
+            every_domain_seen: self.served.iter().all(|n| *n > 0),
+        };
+        self.stopping.stops(&progress) || !(0..self.pool.domains()).any(|d| self.is_open(d))
+    }
+
+    /// Chooses the next item, drawing only from `rng`; `None` when nothing is left.
+    pub fn next(&self, rng: &mut impl Rng) -> Option<Selection> {
+        let open: Vec<bool> = (0..self.pool.domains()).map(|d| self.is_open(d)).collect();
+        let (domain, reason, probability) = self.choose_domain(&open, rng)?;
+        let (candidates, repeat) = self.candidates(domain);
+        let valued = self.valued(domain, &candidates);
+        let (chosen, share) = self.draw_item(&valued, rng)?;
+        let (item, criterion, p_correct) = valued[chosen];
+        Some(Selection {
+            item,
+            domain,
+            domain_title: self.titles[domain].clone(),
+            weight: self.quotas.weights()[domain],
+            reason,
+            rule: self.rule_name(),
+            criterion,
+            candidates: candidates.len(),
+            probability: probability * share,
+            p_correct,
+            repeat,
+        })
+    }
+
+    fn rule_name(&self) -> &'static str {
+        match &self.plan {
+            Plan::Measure(rule) => rule.name(),
+            Plan::Drill { .. } => "drill",
+        }
+    }
+
+    fn is_open(&self, domain: usize) -> bool {
+        let asked = !matches!(self.plan, Plan::Drill { only: Some(d), .. } if d != domain);
+        asked && self.pool.of_domain(domain).iter().any(|&i| !self.barred[i])
+    }
+
+    fn choose_domain(&self, open: &[bool], rng: &mut impl Rng) -> Option<(usize, DomainReason, f64)> {
+        match &self.plan {
+            Plan::Measure(_) => {
+                Some((self.quotas.next(&self.served, |d| open[d])?, DomainReason::Quota, 1.0))
+            }
+            Plan::Drill { only: Some(d), .. } => (*open.get(*d)?).then_some((*d, DomainReason::Asked, 1.0)),
+            Plan::Drill { targeting, only: None } => self.draw_domain(targeting, open, rng),
+        }
+    }
+
+    fn draw_domain(
+        &self,
+        targeting: &Targeting,
+        open: &[bool],
+        rng: &mut impl Rng,
+    ) -> Option<(usize, DomainReason, f64)> {
+        if !open.contains(&true) {
+            return None;
+        }
+        if let Some(overdue) = self.overdue(open) {
+            return Some((overdue, DomainReason::Exploration, 1.0));
+        }
+        let weights = self.quotas.weights();
+        let worth = targeting.worth(&self.tracker, weights);
+        let chances = targeting.draw(&worth, weights, open);
+        let explores = rng.random::<f64>() < targeting.exploration;
+        let pure = Targeting { exploration: if explores { 1.0 } else { 0.0 }, ..*targeting };
+        let domain = drawn(&pure.draw(&worth, weights, open), rng.random::<f64>());
+        let below = self.tracker.below(domain, targeting.theta_cut);
+        let reason = if explores { DomainReason::Exploration } else { DomainReason::Worth { below } };
+        Some((domain, reason, chances[domain]))
+    }
+
+    /// A domain that had nothing although three rounds' worth of questions have been served.
+    fn overdue(&self, open: &[bool]) -> Option<usize> {
+        let total: usize = self.served.iter().sum();
+        (0..open.len()).find(|&d| open[d] && self.served[d] == 0 && total >= 3 * open.len())
+    }
+
+    /// Items of a domain not barred: those never met, or all when every one was met.
+    fn candidates(&self, domain: usize) -> (Vec<usize>, bool) {
+        let left = || self.pool.of_domain(domain).iter().copied().filter(|&i| !self.barred[i]);
+        let fresh: Vec<usize> = left().filter(|&i| !self.met[i]).collect();
+        if fresh.is_empty() { (left().collect(), true) } else { (fresh, false) }
+    }
+
+    /// `(item, value, chance of a right answer)` of each candidate.
+    fn valued(&self, domain: usize, candidates: &[usize]) -> Vec<(usize, f64, f64)> {
+        let posterior = self.tracker.posterior(domain);
+        let nodes = self.tracker.model().grid().nodes();
+        let standing = Standing { theta: self.tracker.domain(domain).mean, nodes, posterior };
+        let value = |&item: &usize| match &self.plan {
+            Plan::Measure(rule) => {
+                let p = self.pool.right(item).iter().zip(posterior).map(|(p, w)| p * w).sum();
+                (item, rule.value(&self.pool, item, &standing), p)
+            }
+            Plan::Drill { targeting, .. } => {
+                let (value, p) = targeting.value(&self.pool, item, posterior);
+                (item, value, p)
+            }
+        };
+        candidates.iter().map(value).collect()
+    }
+
+    /// Index of the chosen candidate and the chance of the draw: the best one, or one of the best few.
+    fn draw_item(&self, valued: &[(usize, f64, f64)], rng: &mut impl Rng) -> Option<(usize, f64)> {
+        let few = match &self.plan {
+            Plan::Drill { .. } => RANDOMESQUE,
+            Plan::Measure(rule) if rule.name() == "random" => valued.len(),
+            Plan::Measure(_) => 1,
+        };
+        let mut order: Vec<usize> = (0..valued.len()).collect();
+        // A stable sort keeps ties in pool order.
+        order.sort_by(|&x, &y| valued[y].1.total_cmp(&valued[x].1));
+        let few = few.min(order.len());
+        let place = if few > 1 { rng.random_range(0..few) } else { 0 };
+        order.get(place).map(|&chosen| (chosen, 1.0 / few as f64))
+    }
+}
+
+/// The index at which the running sum of `chances` passes `u`.
+fn drawn(chances: &[f64], u: f64) -> usize {
+    let mut sum = 0.0;
+    for (d, p) in chances.iter().enumerate() {
+        sum += p;
+        if u < sum {
+            return d;
+        }
+    }
+    // Rounding may leave the sum a hair below one; the last domain with a chance takes that hair.
+    chances.iter().rposition(|p| *p > 0.0).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+use super::*;
+use crate::{MaximumInformation, PoolItem};
+use gradatim_irt::{Dichotomous, ItemBelief, Loading, ResponseModel};
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+
+const WEIGHTS: [f64; 4] = [0.2, 0.24, 0.36, 0.2];
+
+fn engine(plan: Plan, length: usize, per_domain: usize) -> Engine {
+    let model = SecondOrder::new(SecondOrder::usual_grid().unwrap(), vec![Loading::default(); 4]);
+    let items = (0..4 * per_domain)
+        .map(|i| {
+            let b = (i / 4) as f64 / per_domain as f64 * 4.0 - 2.0;
+            let belief = ItemBelief::known(Dichotomous::three_pl(1.2, b, 0.2).unwrap());
+            PoolItem { id: format!("i{i}"), domain: i % 4, belief }
+        })
+        .collect();
+    let pool = ItemPool::new(items, 4, model.grid()).unwrap();
+    let titles = ["One", "Two", "Three", "Four"].map(String::from).to_vec();
+    let quotas = Quotas::new(WEIGHTS.to_vec()).unwrap();
+    Engine::new(pool, model, titles, quotas, plan, StoppingRule::fixed(length)).unwrap()
+}
+
+fn drill() -> Plan {
+    Plan::Drill { targeting: Targeting::at(0.0), only: None }
+}
+
+/// Runs a test for a learner with these domain abilities; returns what was served.
+fn run(engine: &mut Engine, abilities: [f64; 4], seed: u64) -> Vec<Selection> {
+    let mut rng = Pcg64Mcg::seed_from_u64(seed);
+    let mut served = Vec::new();
+    while !engine.finished() {
+        let selection = engine.next(&mut rng).unwrap();
+        let p = engine.pool().belief(selection.item).item().probability(abilities[selection.domain], 1);
+        engine.serve(selection.item);
+        engine.answer(selection.item, rng.random::<f64>() < p, true);
+        served.push(selection);
+    }
+    served
+}
+
+#[test]
+fn quotas_hold_and_nothing_repeats() {
+    let mut engine = engine(Plan::Measure(Box::new(MaximumInformation)), 50, 60);
+    let served = run(&mut engine, [0.5; 4], 1);
+    assert_eq!(engine.served(), [10, 12, 18, 10]);
+    let mut items: Vec<usize> = served.iter().map(|s| s.item).collect();
+    items.sort_unstable();
+    items.dedup();
+    assert_eq!(items.len(), 50);
+}
+
+#[test]
+fn the_best_item_of_the_domain_is_chosen() {
+    let engine = engine(Plan::Measure(Box::new(MaximumInformation)), 10, 60);
+    let selection = engine.next(&mut Pcg64Mcg::seed_from_u64(0)).unwrap();
+    let theta = engine.tracker().domain(selection.domain).mean;
+    for &other in engine.pool().of_domain(selection.domain) {
+        assert!(engine.pool().belief(other).information(theta) <= selection.criterion);
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_test() {
+    let serve = |seed| run(&mut engine(drill(), 30, 60), [0.0, 0.5, -0.5, 0.0], seed);
+    assert_eq!(serve(7), serve(7));
+    assert_ne!(serve(7), serve(8));
+}
+
+#[test]
+fn a_drill_goes_where_the_weakness_is_and_visits_every_domain() {
+    let mut share = [0usize; 4];
+    for seed in 0..30 {
+        let mut engine = engine(drill(), 40, 60);
+        run(&mut engine, [-1.5, 1.0, 1.0, 1.0], seed);
+        assert!(engine.served().iter().all(|n| *n > 0), "{:?}", engine.served());
+        share.iter_mut().zip(engine.served()).for_each(|(s, n)| *s += n);
+    }
+    let weak = share[0] as f64 / share.iter().sum::<usize>() as f64;
+    assert!(weak > 1.5 * WEIGHTS[0], "share of the weak domain: {weak}");
+}
+
+#[test]
+fn a_drill_keeps_the_success_rate_desirable() {
+    let mut engine = engine(drill(), 40, 60);
+    let served = run(&mut engine, [0.3; 4], 3);
+    let inside = served.iter().filter(|s| (0.55..=0.85).contains(&s.p_correct)).count();
+    assert!(inside >= 36, "{inside} of 40");
+}
+
+#[test]
+fn met_items_return_only_when_nothing_new_is_left() {
+    let mut engine = engine(Plan::Drill { targeting: Targeting::at(0.0), only: Some(2) }, 8, 4);
+    let first = engine.pool().of_domain(2)[0];
+    engine.mark_met(first);
+    let served = run(&mut engine, [0.0; 4], 5);
+    let repeat = served.iter().position(|s| s.item == first).unwrap();
+    assert_eq!(repeat, 3);
+    assert!(served[3].repeat && served[..3].iter().all(|s| !s.repeat));
+}
+
+#[test]
+fn repeats_do_not_move_the_abilities() {
+    let mut engine = engine(drill(), 5, 4);
+    let before = engine.tracker().domain(0);
+    engine.answer(0, true, false);
+    assert_eq!(engine.tracker().domain(0), before);
+}
+
+#[test]
+fn an_explanation_is_one_sentence_with_the_domain() {
+    let engine = engine(drill(), 5, 20);
+    for seed in 0..20 {
+        let text = engine.next(&mut Pcg64Mcg::seed_from_u64(seed)).unwrap().to_string();
+        assert!(text.ends_with('.') && text.matches('.').count() == 1, "{text}");
+        assert!(["One", "Two", "Three", "Four"].iter().any(|t| text.contains(t)), "{text}");
+    }
+}
+
+#[test]
+fn draw_probabilities_are_those_of_the_draws() {
+    let engine = engine(drill(), 5, 20);
+    let mut counts = std::collections::HashMap::new();
+    let mut stated = std::collections::HashMap::new();
+    let mut rng = Pcg64Mcg::seed_from_u64(1);
+    let draws = 40_000;
+    for _ in 0..draws {
+        let s = engine.next(&mut rng).unwrap();
+        *counts.entry(s.item).or_insert(0usize) += 1;
+        stated.insert(s.item, s.probability);
+    }
+    assert!((stated.values().sum::<f64>() - 1.0).abs() < 1e-9);
+    for (item, n) in counts {
+        let (share, p) = (n as f64 / draws as f64, stated[&item]);
+        assert!((share - p).abs() < 5.0 * (p / draws as f64).sqrt(), "item {item}: {share} {p}");
+    }
+}

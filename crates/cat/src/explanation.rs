@@ -1,0 +1,81 @@
+//! A choice that can say why it was made.
+
+use std::fmt;
+
+/// Why a domain was served.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DomainReason {
+    /// The blueprint's quota: the domain that lagged most.
+    Quota,
+    /// Drill targeting, with the chance that the learner is below the standard there.
+    Worth {
+        /// `P(θ_d < θ_cut)`.
+        below: f64,
+    },
+    /// A targeting draw by blueprint weight alone, so that no domain starves.
+    Exploration,
+    /// The learner asked for this domain.
+    Asked,
+}
+
+/// The next item with everything needed to explain and to replay the choice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selection {
+    /// Position in the pool.
+    pub item: usize,
+    /// Domain index.
+    pub domain: usize,
+    /// Title of the domain.
+    pub domain_title: String,
+    /// The domain's share of the exam, 0 to 1.
+    pub weight: f64,
+    /// Why the domain.
+    pub reason: DomainReason,
+    /// Name of the item rule.
+    pub rule: &'static str,
+    /// The rule's value of the chosen item; higher is better.
+    pub criterion: f64,
+    /// Number of candidates the item was chosen from.
+    pub candidates: usize,
+    /// Probability with which exactly this item was drawn, given the state.
+    pub probability: f64,
+    /// Predicted chance of a right answer.
+    pub p_correct: f64,
+    /// True when the learner has met the item before, because nothing new was left in the domain.
+    pub repeat: bool,
+}
+
+/// One sentence for a person.
+impl fmt::Display for Selection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (title, weight) = (&self.domain_title, 100.0 * self.weight);
+        match &self.reason {
+            DomainReason::Quota => write!(f, "{title} is due: it makes up {weight:.0} % of the exam")?,
+            DomainReason::Worth { below } => write!(
+                f,
+                "{title} makes up {weight:.0} % of the exam and your answers there leave {} that you are below the standard",
+                chance(*below)
+            )?,
+            DomainReason::Exploration => {
+                write!(
+                    f,
+                    "{title} comes up now and then so that no part of the exam ({weight:.0} %) is left out"
+                )?;
+            }
+            DomainReason::Asked => write!(f, "you asked for {title}")?,
+        }
+        let again =
+            if self.repeat { "; you have met this one before, nothing new is left there" } else { "" };
+        write!(f, "; a question you should get right about {:.0} times in 10{again}.", 10.0 * self.p_correct)
+    }
+}
+
+fn chance(p: f64) -> &'static str {
+    match p {
+        p if p < 0.2 => "a small chance",
+        p if p < 0.4 => "some chance",
+        p if p < 0.6 => "about an even chance",
+        p if p < 0.8 => "a good chance",
+        _ => "little doubt",
+    }
+}

@@ -1,0 +1,64 @@
+//! Drill targeting: which domain an hour is best spent on, and how hard the question should be.
+
+use crate::{AbilityTracker, ItemPool};
+
+/// Aims a drill at what raises the chance of passing most.
+///
+/// A domain is worth `weight × P(θ_d < θ_cut) × sd(θ_d)`: its share of the exam, the chance that the
+/// learner is below the standard there, and how much is still to be learned about it. Domains are
+/// drawn in proportion to squared worth, which favours the best without serving it alone (mixed
+/// practice keeps better than blocked), with a small share by blueprint weight so that none starves.
+/// The item is the most informative one whose chance of success is desirable: practice that
+/// succeeds most of the time, but not always, is kept up and teaches (Wilson et al. 2019).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Targeting {
+    /// Ability of a just-qualified candidate, in logits.
+    pub theta_cut: f64,
+    /// Lowest and highest desirable chance of a right answer.
+    pub success: (f64, f64),
+    /// Share of draws made by blueprint weight alone.
+    pub exploration: f64,
+}
+
+impl Targeting {
+    /// The usual aim: success between 0.6 and 0.8, 15 % exploration.
+    #[must_use]
+    pub fn at(theta_cut: f64) -> Self {
+        Self { theta_cut, success: (0.6, 0.8), exploration: 0.15 }
+    }
+
+    /// Worth of each domain, on the scale weight × probability × logits.
+    #[must_use]
+    pub fn worth(&self, tracker: &AbilityTracker, weights: &[f64]) -> Vec<f64> {
+        let of = |(d, w): (usize, &f64)| w * tracker.below(d, self.theta_cut) * tracker.domain(d).sd;
+        weights.iter().enumerate().map(of).collect()
+    }
+
+    /// Probabilities with which the `open` domains are drawn; they sum to one over the open ones.
+    #[must_use]
+    pub fn draw(&self, worth: &[f64], weights: &[f64], open: &[bool]) -> Vec<f64> {
+        let total = |power: i32, v: &[f64]| {
+            v.iter().zip(open).filter(|(_, o)| **o).map(|(x, _)| x.powi(power)).sum::<f64>()
+        };
+        let (worths, shares) = (total(2, worth), total(1, weights));
+        let mix = |d: usize| {
+            let by_worth = if worths > 0.0 { worth[d] * worth[d] / worths } else { weights[d] / shares };
+            (1.0 - self.exploration) * by_worth + self.exploration * weights[d] / shares
+        };
+        (0..worth.len()).map(|d| if open[d] { mix(d) } else { 0.0 }).collect()
+    }
+
+    /// Value of an item: posterior-weighted information, discounted outside the desirable success
+    /// rate by a bell of width 0.1.
+    #[must_use]
+    pub fn value(&self, pool: &ItemPool, item: usize, posterior: &[f64]) -> (f64, f64) {
+        let (mut information, mut p_correct) = (0.0, 0.0);
+        for ((w, i), p) in posterior.iter().zip(pool.information(item)).zip(pool.right(item)) {
+            information += w * i;
+            p_correct += w * p;
+        }
+        let (low, high) = self.success;
+        let miss = (low - p_correct).max(p_correct - high).max(0.0) / 0.1;
+        (information * (-0.5 * miss * miss).exp(), p_correct)
+    }
+}
