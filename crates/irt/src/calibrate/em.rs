@@ -31,7 +31,10 @@ pub(super) fn fit(settings: &IrtValidParams, responses: &Responses) -> Result<Ca
             lengths("domains of items", dimension.len())?;
             let domains = dimension.iter().max().map_or(0, |d| usize::from(*d) + 1);
             Run::new(settings, responses, dimension, Joint::new(grid, domains))?.finish(|l| {
-                LatentEstimate::SecondOrder { loadings: l.flat().iter().map(|z| z.tanh()).collect() }
+                LatentEstimate::SecondOrder {
+                    loadings: l.flat().iter().map(|z| z.tanh()).collect(),
+                    se: None,
+                }
             })
         }
     }

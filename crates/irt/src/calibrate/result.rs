@@ -48,6 +48,8 @@ pub enum LatentEstimate {
     SecondOrder {
         /// Loading of each domain on the general ability.
         loadings: Vec<f64>,
+        /// Standard errors of the loadings; `None` when no standard errors were asked for or known.
+        se: Option<Vec<f64>>,
     },
 }
 
@@ -178,7 +180,7 @@ impl Calibration {
             converged: fitted.converged,
             max_gradient: fitted.max_gradient,
             trace: fitted.trace,
-            latent: fitted.latent,
+            latent: with_errors(fitted.latent, fitted.covariance.as_ref()),
             grid,
         }
     }
@@ -194,6 +196,17 @@ impl Calibration {
     pub fn bic(&self) -> f64 {
         self.parameters as f64 * (self.persons as f64).ln() - 2.0 * self.log_likelihood
     }
+}
+
+/// Loadings are estimated as z = atanh λ at the end of the flat parameters, so `se(λ) = (1 − λ²) se(z)`.
+fn with_errors(latent: LatentEstimate, covariance: Option<&Array2<f64>>) -> LatentEstimate {
+    let (LatentEstimate::SecondOrder { loadings, .. }, Some(v)) = (&latent, covariance) else {
+        return latent;
+    };
+    let first = v.nrows() - loadings.len();
+    let of = |(d, l): (usize, &f64)| v[[first + d, first + d]].max(0.0).sqrt() * (1.0 - l * l);
+    let se = Some(loadings.iter().enumerate().map(of).collect());
+    LatentEstimate::SecondOrder { loadings: loadings.clone(), se }
 }
 
 struct Tally {
