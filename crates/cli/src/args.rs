@@ -1,0 +1,52 @@
+//! The command line: global options and one subcommand each.
+
+use crate::commands::{bank, calibrate, drill, exam, log, next, score, simulate};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Adaptive exam simulator: drill your weak spots, sit a faithful exam, calibrate the questions.
+#[derive(Debug, Parser)]
+#[command(name = "gradatim", version, propagate_version = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Where a learner's data lives (journal, key, dataset, pools).
+    #[arg(long, global = true, value_name = "DIR", env = "GRADATIM_HOME")]
+    pub home: Option<PathBuf>,
+    /// Blueprints and banks to use instead of those built in.
+    #[arg(long, global = true, value_name = "DIR", env = "GRADATIM_DATA")]
+    pub data: Option<PathBuf>,
+}
+
+const EXAMPLES: &str = "Examples:
+  gradatim drill mls-c01                      adaptive drilling, resumes where you left off
+  gradatim exam mls-c01                       the timed simulation with a score report
+  gradatim bank lint mls-c01                  check the question bank
+  gradatim calibrate responses.csv --model 2pl --out pool.parquet
+
+Exit codes: 0 success, 1 the check or run itself failed, 2 bad usage or bad input.";
+
+/// Subcommands; the long text of each stands with its arguments.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Drill adaptively in the terminal, aimed at what raises the chance of passing most.
+    Drill(drill::DrillArgs),
+    /// Sit a timed exam simulation and get a score report.
+    Exam(exam::ExamArgs),
+    /// Show, check and compare question banks and blueprints.
+    #[command(subcommand)]
+    Bank(bank::BankCommand),
+    /// Keep the attempt log: ingest, compact, export, count, forget.
+    #[command(subcommand)]
+    Log(log::LogCommand),
+    /// Estimate item parameters from responses.
+    Calibrate(calibrate::CalibrateArgs),
+    /// Estimate abilities from responses and a calibrated pool.
+    Score(score::ScoreArgs),
+    /// Choose the next item for given responses.
+    Next(next::NextArgs),
+    /// Simulate learners.
+    #[command(subcommand)]
+    Simulate(simulate::SimulateCommand),
+}

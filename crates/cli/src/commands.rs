@@ -1,0 +1,28 @@
+//! One module a command: its arguments, and what it does with the libraries.
+
+pub mod bank;
+pub mod calibrate;
+pub mod drill;
+pub mod exam;
+pub mod log;
+pub mod next;
+pub mod score;
+pub mod simulate;
+
+use crate::args::{Cli, Command};
+use crate::context::Context;
+
+/// Runs the command of a command line.
+pub fn run(cli: &Cli) -> anyhow::Result<()> {
+    let context = Context::new(cli);
+    match &cli.command {
+        Command::Drill(args) => drill::run(args, &context),
+        Command::Exam(args) => exam::run(args, &context),
+        Command::Bank(command) => bank::run(command, &context),
+        Command::Log(command) => log::run(command, &context),
+        Command::Calibrate(args) => calibrate::run(args, &context),
+        Command::Score(args) => score::run(args, &context),
+        Command::Next(args) => next::run(args, &context),
+        Command::Simulate(command) => simulate::run(command, &context),
+    }
+}

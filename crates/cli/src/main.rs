@@ -1,0 +1,21 @@
+//! `gradatim`: drill, simulate exams, calibrate items and keep the log, from the command line.
+
+mod args;
+mod commands;
+mod context;
+mod failure;
+mod home;
+mod output;
+mod shipped;
+mod terminal;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    match commands::run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure::report(&error),
+    }
+}

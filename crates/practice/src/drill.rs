@@ -1,0 +1,344 @@
+//! Adaptive practice with feedback after every answer.
+
+use crate::question::{generator, shuffled};
+use crate::{Clock, ENGINE_VERSION, History, Material, PracticeError, Question};
+use gradatim_bank::Pool;
+use gradatim_cat::{Engine, Plan, StoppingRule, Targeting};
+use gradatim_irt::Moments;
+use gradatim_log::{Answer, Event, EventKind, Journal, Mode, Presentation, SittingHistory, SittingRecord};
+use serde_json::json;
+
+/// What the learner asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrillSettings {
+    /// Number of questions.
+    pub questions: usize,
+    /// Keep to this domain (index).
+    pub domain: Option<usize>,
+    /// Seed of every random choice.
+    pub seed: u64,
+}
+
+/// A question about to be asked, with what the engine thought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The presentation as written to the journal.
+    pub shown: Presentation,
+    /// Predicted chance of a right answer.
+    pub p_correct: f64,
+}
+
+/// What an answer did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// 1-based position in the drill.
+    pub position: u32,
+    /// Whether it was right.
+    pub correct: bool,
+    /// Abilities by domain after the answer.
+    pub abilities: Vec<Moments>,
+    /// The general ability.
+    pub general: Moments,
+    /// Probability of passing a form like the reference form today, by the posterior alone.
+    pub p_pass: f64,
+}
+
+/// A drill: chooses, remembers, explains. Without a journal it is pure, and simulations use it so.
+#[derive(Debug)]
+pub struct Drill<'a> {
+    material: &'a Material,
+    record: SittingRecord,
+    engine: Engine,
+    history: History,
+    steps: Vec<Step>,
+    answers: Vec<Answer>,
+}
+
+impl<'a> Drill<'a> {
+    /// A new drill for a learner with a history; nothing is written.
+    ///
+    /// # Errors
+    /// What the engine reports.
+    pub fn new(
+        material: &'a Material,
+        learner: &str,
+        sitting: String,
+        settings: &DrillSettings,
+        history: History,
+        started_at: i64,
+    ) -> Result<Self, PracticeError> {
+        let record = SittingRecord {
+            sitting,
+            learner: learner.to_owned(),
+            mode: Mode::Drill,
+            exam: material.exam().blueprint.slug.clone(),
+            bank_version: material.exam().bank.version().to_owned(),
+            pool: material.pool_id().to_owned(),
+            seed: settings.seed,
+            engine_version: ENGINE_VERSION.to_owned(),
+            settings: json!({ "questions": settings.questions, "domain": settings.domain }),
+            adaptive: true,
+            started_at,
+        };
+        Self::assemble(material, record, settings, history)
+    }
+
+    /// Takes up a drill from the journal: same seed, same questions, same option orders.
+    ///
+    /// # Errors
+    /// [`PracticeError::LostItem`] when the bank no longer has an item of it.
+    pub fn resume(
+        material: &'a Material,
+        past: &SittingHistory,
+        history: History,
+    ) -> Result<Self, PracticeError> {
+        let setting = |name: &str| past.record.settings.get(name).and_then(serde_json::Value::as_u64);
+        let settings = DrillSettings {
+            questions: setting("questions").map_or(usize::MAX, |n| n as usize),
+            domain: setting("domain").map(|d| d as usize),
+            seed: past.record.seed,
+        };
+        let mut drill = Self::assemble(material, past.record.clone(), &settings, history)?;
+        past.presentations.iter().try_for_each(|shown| drill.replay(shown, past.answer(shown.position)))?;
+        Ok(drill)
+    }
+
+    fn assemble(
+        material: &'a Material,
+        record: SittingRecord,
+        settings: &DrillSettings,
+        history: History,
+    ) -> Result<Self, PracticeError> {
+        let targeting = Targeting::at(material.standard().theta_cut);
+        let mut engine = Engine::new(
+            material.pool().clone(),
+            material.model().clone(),
+            material.titles(),
+            material.quotas()?,
+            Plan::Drill { targeting, only: settings.domain },
+            StoppingRule::fixed(settings.questions),
+        )?;
+        for (i, item) in material.exam().bank.items().iter().enumerate() {
+            if item.pool != Pool::Practice || !item.is_active() {
+                engine.bar(i);
+            }
+        }
+        history.met().for_each(|i| engine.mark_met(i));
+        history.just_seen().for_each(|i| engine.bar(i));
+        (0..material.pool().domains()).for_each(|d| engine.recall(d, history.log_likelihood(d)));
+        Ok(Self { material, record, engine, history, steps: Vec::new(), answers: Vec::new() })
+    }
+
+    fn replay(&mut self, shown: &Presentation, answer: Option<&Answer>) -> Result<(), PracticeError> {
+        let lost = || PracticeError::LostItem(shown.item.clone());
+        let item = self.material.pool().position(&shown.item).ok_or_else(lost)?;
+        let p_correct = self.predicted(item);
+        self.engine.serve(item);
+        self.steps.push(Step { shown: shown.clone(), p_correct });
+        if let Some(answer) = answer {
+            self.engine.answer(item, answer.correct, shown.first_exposure);
+            self.answers.push(answer.clone());
+        }
+        Ok(())
+    }
+
+    /// The sitting's record.
+    #[must_use]
+    pub fn record(&self) -> &SittingRecord {
+        &self.record
+    }
+
+    /// The material.
+    #[must_use]
+    pub fn material(&self) -> &'a Material {
+        self.material
+    }
+
+    /// Answers so far.
+    #[must_use]
+    pub fn answers(&self) -> &[Answer] {
+        &self.answers
+    }
+
+    /// Questions shown so far.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Number of questions asked for.
+    #[must_use]
+    pub fn length(&self) -> Option<usize> {
+        let asked = self.record.settings.get("questions").and_then(serde_json::Value::as_u64);
+        asked.map(|n| n as usize)
+    }
+
+    /// The open question, or the next one chosen now; `None` when the drill is over.
+    pub fn next(&mut self, now: i64) -> Option<&Step> {
+        if self.steps.len() == self.answers.len() {
+            if self.engine.finished() {
+                return None;
+            }
+            let step = self.choose(now)?;
+            self.steps.push(step);
+        }
+        self.steps.last()
+    }
+
+    fn choose(&mut self, now: i64) -> Option<Step> {
+        let position = self.steps.len() as u32 + 1;
+        let selection = self.engine.next(&mut generator(self.record.seed, position, 1))?;
+        let item = &self.material.exam().bank.items()[selection.item];
+        let before = self.engine.tracker().domain(selection.domain);
+        self.engine.serve(selection.item);
+        let shown = Presentation {
+            sitting: self.record.sitting.clone(),
+            position,
+            item: item.id.clone(),
+            item_version: item.version,
+            domain: self.material.exam().blueprint.domains()[selection.domain].id.clone(),
+            task: item.task.clone(),
+            chance: item.chance(),
+            shown_order: shuffled(item, &mut generator(self.record.seed, position, 2)),
+            scored: true,
+            first_exposure: !self.history.has_met(selection.item),
+            theta_before: Some(before.mean),
+            se_before: Some(before.sd),
+            rule: selection.rule.to_owned(),
+            selection_probability: Some(selection.probability),
+            why: selection.to_string(),
+            shown_at: now,
+        };
+        Some(Step { shown, p_correct: selection.p_correct })
+    }
+
+    fn predicted(&self, item: usize) -> f64 {
+        let posterior = self.engine.tracker().posterior(self.material.pool().domain(item));
+        self.material.pool().right(item).iter().zip(posterior).map(|(p, w)| p * w).sum()
+    }
+
+    /// The open question.
+    #[must_use]
+    pub fn question(&self) -> Option<Question<'_>> {
+        let step = self.steps.last().filter(|_| self.steps.len() > self.answers.len())?;
+        let item = self.material.exam().bank.get(&step.shown.item)?;
+        Some(Question { item, shown: &step.shown })
+    }
+
+    /// The answer record for a response to the open question; nothing changes yet.
+    ///
+    /// # Errors
+    /// [`PracticeError::NotOpen`] without an open question, [`PracticeError::UnknownOption`].
+    pub fn marked(&self, response: &[String], now: i64, elapsed_ms: i64) -> Result<Answer, PracticeError> {
+        let question = self.question().ok_or(PracticeError::NotOpen(self.answers.len() as u32 + 1))?;
+        question.check(response)?;
+        let correct = question.item.is_correct(response);
+        Ok(Answer {
+            sitting: self.record.sitting.clone(),
+            position: question.shown.position,
+            response: response.to_vec(),
+            correct,
+            score: f64::from(u8::from(correct)),
+            flagged: false,
+            answered_at: now,
+            elapsed_ms: elapsed_ms.max(0),
+        })
+    }
+
+    /// Takes a marked answer into the abilities.
+    ///
+    /// # Errors
+    /// [`PracticeError::NotOpen`] when the answer is not to the open question.
+    pub fn take(&mut self, answer: Answer) -> Result<Outcome, PracticeError> {
+        let open = self.question().filter(|q| q.shown.position == answer.position);
+        let question = open.ok_or(PracticeError::NotOpen(answer.position))?;
+        let (id, counts) = (question.item.id.clone(), question.shown.first_exposure);
+        let item = self.material.pool().position(&id).ok_or(PracticeError::LostItem(id))?;
+        self.engine.answer(item, answer.correct, counts);
+        let (position, correct) = (answer.position, answer.correct);
+        self.answers.push(answer);
+        Ok(self.outcome(position, correct))
+    }
+
+    fn outcome(&self, position: u32, correct: bool) -> Outcome {
+        let tracker = self.engine.tracker();
+        Outcome {
+            position,
+            correct,
+            abilities: (0..self.material.pool().domains()).map(|d| tracker.domain(d)).collect(),
+            general: tracker.general(),
+            p_pass: self.p_pass(),
+        }
+    }
+
+    /// Probability of passing a form like the reference form, by the posterior alone.
+    #[must_use]
+    pub fn p_pass(&self) -> f64 {
+        let (tracker, standard) = (self.engine.tracker(), &self.material.standard().reference);
+        self.material.reference().probability_of_passing(tracker.model(), tracker.state(), standard)
+    }
+
+    /// The sitting as the journal would tell it, for logs written in bulk.
+    #[must_use]
+    pub fn into_history(self, finished_at: i64) -> SittingHistory {
+        let event = Event {
+            sitting: self.record.sitting.clone(),
+            position: None,
+            kind: EventKind::Finish,
+            at: finished_at,
+        };
+        SittingHistory {
+            record: self.record,
+            presentations: self.steps.into_iter().map(|s| s.shown).collect(),
+            answers: self.answers,
+            events: vec![event],
+        }
+    }
+}
+
+/// The same drill, every step on disk before the next.
+impl Drill<'_> {
+    /// Writes the beginning of the sitting.
+    ///
+    /// # Errors
+    /// What the journal reports.
+    pub fn begin(&self, journal: &Journal) -> Result<(), PracticeError> {
+        Ok(journal.begin(&self.record, &[])?)
+    }
+
+    /// Chooses the next question and writes it before anybody sees it.
+    ///
+    /// # Errors
+    /// What the journal reports; the question is then not to be shown.
+    pub fn ask(&mut self, journal: &Journal, clock: &impl Clock) -> Result<Option<Step>, PracticeError> {
+        let Some(step) = self.next(clock.now_ms()).cloned() else { return Ok(None) };
+        journal.present(std::slice::from_ref(&step.shown))?;
+        Ok(Some(step))
+    }
+
+    /// Marks an answer, makes it durable, and only then takes it in.
+    ///
+    /// # Errors
+    /// What the journal reports: the answer is then not saved, and the question stays open.
+    pub fn answer(
+        &mut self,
+        journal: &Journal,
+        clock: &impl Clock,
+        response: &[String],
+        elapsed_ms: i64,
+    ) -> Result<Outcome, PracticeError> {
+        let answer = self.marked(response, clock.now_ms(), elapsed_ms)?;
+        journal.answer(&answer)?;
+        self.take(answer)
+    }
+
+    /// Closes the sitting: finished when all questions are answered, else abandoned.
+    ///
+    /// # Errors
+    /// What the journal reports.
+    pub fn close(&self, journal: &Journal, clock: &impl Clock, finished: bool) -> Result<(), PracticeError> {
+        let kind = if finished { EventKind::Finish } else { EventKind::Abandon };
+        let sitting = self.record.sitting.clone();
+        Ok(journal.event(&Event { sitting, position: None, kind, at: clock.now_ms() })?)
+    }
+}

@@ -1,0 +1,104 @@
+//! What earlier sittings say about a learner: faded evidence, items met, items just seen.
+
+use crate::{Material, PracticeError};
+use gradatim_log::{Journal, SittingHistory};
+use std::collections::HashSet;
+
+/// Days after which the evidence of an answer counts half.
+///
+/// Between sittings ability drifts; fading the likelihood keeps the prior N(0, 1) and the grids exact.
+pub const HALF_LIFE_DAYS: f64 = 60.0;
+
+/// The last items seen in earlier sittings that are kept out of the next one.
+const JUST_SEEN: usize = 30;
+
+const DAY_MS: f64 = 86_400_000.0;
+
+/// A learner's past with one exam.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History {
+    log_likelihood: Vec<Vec<f64>>,
+    met: HashSet<usize>,
+    just_seen: HashSet<usize>,
+}
+
+impl History {
+    /// Nobody has answered anything yet.
+    #[must_use]
+    pub fn empty(material: &Material) -> Self {
+        let blank = vec![0.0; material.model().grid().len()];
+        Self {
+            log_likelihood: vec![blank; material.pool().domains()],
+            met: HashSet::new(),
+            just_seen: HashSet::new(),
+        }
+    }
+
+    /// Reads a learner's sittings of this exam, but for `except`, as seen at `now` (UTC ms).
+    ///
+    /// Only scored first exposures count as evidence, each weighted by `2^(−days/60)`.
+    ///
+    /// # Errors
+    /// What the journal reports.
+    pub fn read(
+        journal: &Journal,
+        material: &Material,
+        learner: &str,
+        except: &str,
+        now: i64,
+    ) -> Result<Self, PracticeError> {
+        let mut history = Self::empty(material);
+        let mut sittings = journal.sittings(learner, &material.exam().blueprint.slug)?;
+        sittings.retain(|s| s.record.sitting != except);
+        sittings.sort_by_key(|s| s.record.started_at);
+        sittings.iter().for_each(|s| history.take(material, s, now));
+        history.just_seen = last_seen(material, &sittings);
+        Ok(history)
+    }
+
+    fn take(&mut self, material: &Material, sitting: &SittingHistory, now: i64) {
+        for shown in &sitting.presentations {
+            let Some(item) = material.pool().position(&shown.item) else { continue };
+            self.met.insert(item);
+            let Some(answer) = sitting.answer(shown.position) else { continue };
+            if shown.scored && shown.first_exposure {
+                let days = (now - answer.answered_at).max(0) as f64 / DAY_MS;
+                self.add(material, item, answer.correct, (-days / HALF_LIFE_DAYS).exp2());
+            }
+        }
+    }
+
+    fn add(&mut self, material: &Material, item: usize, correct: bool, weight: f64) {
+        let row = &mut self.log_likelihood[material.pool().domain(item)];
+        for (l, x) in row.iter_mut().zip(material.pool().log_likelihood(item, correct)) {
+            *l += weight * x;
+        }
+    }
+
+    /// Faded log likelihood of a domain on the nodes.
+    #[must_use]
+    pub fn log_likelihood(&self, domain: usize) -> &[f64] {
+        &self.log_likelihood[domain]
+    }
+
+    /// True when the learner has met the item before.
+    #[must_use]
+    pub fn has_met(&self, item: usize) -> bool {
+        self.met.contains(&item)
+    }
+
+    /// Items met before, in no order.
+    pub fn met(&self) -> impl Iterator<Item = usize> + '_ {
+        self.met.iter().copied()
+    }
+
+    /// Items among the last thirty seen.
+    pub fn just_seen(&self) -> impl Iterator<Item = usize> + '_ {
+        self.just_seen.iter().copied()
+    }
+}
+
+fn last_seen(material: &Material, sittings: &[SittingHistory]) -> HashSet<usize> {
+    let shown = sittings.iter().rev().flat_map(|s| s.presentations.iter().rev());
+    shown.take(JUST_SEEN).filter_map(|p| material.pool().position(&p.item)).collect()
+}

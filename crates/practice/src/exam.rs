@@ -1,0 +1,302 @@
+//! The timed exam simulation.
+
+use crate::form::{assemble, presentations};
+use crate::{Clock, ENGINE_VERSION, ExamReport, FormKind, History, Material, PracticeError, Question};
+use gradatim_log::{Answer, Event, EventKind, Journal, Mode, SittingHistory, SittingRecord};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// What the learner asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExamSettings {
+    /// Practice or sealed form.
+    pub form: FormKind,
+    /// Minutes added to the blueprint's time (an accommodation).
+    pub extra_minutes: u32,
+    /// Seed of the form and of every option order.
+    pub seed: u64,
+}
+
+/// An exam under way: answers may be changed and questions flagged until it is handed in.
+///
+/// The clock counts working time: what lies between a crash and the resumption is given back.
+#[derive(Debug)]
+pub struct ExamSitting<'a> {
+    material: &'a Material,
+    past: SittingHistory,
+    flags: BTreeSet<u32>,
+    used_before_ms: i64,
+    running_since: i64,
+}
+
+impl<'a> ExamSitting<'a> {
+    /// A new exam; nothing is written.
+    ///
+    /// # Errors
+    /// [`PracticeError::TooFewItems`] when the bank cannot fill the form.
+    pub fn new(
+        material: &'a Material,
+        learner: &str,
+        sitting: String,
+        settings: &ExamSettings,
+        history: &History,
+        started_at: i64,
+    ) -> Result<Self, PracticeError> {
+        let blueprint = &material.exam().blueprint;
+        let items = assemble(material, settings.form, history, settings.seed)?;
+        let presentations = presentations(material, &items, history, &sitting, settings.seed, started_at);
+        let minutes = blueprint.form.minutes + settings.extra_minutes;
+        let form = if settings.form == FormKind::Sealed { "sealed" } else { "practice" };
+        let record = SittingRecord {
+            sitting,
+            learner: learner.to_owned(),
+            mode: Mode::Exam,
+            exam: blueprint.slug.clone(),
+            bank_version: material.exam().bank.version().to_owned(),
+            pool: material.pool_id().to_owned(),
+            seed: settings.seed,
+            engine_version: ENGINE_VERSION.to_owned(),
+            settings: json!({ "questions": items.len(), "minutes": minutes, "form": form }),
+            adaptive: false,
+            started_at,
+        };
+        let past = SittingHistory { record, presentations, answers: Vec::new(), events: Vec::new() };
+        Ok(Self { material, past, flags: BTreeSet::new(), used_before_ms: 0, running_since: started_at })
+    }
+
+    /// Takes up an exam from the journal with the clock where it stood.
+    ///
+    /// # Errors
+    /// [`PracticeError::LostItem`] when the bank no longer has an item of it.
+    pub fn resume(material: &'a Material, past: SittingHistory, now: i64) -> Result<Self, PracticeError> {
+        let lost = past.presentations.iter().find(|p| material.pool().position(&p.item).is_none());
+        if let Some(shown) = lost {
+            return Err(PracticeError::LostItem(shown.item.clone()));
+        }
+        let (flags, used) = (past.flags().into_iter().collect(), past.used_ms());
+        Ok(Self { material, past, flags, used_before_ms: used, running_since: now })
+    }
+
+    /// The sitting's record.
+    #[must_use]
+    pub fn record(&self) -> &SittingRecord {
+        &self.past.record
+    }
+
+    /// The material.
+    #[must_use]
+    pub fn material(&self) -> &'a Material {
+        self.material
+    }
+
+    /// Number of questions.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.past.presentations.len()
+    }
+
+    /// Never true: a form has questions.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.past.presentations.is_empty()
+    }
+
+    /// Time allowed, in milliseconds.
+    #[must_use]
+    pub fn allowed_ms(&self) -> i64 {
+        let minutes = self.past.record.settings.get("minutes").and_then(serde_json::Value::as_i64);
+        minutes.unwrap_or_else(|| i64::from(self.material.exam().blueprint.form.minutes)) * 60_000
+    }
+
+    /// Working time used at `now`, in milliseconds.
+    #[must_use]
+    pub fn used_ms(&self, now: i64) -> i64 {
+        self.used_before_ms + (now - self.running_since).max(0)
+    }
+
+    /// Time left at `now`, never negative.
+    #[must_use]
+    pub fn left_ms(&self, now: i64) -> i64 {
+        (self.allowed_ms() - self.used_ms(now)).max(0)
+    }
+
+    /// The question at a 1-based position.
+    #[must_use]
+    pub fn question(&self, position: u32) -> Option<Question<'_>> {
+        let shown = self.past.presentations.get(position.checked_sub(1)? as usize)?;
+        Some(Question { item: self.material.exam().bank.get(&shown.item)?, shown })
+    }
+
+    /// The answer that stands at a position, if any.
+    #[must_use]
+    pub fn answer_at(&self, position: u32) -> Option<&Answer> {
+        self.past.answers.iter().find(|a| a.position == position)
+    }
+
+    /// True when the learner flagged the question.
+    #[must_use]
+    pub fn is_flagged(&self, position: u32) -> bool {
+        self.flags.contains(&position)
+    }
+
+    /// Positions without an answer.
+    #[must_use]
+    pub fn open_positions(&self) -> Vec<u32> {
+        let blank = |p: &u32| self.answer_at(*p).is_none_or(|a| a.response.is_empty());
+        (1..=self.len() as u32).filter(blank).collect()
+    }
+
+    /// Writes the whole form before the first question is seen.
+    ///
+    /// # Errors
+    /// What the journal reports.
+    pub fn begin(&self, journal: &Journal) -> Result<(), PracticeError> {
+        Ok(journal.begin(&self.past.record, &self.past.presentations)?)
+    }
+
+    /// Says in the journal that the clock runs again.
+    ///
+    /// # Errors
+    /// What the journal reports.
+    pub fn resumed(&self, journal: &Journal, clock: &impl Clock) -> Result<(), PracticeError> {
+        self.write(journal, None, EventKind::Resume, clock.now_ms())
+    }
+
+    /// Writes the clock, so that a crash takes back seconds, not minutes.
+    ///
+    /// # Errors
+    /// What the journal reports.
+    pub fn tick(&self, journal: &Journal, clock: &impl Clock) -> Result<(), PracticeError> {
+        let now = clock.now_ms();
+        self.write(journal, None, EventKind::Clock(self.used_ms(now)), now)
+    }
+
+    /// Stops the clock until the exam is taken up again.
+    ///
+    /// # Errors
+    /// What the journal reports.
+    pub fn pause(&self, journal: &Journal, clock: &impl Clock) -> Result<(), PracticeError> {
+        self.tick(journal, clock)?;
+        self.write(journal, None, EventKind::Pause, clock.now_ms())
+    }
+
+    /// Answers, or changes the answer to, a question; an empty response takes the answer back.
+    ///
+    /// # Errors
+    /// [`PracticeError::NotOpen`], [`PracticeError::UnknownOption`], or what the journal reports: the
+    /// answer is then not saved.
+    pub fn answer(
+        &mut self,
+        journal: &Journal,
+        clock: &impl Clock,
+        position: u32,
+        response: &[String],
+        elapsed_ms: i64,
+    ) -> Result<(), PracticeError> {
+        let answer = self.marked(position, response, clock.now_ms(), elapsed_ms)?;
+        journal.answer(&answer)?;
+        self.take(answer);
+        Ok(())
+    }
+
+    /// The answer record for a response; nothing changes yet.
+    ///
+    /// # Errors
+    /// [`PracticeError::NotOpen`], [`PracticeError::UnknownOption`].
+    pub fn marked(
+        &self,
+        position: u32,
+        response: &[String],
+        now: i64,
+        elapsed_ms: i64,
+    ) -> Result<Answer, PracticeError> {
+        let question = self.question(position).ok_or(PracticeError::NotOpen(position))?;
+        question.check(response)?;
+        let correct = question.item.is_correct(response);
+        Ok(Answer {
+            sitting: self.past.record.sitting.clone(),
+            position,
+            response: response.to_vec(),
+            correct,
+            score: f64::from(u8::from(correct)),
+            flagged: self.is_flagged(position),
+            answered_at: now,
+            elapsed_ms: elapsed_ms.max(0),
+        })
+    }
+
+    /// Takes a marked answer in without writing it, for logs written in bulk.
+    pub fn take(&mut self, answer: Answer) {
+        self.past.answers.retain(|a| a.position != answer.position);
+        let place = self.past.answers.partition_point(|a| a.position < answer.position);
+        self.past.answers.insert(place, answer);
+    }
+
+    /// Flags a question for review, or takes the flag away.
+    ///
+    /// # Errors
+    /// [`PracticeError::NotOpen`] for a position that does not exist, or what the journal reports.
+    pub fn flag(
+        &mut self,
+        journal: &Journal,
+        clock: &impl Clock,
+        position: u32,
+        on: bool,
+    ) -> Result<(), PracticeError> {
+        self.question(position).ok_or(PracticeError::NotOpen(position))?;
+        let kind = if on { EventKind::Flag } else { EventKind::Unflag };
+        self.write(journal, Some(position), kind, clock.now_ms())?;
+        if on {
+            self.flags.insert(position)
+        } else {
+            self.flags.remove(&position)
+        };
+        Ok(())
+    }
+
+    /// Hands the exam in; no answer can be changed after.
+    ///
+    /// # Errors
+    /// What the journal reports.
+    pub fn finish(&mut self, journal: &Journal, clock: &impl Clock) -> Result<ExamReport, PracticeError> {
+        let now = clock.now_ms();
+        self.write(journal, None, EventKind::Clock(self.used_ms(now)), now)?;
+        self.write(journal, None, EventKind::Finish, now)?;
+        self.report(now)
+    }
+
+    /// Gives the exam up without a result.
+    ///
+    /// # Errors
+    /// What the journal reports.
+    pub fn abandon(&self, journal: &Journal, clock: &impl Clock) -> Result<(), PracticeError> {
+        self.write(journal, None, EventKind::Abandon, clock.now_ms())
+    }
+
+    /// The score report as it would be if the exam were handed in at `now`.
+    ///
+    /// # Errors
+    /// [`PracticeError::LostItem`] when the bank no longer has an item of the exam.
+    pub fn report(&self, now: i64) -> Result<ExamReport, PracticeError> {
+        ExamReport::new(self.material, &self.past, self.used_ms(now).min(self.allowed_ms()))
+    }
+
+    /// The sitting as the journal would tell it.
+    #[must_use]
+    pub fn into_history(mut self, finished_at: i64) -> SittingHistory {
+        let sitting = self.past.record.sitting.clone();
+        self.past.events.push(Event { sitting, position: None, kind: EventKind::Finish, at: finished_at });
+        self.past
+    }
+
+    fn write(
+        &self,
+        journal: &Journal,
+        position: Option<u32>,
+        kind: EventKind,
+        at: i64,
+    ) -> Result<(), PracticeError> {
+        let sitting = self.past.record.sitting.clone();
+        Ok(journal.event(&Event { sitting, position, kind, at })?)
+    }
+}
