@@ -1,0 +1,187 @@
+//! Questions to the journal.
+
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+use serde::Serialize;
+
+use super::{Journal, rows};
+use crate::LogError;
+use crate::history::SittingHistory;
+use crate::record::{Mode, SittingRecord};
+
+/// How often and when a learner met an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exposure {
+    /// Id of the item.
+    pub item: String,
+    /// Times shown.
+    pub times: u32,
+    /// UTC milliseconds since 1970 of the last showing.
+    pub last_shown_at: i64,
+    /// UTC milliseconds since 1970 of the last answer.
+    pub last_answered_at: Option<i64>,
+    /// Whether the last answer was right.
+    pub last_correct: Option<bool>,
+}
+
+/// Rows in the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct JournalCounts {
+    /// Different learners.
+    pub learners: u64,
+    /// Sittings.
+    pub sittings: u64,
+    /// Questions shown.
+    pub presentations: u64,
+    /// Answers, changed ones included.
+    pub answers: u64,
+    /// Events.
+    pub events: u64,
+}
+
+impl Journal {
+    /// A sitting with everything that happened in it.
+    ///
+    /// # Errors
+    /// [`LogError::UnknownSitting`]; [`LogError::Sqlite`] if the file cannot be read.
+    pub fn sitting(&self, sitting: &str) -> Result<SittingHistory, LogError> {
+        let found = self.one("SELECT * FROM sittings WHERE sitting = ?1", [sitting], rows::sitting)?;
+        let record = found.ok_or_else(|| LogError::UnknownSitting { sitting: sitting.to_owned() })?;
+        self.history(record)
+    }
+
+    /// The newest sitting that was neither finished nor abandoned.
+    ///
+    /// # Errors
+    /// [`LogError::Sqlite`] if the file cannot be read.
+    pub fn unfinished(
+        &self,
+        learner: &str,
+        exam: &str,
+        mode: Mode,
+    ) -> Result<Option<SittingHistory>, LogError> {
+        let sql = "SELECT * FROM sittings s WHERE learner = ?1 AND exam = ?2 AND mode = ?3
+                     AND NOT EXISTS (SELECT 1 FROM events e WHERE e.sitting = s.sitting AND kind IN ('finish', 'abandon'))
+                   ORDER BY started_at DESC, id DESC LIMIT 1";
+        let record = self.one(sql, (learner, exam, mode.as_str()), rows::sitting)?;
+        record.map(|record| self.history(record)).transpose()
+    }
+
+    /// All sittings of a learner for an exam, oldest first.
+    ///
+    /// # Errors
+    /// [`LogError::Sqlite`] if the file cannot be read.
+    pub fn sittings(&self, learner: &str, exam: &str) -> Result<Vec<SittingHistory>, LogError> {
+        let sql = "SELECT * FROM sittings WHERE learner = ?1 AND exam = ?2 ORDER BY started_at, id";
+        let records = self.all(sql, (learner, exam), rows::sitting)?;
+        records.into_iter().map(|record| self.history(record)).collect()
+    }
+
+    /// The records of all sittings, oldest first.
+    ///
+    /// # Errors
+    /// [`LogError::Sqlite`] if the file cannot be read.
+    pub fn records(&self) -> Result<Vec<SittingRecord>, LogError> {
+        self.all("SELECT * FROM sittings ORDER BY started_at, id", (), rows::sitting)
+    }
+
+    /// The sitting that a record belongs to.
+    ///
+    /// # Errors
+    /// [`LogError::Sqlite`] if the file cannot be read.
+    pub fn history(&self, record: SittingRecord) -> Result<SittingHistory, LogError> {
+        let id = [record.sitting.as_str()];
+        let last = "SELECT * FROM answers WHERE id IN
+                      (SELECT max(id) FROM answers WHERE sitting = ?1 GROUP BY position) ORDER BY position";
+        let shown = "SELECT * FROM presentations WHERE sitting = ?1 ORDER BY position";
+        let events = "SELECT * FROM events WHERE sitting = ?1 ORDER BY id";
+        Ok(SittingHistory {
+            presentations: self.all(shown, id, rows::presentation)?,
+            answers: self.all(last, id, rows::answer)?,
+            events: self.all(events, id, rows::event)?,
+            record,
+        })
+    }
+
+    /// Every item that a learner has seen for an exam, by item id.
+    ///
+    /// # Errors
+    /// [`LogError::Sqlite`] if the file cannot be read.
+    pub fn exposures(&self, learner: &str, exam: &str) -> Result<Vec<Exposure>, LogError> {
+        // With max(), SQLite takes the other columns from the row that holds the maximum.
+        let sql = "WITH shown AS (
+                     SELECT p.item, p.sitting, p.position, p.shown_at FROM presentations p
+                     JOIN sittings s USING (sitting) WHERE s.learner = ?1 AND s.exam = ?2),
+                   last AS (
+                     SELECT item, answered_at, correct, max(a.id)
+                     FROM shown JOIN answers a USING (sitting, position) GROUP BY item)
+                   SELECT item, count(*), max(shown_at), answered_at, correct
+                   FROM shown LEFT JOIN last USING (item) GROUP BY item ORDER BY item";
+        self.all(sql, (learner, exam), exposure)
+    }
+
+    /// Everybody in the journal, by name.
+    ///
+    /// # Errors
+    /// [`LogError::Sqlite`] if the file cannot be read.
+    pub fn learners(&self) -> Result<Vec<String>, LogError> {
+        self.all("SELECT DISTINCT learner FROM sittings ORDER BY learner", (), |row| row.get(0))
+    }
+
+    /// Rows in the journal.
+    ///
+    /// # Errors
+    /// [`LogError::Sqlite`] if the file cannot be read.
+    pub fn counts(&self) -> Result<JournalCounts, LogError> {
+        let count = |what: &str| {
+            let number = |row: &Row<'_>| row.get::<_, i64>(0).map(i64::unsigned_abs);
+            self.connection
+                .query_row(&format!("SELECT count({what}"), (), number)
+                .map_err(LogError::sqlite(&self.path))
+        };
+        Ok(JournalCounts {
+            learners: count("DISTINCT learner) FROM sittings")?,
+            sittings: count("*) FROM sittings")?,
+            presentations: count("*) FROM presentations")?,
+            answers: count("*) FROM answers")?,
+            events: count("*) FROM events")?,
+        })
+    }
+
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, LogError> {
+        let query = || self.connection.prepare_cached(sql)?.query_row(params, map).optional();
+        query().map_err(LogError::sqlite(&self.path))
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, LogError> {
+        let query = || self.connection.prepare_cached(sql)?.query_map(params, map)?.collect::<Result<_, _>>();
+        query().map_err(LogError::sqlite(&self.path))
+    }
+}
+
+fn exposure(row: &Row<'_>) -> rusqlite::Result<Exposure> {
+    Ok(Exposure {
+        item: row.get(0)?,
+        times: row.get(1)?,
+        last_shown_at: row.get(2)?,
+        last_answered_at: row.get(3)?,
+        last_correct: row.get(4)?,
+    })
+}
+
+/// Id of the journal, and whether it is synthetic.
+pub(super) fn identity(connection: &Connection) -> rusqlite::Result<(String, bool)> {
+    let value = |key: &str| {
+        connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get::<_, String>(0))
+    };
+    Ok((value("journal_id")?, value("synthetic")? == "1"))
+}

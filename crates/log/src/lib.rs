@@ -1,0 +1,29 @@
+//! What people answered, kept safely: a durable journal, pseudonyms, a Parquet data set, and readers of foreign data.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod atomic;
+mod columns;
+pub mod dataset;
+mod error;
+mod history;
+mod journal;
+mod parquet_file;
+#[cfg(test)]
+mod perf_tmp;
+pub mod pool;
+mod pseudonym;
+mod record;
+mod responses;
+#[cfg(test)]
+mod samples;
+mod table;
+
+pub use error::{DataError, LogError};
+pub use history::SittingHistory;
+pub use journal::{Entry, Exposure, Forgotten, Journal, JournalCounts};
+pub use pseudonym::{LearnerKey, new_sitting_id};
+pub use record::{Answer, Event, EventKind, Mode, Presentation, SittingRecord};
+pub use responses::{
+    Details, Format, ItemColumn, ReadOptions, Response, ResponseTable, Unit, read_responses,
+};
+pub use table::Skipped;

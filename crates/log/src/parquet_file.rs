@@ -1,0 +1,103 @@
+//! Parquet files: opened with errors a person understands, written with one set of properties.
+
+use std::fs::File;
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+use arrow::array::ArrayRef;
+use arrow::compute::{CastOptions, cast_with_options};
+use arrow::datatypes::{DataType, SchemaRef};
+use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+
+use crate::LogError;
+
+/// Rows in memory at a time while reading.
+pub(crate) const BATCH_ROWS: usize = 8_192;
+/// First bytes of a Parquet file, and its last.
+pub(crate) const MAGIC: &[u8; 4] = b"PAR1";
+
+/// A Parquet file whose footer has been read.
+pub(crate) type Opened = ParquetRecordBatchReaderBuilder<File>;
+
+/// Opens a Parquet file. Column types are those of Parquet itself, whatever library wrote it.
+pub(crate) fn open(path: &Path) -> Result<Opened, LogError> {
+    let mut file = File::open(path).map_err(LogError::io(path, "read"))?;
+    check_magic(path, &mut file)?;
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let opened = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options);
+    Ok(opened.map_err(|e| damaged(path, &e))?.with_batch_size(BATCH_ROWS))
+}
+
+fn check_magic(path: &Path, file: &mut File) -> Result<(), LogError> {
+    let mut magic = [0; 4];
+    let read = file.read_exact(&mut magic).and_then(|()| file.rewind());
+    match read {
+        Ok(()) if magic == *MAGIC => Ok(()),
+        Err(e) if e.kind() != std::io::ErrorKind::UnexpectedEof => Err(LogError::io(path, "read")(e)),
+        _ => Err(LogError::file(
+            path,
+            "not a Parquet file; a file written by `gradatim log compact` or the like expected",
+        )),
+    }
+}
+
+/// A column cast to another type. A value that does not fit is an error. Times lose their zone: they are all UTC, and
+/// Arrow knows no named zone without a database of them.
+pub(crate) fn cast(column: &ArrayRef, to: &DataType) -> Result<ArrayRef, ArrowError> {
+    let to = match to {
+        DataType::Timestamp(unit, _) => DataType::Timestamp(*unit, None),
+        other => other.clone(),
+    };
+    cast_with_options(column, &to, &CastOptions { safe: false, ..CastOptions::default() })
+}
+
+/// For what goes wrong inside a file that began like Parquet.
+pub(crate) fn damaged(path: &Path, error: &dyn std::fmt::Display) -> LogError {
+    LogError::file(
+        path,
+        format!(
+            "a truncated or damaged Parquet file, or one compressed otherwise than with zstd or snappy ({error}); copy or write it again"
+        ),
+    )
+}
+
+/// The value under a key in the footer.
+pub(crate) fn footer(opened: &Opened, key: &str) -> Option<String> {
+    let entries = opened.metadata().file_metadata().key_value_metadata()?;
+    entries.iter().find(|entry| entry.key == key)?.value.clone()
+}
+
+/// A writer of zstd-compressed Parquet with these pairs in the footer.
+pub(crate) fn writer<W: Write + Send>(
+    into: W,
+    schema: SchemaRef,
+    footer: &[(&str, &str)],
+) -> parquet::errors::Result<ArrowWriter<W>> {
+    let pair = |(key, value): &(&str, &str)| KeyValue::new((*key).to_owned(), Some((*value).to_owned()));
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_created_by(concat!("gradatim ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_key_value_metadata(Some(footer.iter().map(pair).collect()))
+        .build();
+    ArrowWriter::try_new(into, schema, Some(properties))
+}
+
+/// A whole file of one batch.
+pub(crate) fn write_batch<W: Write + Send>(
+    into: W,
+    batch: &RecordBatch,
+    footer: &[(&str, &str)],
+) -> std::io::Result<()> {
+    let write = || {
+        let mut writer = writer(into, batch.schema(), footer)?;
+        writer.write(batch)?;
+        writer.close()
+    };
+    write().map(|_| ()).map_err(std::io::Error::other)
+}

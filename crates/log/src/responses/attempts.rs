@@ -1,0 +1,280 @@
+//! Answers from an attempt log, in two passes: what is first and what is quick, then the answers themselves.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::Path;
+
+use arrow::array::{BooleanArray, Float64Array, Int64Array, StringArray, TimestampMillisecondArray};
+use arrow::record_batch::RecordBatch;
+
+use super::build::Builder;
+use super::{ReadOptions, Response, ResponseTable, Unit};
+use crate::LogError;
+use crate::columns::{flag, integer, real, text, time};
+use crate::dataset::Attempts;
+
+const COLUMNS: [&str; 12] = [
+    "learner",
+    "sitting_id",
+    "exam",
+    "item",
+    "domain",
+    "response",
+    "correct",
+    "first_exposure",
+    "answered_at",
+    "elapsed_ms",
+    "chance",
+    "adaptive",
+];
+
+/// Share of an item's mean time below which an answer is a rapid guess, and the most it can be: NT10.
+const RAPID_SHARE: f64 = 0.1;
+const RAPID_CAP_MS: f64 = 10_000.0;
+
+pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<ResponseTable, LogError> {
+    let attempts = Attempts::open(path)?;
+    let mut survey = Survey::default();
+    each(path, &attempts, options, |row| survey.add(row))?;
+    let exam = survey.exam(path, options)?;
+    let mut kept = Kept::new(&survey, options);
+    each(path, &attempts, options, |row| kept.add(row))?;
+    kept.check(path, options)?;
+    Ok(ResponseTable {
+        exam: Some(exam),
+        synthetic: attempts.is_synthetic(),
+        adaptive: kept.adaptive,
+        rapid_guesses: kept.rapid_guesses,
+        ..kept.builder.finish(options.details)
+    })
+}
+
+/// One row of the log.
+struct Row<'b> {
+    learner: &'b str,
+    sitting: &'b str,
+    exam: &'b str,
+    item: &'b str,
+    domain: &'b str,
+    blank: bool,
+    correct: bool,
+    first_exposure: bool,
+    answered_at: i64,
+    elapsed_ms: i64,
+    chance: f64,
+    adaptive: bool,
+}
+
+/// The columns of one batch.
+struct Batch<'b> {
+    learner: &'b StringArray,
+    sitting: &'b StringArray,
+    exam: &'b StringArray,
+    item: &'b StringArray,
+    domain: &'b StringArray,
+    response: &'b StringArray,
+    correct: &'b BooleanArray,
+    first_exposure: &'b BooleanArray,
+    answered_at: &'b TimestampMillisecondArray,
+    elapsed_ms: &'b Int64Array,
+    chance: &'b Float64Array,
+    adaptive: &'b BooleanArray,
+}
+
+impl<'b> Batch<'b> {
+    fn new(path: &Path, batch: &'b RecordBatch) -> Result<Self, LogError> {
+        Ok(Self {
+            learner: text(path, batch, "learner")?,
+            sitting: text(path, batch, "sitting_id")?,
+            exam: text(path, batch, "exam")?,
+            item: text(path, batch, "item")?,
+            domain: text(path, batch, "domain")?,
+            response: text(path, batch, "response")?,
+            correct: flag(path, batch, "correct")?,
+            first_exposure: flag(path, batch, "first_exposure")?,
+            answered_at: time(path, batch, "answered_at")?,
+            elapsed_ms: integer(path, batch, "elapsed_ms")?,
+            chance: real(path, batch, "chance")?,
+            adaptive: flag(path, batch, "adaptive")?,
+        })
+    }
+
+    fn row(&self, i: usize) -> Row<'b> {
+        Row {
+            learner: self.learner.value(i),
+            sitting: self.sitting.value(i),
+            exam: self.exam.value(i),
+            item: self.item.value(i),
+            domain: self.domain.value(i),
+            blank: self.response.value(i).is_empty(),
+            correct: self.correct.value(i),
+            first_exposure: self.first_exposure.value(i),
+            answered_at: self.answered_at.value(i),
+            elapsed_ms: self.elapsed_ms.value(i),
+            chance: self.chance.value(i),
+            adaptive: self.adaptive.value(i),
+        }
+    }
+}
+
+/// Every row of the exam that is read.
+fn each(
+    path: &Path,
+    attempts: &Attempts,
+    options: &ReadOptions,
+    mut take: impl FnMut(&Row<'_>),
+) -> Result<(), LogError> {
+    for batch in attempts.batches(&COLUMNS)? {
+        let batch = batch?;
+        let columns = Batch::new(path, &batch)?;
+        let rows = (0..batch.num_rows()).map(|i| columns.row(i));
+        rows.filter(|row| options.exam.as_deref().is_none_or(|exam| exam == row.exam))
+            .for_each(|row| take(&row));
+    }
+    Ok(())
+}
+
+/// The first pass.
+#[derive(Default)]
+struct Survey {
+    exams: BTreeSet<String>,
+    /// Time and id of each learner's first sitting.
+    first_sittings: HashMap<String, (i64, String)>,
+    times: HashMap<String, MeanTime>,
+}
+
+#[derive(Default)]
+struct MeanTime {
+    sum_ms: f64,
+    n: f64,
+}
+
+impl Survey {
+    fn add(&mut self, row: &Row<'_>) {
+        if !self.exams.contains(row.exam) {
+            self.exams.insert(row.exam.to_owned());
+        }
+        self.note_sitting(row);
+        if row.first_exposure && !row.blank {
+            let time = entry(&mut self.times, row.item);
+            time.sum_ms += row.elapsed_ms as f64;
+            time.n += 1.0;
+        }
+    }
+
+    fn note_sitting(&mut self, row: &Row<'_>) {
+        let first = entry(&mut self.first_sittings, row.learner);
+        let unset = first.1.is_empty();
+        if unset || row.answered_at < first.0 {
+            first.0 = row.answered_at;
+            if first.1 != row.sitting {
+                row.sitting.clone_into(&mut first.1);
+            }
+        }
+    }
+
+    /// The one exam there is.
+    fn exam(&self, path: &Path, options: &ReadOptions) -> Result<String, LogError> {
+        let mut exams = self.exams.iter();
+        match (exams.next(), exams.next()) {
+            (Some(only), None) => Ok(only.clone()),
+            (Some(_), Some(_)) => {
+                let names: Vec<&str> = self.exams.iter().map(String::as_str).collect();
+                let why = format!("answers to several exams: {}; name one with `--exam`", names.join(", "));
+                Err(LogError::file(path, why))
+            }
+            (None, _) => Err(LogError::file(
+                path,
+                match &options.exam {
+                    Some(exam) => format!("no answers to exam `{exam}`; name an exam that is in the log"),
+                    None => "no rows; at least one expected".to_owned(),
+                },
+            )),
+        }
+    }
+
+    fn is_rapid(&self, row: &Row<'_>) -> bool {
+        let threshold = |time: &MeanTime| (RAPID_SHARE * time.sum_ms / time.n).min(RAPID_CAP_MS);
+        !row.blank && self.times.get(row.item).is_some_and(|time| (row.elapsed_ms as f64) < threshold(time))
+    }
+}
+
+/// The entry of a name, new or known.
+fn entry<'m, T: Default>(map: &'m mut HashMap<String, T>, name: &str) -> &'m mut T {
+    map.entry(name.to_owned()).or_default()
+}
+
+/// The second pass.
+struct Kept<'s> {
+    survey: &'s Survey,
+    options: &'s ReadOptions,
+    items: Option<HashSet<&'s str>>,
+    builder: Builder,
+    adaptive: bool,
+    rapid_guesses: usize,
+}
+
+impl<'s> Kept<'s> {
+    fn new(survey: &'s Survey, options: &'s ReadOptions) -> Self {
+        let mut builder = Builder::default();
+        builder.details.timestamp_ms = Some(Vec::new());
+        builder.details.response_time_s = options.details.then(Vec::new);
+        builder.details.sitting = options.details.then(Vec::new);
+        Self { survey, options, items: options.wanted(), builder, adaptive: false, rapid_guesses: 0 }
+    }
+
+    fn add(&mut self, row: &Row<'_>) {
+        if !self.is_wanted(row) {
+            return;
+        }
+        if self.survey.is_rapid(row) {
+            self.rapid_guesses += 1;
+            if !self.options.keep_rapid_guesses {
+                return;
+            }
+        }
+        self.adaptive |= row.adaptive;
+        self.push(row);
+    }
+
+    fn is_wanted(&self, row: &Row<'_>) -> bool {
+        let first =
+            || self.survey.first_sittings.get(row.learner).is_some_and(|(_, sitting)| sitting == row.sitting);
+        row.first_exposure
+            && self.items.as_ref().is_none_or(|items| items.contains(row.item))
+            && (self.options.unit == Unit::Learner || first())
+    }
+
+    fn push(&mut self, row: &Row<'_>) {
+        let learner = self.builder.learners.index(row.learner);
+        let known = self.builder.items.len();
+        let item = self.builder.item(row.item);
+        if let Some(new) = self.builder.items.get_mut(known) {
+            new.domain = Some(row.domain.to_owned()).filter(|domain| !domain.is_empty());
+            new.chance = Some(row.chance);
+        }
+        self.builder.responses.push(Response { learner, item, score: u8::from(row.correct) });
+        let Builder { details, sittings, .. } = &mut self.builder;
+        details.timestamp_ms.iter_mut().for_each(|column| column.push(Some(row.answered_at)));
+        details.response_time_s.iter_mut().for_each(|column| column.push(seconds(row)));
+        details.sitting.iter_mut().for_each(|column| column.push(sittings.index(row.sitting)));
+    }
+
+    fn check(&self, path: &Path, options: &ReadOptions) -> Result<(), LogError> {
+        let missing = options.items.iter().flatten().find(|item| self.builder.item_names.get(item).is_none());
+        match missing {
+            Some(item) => {
+                Err(LogError::column(path, "item", format!("item `{item}` has no answers that count")))
+            }
+            None if self.builder.responses.is_empty() => Err(LogError::file(
+                path,
+                "no answers that count; first exposures that are not rapid guesses expected",
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A blank took no time that would mean anything.
+fn seconds(row: &Row<'_>) -> Option<f64> {
+    (!row.blank).then(|| row.elapsed_ms as f64 / 1_000.0)
+}

@@ -1,0 +1,72 @@
+//! How to read a file of answers.
+
+use std::collections::{BTreeMap, HashSet};
+
+/// The shape of a file of answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// One row a person, one column an item.
+    Wide,
+    /// One row an answer.
+    Long,
+}
+
+/// What counts as one person in an attempt log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// A learner's first sitting: ability can be taken as constant in it.
+    #[default]
+    FirstSitting,
+    /// All sittings of a learner.
+    Learner,
+}
+
+/// How to read a file of answers. The default reads right-or-wrong answers and finds the format from the header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Wide or long; `None` finds it from the header.
+    pub format: Option<Format>,
+    /// Their column name for each of ours, such as `learner` = `id_student`.
+    pub map: BTreeMap<String, String>,
+    /// Leave bad rows out and list them, instead of failing at the first.
+    pub skip_bad: bool,
+    /// The highest score, 1 for right-or-wrong items.
+    pub max_score: u8,
+    /// What counts as one person in an attempt log.
+    pub unit: Unit,
+    /// Column that holds each learner's group.
+    pub group: Option<String>,
+    /// The only items to read; `None` reads all.
+    pub items: Option<Vec<String>>,
+    /// The only exam to read from an attempt log.
+    pub exam: Option<String>,
+    /// Keep the rapid guesses of an attempt log: answers in less than 10 % of the item's mean time, at most 10 s
+    /// (normative threshold NT10; Wise & Ma 2012). They are counted either way.
+    pub keep_rapid_guesses: bool,
+    /// Keep order, time, duration and sitting of each answer; they take more memory than the answers.
+    pub details: bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            format: None,
+            map: BTreeMap::new(),
+            skip_bad: false,
+            max_score: 1,
+            unit: Unit::default(),
+            group: None,
+            items: None,
+            exam: None,
+            keep_rapid_guesses: false,
+            details: false,
+        }
+    }
+}
+
+impl ReadOptions {
+    /// The items to read, for looking up; `None` for all.
+    pub(super) fn wanted(&self) -> Option<HashSet<&str>> {
+        self.items.as_ref().map(|items| items.iter().map(String::as_str).collect())
+    }
+}
