@@ -1,16 +1,242 @@
-//! `log`.
+//! `log`: the attempt log, from the journal to open Parquet files and back to nothing.
 
-use crate::context::Context;
-use clap::Subcommand;
+use crate::context::{Context, spinner};
+use crate::output;
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+use gradatim_analytics::{AttemptStatistics, GroupStatistics};
+use gradatim_log::dataset::{IngestOptions, compact, export_anonymised, forget, ingest};
+use gradatim_log::{Journal, LearnerKey, ReadOptions, read_responses};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// Subcommands.
 #[derive(Debug, Subcommand)]
 pub enum LogCommand {
-    /// Under construction.
-    Nothing,
+    /// Add responses of another program to the dataset.
+    Ingest(IngestArgs),
+    /// Write the journal's answers to the Parquet dataset, under pseudonyms.
+    Compact(PlainArgs),
+    /// Copy the dataset for others to see, with new throw-away pseudonyms and days for times.
+    Export(ExportArgs),
+    /// Count the dataset: exams, domains, learners, shares right.
+    Stats(StatsArgs),
+    /// Erase a learner from journal and dataset.
+    Forget(ForgetArgs),
+}
+
+/// Only `--json`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  gradatim log compact      writes attempts/exam=…/month=…/*.parquet below the home folder; again and again is fine")]
+pub struct PlainArgs {
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `log ingest`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  gradatim log ingest answers.csv.gz --exam mls-c01
+  gradatim log ingest other.csv --exam mls-c01 --map learner=id_student,correct=points")]
+pub struct IngestArgs {
+    /// Wide or long CSV or Parquet file, .gz too.
+    file: PathBuf,
+    /// Exam the answers belong to.
+    #[arg(long)]
+    exam: String,
+    /// Their column names: ours=theirs[,…].
+    #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',')]
+    map: Vec<String>,
+    /// Leave bad rows out and count them.
+    #[arg(long)]
+    skip_bad: bool,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `log export`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  gradatim log export --anonymise --out for-the-analyst")]
+pub struct ExportArgs {
+    /// Asks for what an export does anyway: nobody can be traced from it, not even with the learner key.
+    #[arg(long)]
+    anonymise: bool,
+    /// Empty or new folder.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `log stats`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  gradatim log stats
+  gradatim log stats study/attempts --json")]
+pub struct StatsArgs {
+    /// Dataset; the home's own by default.
+    path: Option<PathBuf>,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `log forget`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  gradatim log forget --learner ada")]
+pub struct ForgetArgs {
+    /// The learner's name on this machine.
+    #[arg(long, value_name = "ID")]
+    learner: String,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
 }
 
 /// Runs the command.
-pub fn run(_: &LogCommand, _: &Context) -> anyhow::Result<()> {
-    anyhow::bail!("under construction")
+pub fn run(command: &LogCommand, context: &Context) -> anyhow::Result<()> {
+    match command {
+        LogCommand::Ingest(args) => run_ingest(args, context),
+        LogCommand::Compact(args) => run_compact(args, context),
+        LogCommand::Export(args) => run_export(args, context),
+        LogCommand::Stats(args) => run_stats(args, context),
+        LogCommand::Forget(args) => run_forget(args, context),
+    }
+}
+
+fn run_ingest(args: &IngestArgs, context: &Context) -> anyhow::Result<()> {
+    let exam = context.catalogue()?.blueprint(&args.exam)?.slug.clone();
+    let options = ReadOptions {
+        map: mapping(&args.map)?,
+        skip_bad: args.skip_bad,
+        details: true,
+        ..ReadOptions::default()
+    };
+    let wait = spinner("reading");
+    let table = read_responses(&args.file, &options)?;
+    let home = context.home()?;
+    let key = LearnerKey::load_or_create(home.path())?;
+    let answered_at = jiff::Timestamp::now().as_millisecond();
+    let options = IngestOptions { exam, bank_version: "foreign".to_owned(), answered_at };
+    let report = ingest(&table, &options, &key, &home.attempts())?;
+    wait.finish_and_clear();
+    if args.json {
+        return output::json(&json!({ "rows": report.rows, "files": report.files,
+            "skipped_unchanged": report.skipped_unchanged, "skipped_rows": table.skipped.len() }));
+    }
+    output::line(&format!(
+        "{} answers in {} new files; {} bad rows left out",
+        report.rows,
+        report.files,
+        table.skipped.len()
+    ))
+}
+
+/// `ours=theirs` pairs as a map.
+pub fn mapping(pairs: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
+    let split = |pair: &String| {
+        let (ours, theirs) = pair.split_once('=').with_context(|| {
+            format!("--map {pair}: not ours=theirs; for example --map learner=id_student")
+        })?;
+        Ok((ours.trim().to_owned(), theirs.trim().to_owned()))
+    };
+    pairs.iter().map(split).collect()
+}
+
+fn run_compact(args: &PlainArgs, context: &Context) -> anyhow::Result<()> {
+    let home = context.home()?;
+    let journal = existing_journal(&home.journal())?;
+    let key = LearnerKey::load_or_create(home.path())?;
+    let wait = spinner("writing the dataset");
+    let report = compact(&journal, &key, &home.attempts())?;
+    wait.finish_and_clear();
+    if args.json {
+        return output::json(&report);
+    }
+    output::line(&format!(
+        "{} answers in {}: {} files written, {} unchanged, {} removed; {} exams still open",
+        report.rows,
+        home.attempts().display(),
+        report.files,
+        report.skipped_unchanged,
+        report.removed,
+        report.open_sittings
+    ))
+}
+
+fn existing_journal(path: &Path) -> anyhow::Result<Journal> {
+    if !path.exists() {
+        bail!("{}: no journal there; drill first, or name the right folder with --home", path.display());
+    }
+    Ok(Journal::open(path)?)
+}
+
+fn run_export(args: &ExportArgs, context: &Context) -> anyhow::Result<()> {
+    if !args.anonymise {
+        bail!(
+            "an export is always anonymised; say so with --anonymise (the dataset itself lies in the home folder)"
+        );
+    }
+    let attempts = context.home()?.attempts();
+    let report = export_anonymised(&attempts, &args.out)?;
+    if args.json {
+        return output::json(&report);
+    }
+    output::line(&format!(
+        "{} answers exported to {}, without names, keys or times of day",
+        report.rows,
+        args.out.display()
+    ))
+}
+
+fn run_stats(args: &StatsArgs, context: &Context) -> anyhow::Result<()> {
+    let path = match &args.path {
+        Some(path) => path.clone(),
+        None => context.home()?.attempts(),
+    };
+    let statistics = AttemptStatistics::of(&path)?;
+    if args.json {
+        return output::json(&statistics);
+    }
+    output::line(&format!(
+        "{:<22} {:>9} {:>8} {:>8} {:>6} {:>7} {:>9}",
+        "", "attempts", "learners", "sittings", "items", "right", "seconds"
+    ))?;
+    let groups = statistics.by_exam_and_mode.iter().chain(&statistics.by_domain);
+    std::iter::once(&statistics.total).chain(groups).try_for_each(|g| output::line(&row(g)))
+}
+
+fn row(g: &GroupStatistics) -> String {
+    let name = if g.group.is_empty() { "all" } else { &g.group };
+    let seconds = g.median_seconds.map_or_else(|| "-".to_owned(), |s| format!("{s:.0}"));
+    let right = format!("{:.1} %", 100.0 * g.correct);
+    format!(
+        "{name:<22} {:>9} {:>8} {:>8} {:>6} {right:>7} {seconds:>9}",
+        g.attempts, g.learners, g.sittings, g.items
+    )
+}
+
+fn run_forget(args: &ForgetArgs, context: &Context) -> anyhow::Result<()> {
+    let home = context.home()?;
+    let key = LearnerKey::load_or_create(home.path())?;
+    // The dataset first: if erasing stops halfway, the journal still knows whom to erase.
+    let rows = forget(&home.attempts(), &key.pseudonym(&args.learner))?;
+    let journal = existing_journal(&home.journal())?.forget(&args.learner)?;
+    if args.json {
+        return output::json(&json!({ "journal": journal, "dataset": rows }));
+    }
+    if journal.sittings == 0 && rows.rows == 0 {
+        bail!("nothing is known of a learner '{}'", args.learner);
+    }
+    output::line(&format!(
+        "erased: {} sittings with {} answers in the journal, {} rows of the dataset",
+        journal.sittings, journal.answers, rows.rows
+    ))
 }

@@ -1,0 +1,9 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod scan;
+mod statistics;
+
+pub use error::AnalyticsError;
+pub use scan::scan;
+pub use statistics::{AttemptStatistics, GroupStatistics};
