@@ -1,5 +1,4 @@
 //! What people answered, kept safely: a durable journal, pseudonyms, a Parquet data set, and readers of foreign data.
-#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod atomic;
 mod columns;
@@ -8,8 +7,6 @@ mod error;
 mod history;
 mod journal;
 mod parquet_file;
-#[cfg(test)]
-mod perf_tmp;
 pub mod pool;
 mod pseudonym;
 mod record;

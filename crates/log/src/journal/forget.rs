@@ -1,6 +1,6 @@
 //! Erasing a learner, down to the bytes.
 
-use rusqlite::Transaction;
+use rusqlite::{Transaction, TransactionBehavior};
 use serde::Serialize;
 
 use super::{Journal, schema};
@@ -28,7 +28,8 @@ impl Journal {
     /// [`LogError::Sqlite`] if the file cannot be written.
     pub fn forget(&self, learner: &str) -> Result<Forgotten, LogError> {
         let failed = LogError::sqlite(&self.path);
-        let tx = self.transaction()?;
+        let tx =
+            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate).map_err(&failed)?;
         let forgotten = delete(&tx, learner).map_err(&failed)?;
         tx.commit().map_err(&failed)?;
         self.scrub()?;

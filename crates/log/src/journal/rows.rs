@@ -1,7 +1,7 @@
-//! Records to rows and back.
+//! Records to rows and back. The columns of every table are in the order of the record's fields, after the id.
 
-use rusqlite::types::Type;
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::types::{FromSql, Type};
+use rusqlite::{Connection, Row, params};
 
 use crate::record::{Answer, Event, EventKind, Presentation, SittingRecord, join_ids, split_ids};
 
@@ -30,65 +30,65 @@ pub(super) fn refusal(error: &rusqlite::Error) -> Option<Refusal> {
 }
 
 pub(super) fn insert_sitting(connection: &Connection, record: &SittingRecord) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO sittings (sitting, learner, mode, exam, bank_version, pool, seed, engine_version, settings,
-                 adaptive, started_at)
-               VALUES (:sitting, :learner, :mode, :exam, :bank_version, :pool, :seed, :engine_version, :settings,
-                 :adaptive, :started_at)";
-    connection.prepare_cached(sql)?.execute(named_params! {
-        ":sitting": record.sitting,
-        ":learner": record.learner,
-        ":mode": record.mode.as_str(),
-        ":exam": record.exam,
-        ":bank_version": record.bank_version,
-        ":pool": record.pool,
-        ":seed": record.seed.to_string(),
-        ":engine_version": record.engine_version,
-        ":settings": record.settings.to_string(),
-        ":adaptive": record.adaptive,
-        ":started_at": record.started_at,
-    })?;
+    let sql = "INSERT INTO sittings (sitting, learner, mode, exam, bank_version, pool, seed, engine_version, settings, adaptive,
+                 started_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    connection.prepare_cached(sql)?.execute(params![
+        record.sitting,
+        record.learner,
+        record.mode.as_str(),
+        record.exam,
+        record.bank_version,
+        record.pool,
+        record.seed.to_string(),
+        record.engine_version,
+        record.settings.to_string(),
+        record.adaptive,
+        record.started_at,
+    ])?;
     Ok(())
 }
 
 pub(super) fn insert_presentation(connection: &Connection, shown: &Presentation) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO presentations (sitting, position, item, item_version, domain, task, chance, shown_order,
-                 scored, first_exposure, theta_before, se_before, rule, selection_probability, why, shown_at)
-               VALUES (:sitting, :position, :item, :item_version, :domain, :task, :chance, :shown_order,
-                 :scored, :first_exposure, :theta_before, :se_before, :rule, :selection_probability, :why, :shown_at)";
-    connection.prepare_cached(sql)?.execute(named_params! {
-        ":sitting": shown.sitting,
-        ":position": shown.position,
-        ":item": shown.item,
-        ":item_version": shown.item_version,
-        ":domain": shown.domain,
-        ":task": shown.task,
-        ":chance": shown.chance,
-        ":shown_order": join_ids(&shown.shown_order),
-        ":scored": shown.scored,
-        ":first_exposure": shown.first_exposure,
-        ":theta_before": shown.theta_before,
-        ":se_before": shown.se_before,
-        ":rule": shown.rule,
-        ":selection_probability": shown.selection_probability,
-        ":why": shown.why,
-        ":shown_at": shown.shown_at,
-    })?;
+    let sql = "INSERT INTO presentations (sitting, position, item, item_version, domain, task, chance, shown_order, scored,
+                 first_exposure, theta_before, se_before, rule, selection_probability, why,
+                 shown_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+    connection.prepare_cached(sql)?.execute(params![
+        shown.sitting,
+        shown.position,
+        shown.item,
+        shown.item_version,
+        shown.domain,
+        shown.task,
+        shown.chance,
+        join_ids(&shown.shown_order),
+        shown.scored,
+        shown.first_exposure,
+        shown.theta_before,
+        shown.se_before,
+        shown.rule,
+        shown.selection_probability,
+        shown.why,
+        shown.shown_at,
+    ])?;
     Ok(())
 }
 
 pub(super) fn insert_answer(connection: &Connection, answer: &Answer) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO answers (sitting, position, response, correct, score, flagged, answered_at, elapsed_ms)
-               VALUES (:sitting, :position, :response, :correct, :score, :flagged, :answered_at, :elapsed_ms)";
-    connection.prepare_cached(sql)?.execute(named_params! {
-        ":sitting": answer.sitting,
-        ":position": answer.position,
-        ":response": join_ids(&answer.response),
-        ":correct": answer.correct,
-        ":score": answer.score,
-        ":flagged": answer.flagged,
-        ":answered_at": answer.answered_at,
-        ":elapsed_ms": answer.elapsed_ms,
-    })?;
+    let sql =
+        "INSERT INTO answers (sitting, position, response, correct, score, flagged, answered_at, elapsed_ms)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    connection.prepare_cached(sql)?.execute(params![
+        answer.sitting,
+        answer.position,
+        join_ids(&answer.response),
+        answer.correct,
+        answer.score,
+        answer.flagged,
+        answer.answered_at,
+        answer.elapsed_ms,
+    ])?;
     Ok(())
 }
 
@@ -112,71 +112,92 @@ pub(super) fn presentation_at(
 }
 
 pub(super) fn sitting(row: &Row<'_>) -> rusqlite::Result<SittingRecord> {
+    let mut cells = Cells::new(row);
     Ok(SittingRecord {
-        sitting: row.get("sitting")?,
-        learner: row.get("learner")?,
-        mode: parsed(row, "mode", |text| text.parse().ok())?,
-        exam: row.get("exam")?,
-        bank_version: row.get("bank_version")?,
-        pool: row.get("pool")?,
-        seed: parsed(row, "seed", |text| text.parse().ok())?,
-        engine_version: row.get("engine_version")?,
-        settings: parsed(row, "settings", |text| serde_json::from_str(text).ok())?,
-        adaptive: row.get("adaptive")?,
-        started_at: row.get("started_at")?,
+        sitting: cells.next()?,
+        learner: cells.next()?,
+        mode: cells.parsed("mode", |text| text.parse().ok())?,
+        exam: cells.next()?,
+        bank_version: cells.next()?,
+        pool: cells.next()?,
+        seed: cells.parsed("seed", |text| text.parse().ok())?,
+        engine_version: cells.next()?,
+        settings: cells.parsed("settings", |text| serde_json::from_str(text).ok())?,
+        adaptive: cells.next()?,
+        started_at: cells.next()?,
     })
 }
 
 pub(super) fn presentation(row: &Row<'_>) -> rusqlite::Result<Presentation> {
+    let mut cells = Cells::new(row);
     Ok(Presentation {
-        sitting: row.get("sitting")?,
-        position: row.get("position")?,
-        item: row.get("item")?,
-        item_version: row.get("item_version")?,
-        domain: row.get("domain")?,
-        task: row.get("task")?,
-        chance: row.get("chance")?,
-        shown_order: split_ids(&row.get::<_, String>("shown_order")?),
-        scored: row.get("scored")?,
-        first_exposure: row.get("first_exposure")?,
-        theta_before: row.get("theta_before")?,
-        se_before: row.get("se_before")?,
-        rule: row.get("rule")?,
-        selection_probability: row.get("selection_probability")?,
-        why: row.get("why")?,
-        shown_at: row.get("shown_at")?,
+        sitting: cells.next()?,
+        position: cells.next()?,
+        item: cells.next()?,
+        item_version: cells.next()?,
+        domain: cells.next()?,
+        task: cells.next()?,
+        chance: cells.next()?,
+        shown_order: split_ids(&cells.next::<String>()?),
+        scored: cells.next()?,
+        first_exposure: cells.next()?,
+        theta_before: cells.next()?,
+        se_before: cells.next()?,
+        rule: cells.next()?,
+        selection_probability: cells.next()?,
+        why: cells.next()?,
+        shown_at: cells.next()?,
     })
 }
 
 pub(super) fn answer(row: &Row<'_>) -> rusqlite::Result<Answer> {
+    let mut cells = Cells::new(row);
     Ok(Answer {
-        sitting: row.get("sitting")?,
-        position: row.get("position")?,
-        response: split_ids(&row.get::<_, String>("response")?),
-        correct: row.get("correct")?,
-        score: row.get("score")?,
-        flagged: row.get("flagged")?,
-        answered_at: row.get("answered_at")?,
-        elapsed_ms: row.get("elapsed_ms")?,
+        sitting: cells.next()?,
+        position: cells.next()?,
+        response: split_ids(&cells.next::<String>()?),
+        correct: cells.next()?,
+        score: cells.next()?,
+        flagged: cells.next()?,
+        answered_at: cells.next()?,
+        elapsed_ms: cells.next()?,
     })
 }
 
 pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
-    let (number, text) = (row.get("number")?, row.get("text")?);
-    Ok(Event {
-        sitting: row.get("sitting")?,
-        position: row.get("position")?,
-        kind: parsed(row, "kind", move |name| EventKind::from_parts(name, number, text))?,
-        at: row.get("at")?,
-    })
+    let mut cells = Cells::new(row);
+    let (sitting, position, name): (_, _, String) = (cells.next()?, cells.next()?, cells.next()?);
+    let kind = EventKind::from_parts(&name, cells.next()?, cells.next()?);
+    let kind = kind.ok_or_else(|| unreadable("kind", &name))?;
+    Ok(Event { sitting, position, kind, at: cells.next()? })
 }
 
-/// A text column that must parse.
-fn parsed<T>(row: &Row<'_>, column: &str, parse: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
-    let unreadable = || {
-        let why = format!("column {column} holds `{text}`, which this program does not know");
-        rusqlite::Error::FromSqlConversionFailure(0, Type::Text, why.into())
-    };
-    parse(&text).ok_or_else(unreadable)
+/// The cells of a row of `SELECT *` one after the other, the id left out. By place, because looking every column up by
+/// its name takes longer than reading it.
+struct Cells<'r, 's> {
+    row: &'r Row<'s>,
+    next: usize,
+}
+
+impl<'r, 's> Cells<'r, 's> {
+    fn new(row: &'r Row<'s>) -> Self {
+        Self { row, next: 1 }
+    }
+
+    fn next<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        let cell = self.row.get(self.next);
+        self.next += 1;
+        cell
+    }
+
+    /// A text that must parse.
+    fn parsed<T>(&mut self, column: &str, parse: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
+        let text: String = self.next()?;
+        parse(&text).ok_or_else(|| unreadable(column, &text))
+    }
+}
+
+fn unreadable(column: &str, text: &str) -> rusqlite::Error {
+    let why = format!("column {column} holds `{text}`, which this program does not know");
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, why.into())
 }

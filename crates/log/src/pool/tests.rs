@@ -112,12 +112,19 @@ fn the_sidecar_travels_in_the_footer_and_lies_beside() {
 }
 
 #[test]
-fn what_is_not_finite_is_not_written() {
+fn what_could_not_be_read_back_is_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let mut rows = read("item,a,b\nq1,1.2,-0.5\n").unwrap().rows;
     rows[0].se_b = Some(f64::NAN);
     let error = write_pool(&folder.path().join("p.parquet"), &rows, &serde_json::Value::Null).unwrap_err();
     assert!(error.to_string().contains("item `q1`: a number is not finite"), "{error}");
+    rows[0].se_b = None;
+    for name in ["NA", ".", "", " x"] {
+        rows[0].domain = Some(name.into());
+        let error =
+            write_pool(&folder.path().join("p.parquet"), &rows, &serde_json::Value::Null).unwrap_err();
+        assert!(error.to_string().contains("another name expected"), "{error}");
+    }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
@@ -127,7 +134,7 @@ fn finite() -> impl Strategy<Value = f64> {
 
 prop_compose! {
     fn dichotomous()(
-        model in prop::sample::select(vec!["rasch", "1pl", "2pl", "3pl", "4pl"]), domain in prop::option::of("[A-Z]{1,3}"),
+        model in prop::sample::select(vec!["rasch", "1pl", "2pl", "3pl", "4pl"]), domain in prop::option::of("[A-M]{1,3}"),
         a in finite(), b in finite(), c in 0.0..0.5_f64, d in 0.6..=1.0_f64, se_a in prop::option::of(finite()),
         n in prop::option::of(0_u64..1_000_000), flags in prop::collection::vec("[a-z ]{1,8}[a-z]", 0..3),
     ) -> PoolRow {

@@ -11,6 +11,7 @@ use super::{PoolRow, SIDECAR_KEY};
 use crate::LogError;
 use crate::atomic;
 use crate::parquet_file::write_batch;
+use crate::table::is_missing;
 
 /// Writes a pool to Parquet, and its sidecar to the file beside it with the ending `.json`. The sidecar is in the
 /// footer of the Parquet file too, so that the two cannot part. Both files appear whole or not at all.
@@ -32,7 +33,7 @@ use crate::parquet_file::write_batch;
 /// ```
 ///
 /// # Errors
-/// [`LogError::Invalid`] for a number that is not finite, [`LogError::Io`] if a file cannot be written.
+/// [`LogError::Invalid`] for a number that is not finite or a name that readers take for a missing value, [`LogError::Io`] if a file cannot be written.
 pub fn write_pool(path: &Path, rows: &[PoolRow], sidecar: &serde_json::Value) -> Result<(), LogError> {
     rows.iter().try_for_each(check)?;
     let batch = batch(rows).map_err(|e| LogError::file(path, e.to_string()))?;
@@ -45,11 +46,17 @@ fn check(row: &PoolRow) -> Result<(), LogError> {
     let optional = [row.se_a, row.se_b, row.se_c, row.se_d].into_iter().flatten();
     let mut numbers =
         [row.a, row.b, row.c, row.d].into_iter().chain(optional).chain(row.thresholds.iter().copied());
-    if numbers.all(f64::is_finite) {
-        return Ok(());
+    let invalid =
+        |why: &str| Err(LogError::Invalid { what: format!("item `{}`", row.item), why: why.to_owned() });
+    if !numbers.all(f64::is_finite) {
+        return invalid("a number is not finite; leave the item out or give it a prior");
     }
-    let why = "a number is not finite; leave the item out or give it a prior".to_owned();
-    Err(LogError::Invalid { what: format!("item `{}`", row.item), why })
+    // Readers take these for missing values, and cut blanks around the others.
+    let unreadable = |text: &str| is_missing(text) || text.trim() != text;
+    if unreadable(&row.item) || row.domain.as_deref().is_some_and(unreadable) {
+        return invalid("item or domain is empty, `NA`, `.` or has blanks around it; another name expected");
+    }
+    Ok(())
 }
 
 fn batch(rows: &[PoolRow]) -> Result<RecordBatch, arrow::error::ArrowError> {

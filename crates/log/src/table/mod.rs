@@ -6,7 +6,7 @@ mod columns;
 mod tests;
 
 pub(crate) use cells::Cells;
-pub(crate) use columns::{Columns, Row};
+pub(crate) use columns::{Columns, Row, is_missing};
 
 use std::path::Path;
 
