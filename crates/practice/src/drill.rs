@@ -245,19 +245,25 @@ impl<'a> Drill<'a> {
         })
     }
 
-    /// Takes a marked answer into the abilities.
+    /// Takes a marked answer into the abilities and says what it did.
     ///
     /// # Errors
     /// [`PracticeError::NotOpen`] when the answer is not to the open question.
     pub fn take(&mut self, answer: Answer) -> Result<Outcome, PracticeError> {
+        let (position, correct) = (answer.position, answer.correct);
+        self.take_unseen(answer)?;
+        Ok(self.outcome(position, correct))
+    }
+
+    /// [`Drill::take`] without the summary, for simulations.
+    pub(crate) fn take_unseen(&mut self, answer: Answer) -> Result<(), PracticeError> {
         let open = self.question().filter(|q| q.shown.position == answer.position);
         let question = open.ok_or(PracticeError::NotOpen(answer.position))?;
         let (id, counts) = (question.item.id.clone(), question.shown.first_exposure);
         let item = self.material.pool().position(&id).ok_or(PracticeError::LostItem(id))?;
         self.engine.answer(item, answer.correct, counts);
-        let (position, correct) = (answer.position, answer.correct);
         self.answers.push(answer);
-        Ok(self.outcome(position, correct))
+        Ok(())
     }
 
     fn outcome(&self, position: u32, correct: bool) -> Outcome {
@@ -342,3 +348,6 @@ impl Drill<'_> {
         Ok(journal.event(&Event { sitting, position: None, kind, at: clock.now_ms() })?)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -300,3 +300,6 @@ impl<'a> ExamSitting<'a> {
         Ok(journal.event(&Event { sitting, position, kind, at })?)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,7 +53,7 @@ impl Draw<'_> {
         let quota = self.material.exam().blueprint.quota(total);
         let mut drawn = Vec::with_capacity(total);
         for (domain, needed) in quota.into_iter().enumerate() {
-            let found = self.from_domain(pool, domain, needed);
+            let found = self.pick(pool, domain, needed);
             if found.len() < needed {
                 let title = self.material.exam().blueprint.domains()[domain].title.clone();
                 return Err(PracticeError::TooFewItems {
@@ -73,9 +73,9 @@ impl Draw<'_> {
         let quota = self.material.exam().blueprint.quota(total);
         let mut drawn = Vec::with_capacity(total);
         for (domain, needed) in quota.into_iter().enumerate() {
-            let mut found = self.from_domain(pool, domain, needed);
+            let mut found = self.pick(pool, domain, needed);
             let rest = needed - found.len();
-            found.extend(self.from_domain(Pool::Practice, domain, rest));
+            found.extend(self.pick(Pool::Practice, domain, rest));
             if found.len() < needed {
                 let title = self.material.exam().blueprint.domains()[domain].title.clone();
                 return Err(PracticeError::TooFewItems {
@@ -91,7 +91,7 @@ impl Draw<'_> {
     }
 
     /// Up to `needed` items in random order, fresh ones first, no two enemies together.
-    fn from_domain(&mut self, pool: Pool, domain: usize, needed: usize) -> Vec<usize> {
+    fn pick(&mut self, pool: Pool, domain: usize, needed: usize) -> Vec<usize> {
         let (bank, history) = (&self.material.exam().bank, self.history);
         let fits = |&i: &usize| {
             bank.items()[i].pool == pool && bank.items()[i].is_active() && !self.taken.contains(&i)

@@ -5,6 +5,8 @@ mod drill;
 mod error;
 mod evidence;
 mod exam;
+#[cfg(test)]
+mod fixture;
 mod form;
 mod material;
 mod question;

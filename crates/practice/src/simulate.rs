@@ -7,7 +7,7 @@ use crate::{
 use gradatim_irt::{Dichotomous, ItemBelief};
 use gradatim_log::SittingHistory;
 use rand::seq::IndexedRandom;
-use rand::{Rng, RngExt, SeedableRng};
+use rand::{Rng, RngExt};
 use rand_distr::{Distribution, LogNormal, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 
@@ -78,12 +78,12 @@ fn wrong(question: &Question<'_>, rng: &mut Pcg64Mcg) -> Vec<String> {
     Vec::new()
 }
 
-/// What kind of sittings a synthetic log holds.
+/// What kind of sittings a synthetic log holds; a learner has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Design {
-    /// One exam form a learner: which items are met does not depend on the answers.
-    Forms,
-    /// One adaptive drill of this many questions a learner.
+    /// An exam form; this many fixed forms take turns, so what is met does not depend on the answers.
+    Forms(usize),
+    /// An adaptive drill of this many questions.
     Drills(usize),
 }
 
@@ -103,79 +103,102 @@ pub fn true_items(material: &Material, seed: u64) -> Vec<Dichotomous> {
     material.beliefs().iter().map(draw).collect()
 }
 
-/// One learner's sitting, simulated from true items; the same seed gives the same sitting.
-///
-/// # Errors
-/// What the drill or the form reports.
-pub fn sitting(
-    material: &Material,
-    truth: &[Dichotomous],
-    design: Design,
-    name: &str,
-    seed: u64,
-    started_at: i64,
-) -> Result<SittingHistory, PracticeError> {
-    let learner = SimulatedLearner::drawn(material, seed);
-    let id = format!("{:016x}", Pcg64Mcg::seed_from_u64(seed).next_u64());
-    match design {
-        Design::Forms => exam(material, truth, learner, name, id, seed, started_at),
-        Design::Drills(questions) => drill(material, truth, learner, name, id, seed, questions, started_at),
+/// A synthetic log to be: the same study gives the same sittings, one by one and in any order.
+#[derive(Debug, Clone, Copy)]
+pub struct Study<'a> {
+    /// The exam.
+    pub material: &'a Material,
+    /// True parameters of its items, in the bank's order.
+    pub truth: &'a [Dichotomous],
+    /// Kind of sittings.
+    pub design: Design,
+    /// Seed of everything.
+    pub seed: u64,
+}
+
+/// 2026-01-05T08:00:00Z; learners start eleven minutes apart.
+const FIRST_START: i64 = 1_767_600_000_000;
+const BETWEEN_STARTS: i64 = 660_000;
+
+impl Study<'_> {
+    /// The sitting of learner number `learner`, from 0.
+    ///
+    /// # Errors
+    /// What the drill or the form reports.
+    pub fn sitting(&self, learner: usize) -> Result<SittingHistory, PracticeError> {
+        let seed = generator(self.seed, 0, 7 + learner as u64).next_u64();
+        let person = SimulatedLearner::drawn(self.material, seed);
+        let (name, id) = (format!("simulated-{}", learner + 1), format!("{seed:016x}"));
+        let started_at = FIRST_START + BETWEEN_STARTS * learner as i64;
+        match self.design {
+            Design::Forms(forms) => {
+                let form = generator(self.seed, (learner % forms.max(1)) as u32 + 1, 6).next_u64();
+                self.exam(person, &name, id, form, started_at)
+            }
+            Design::Drills(questions) => {
+                let settings = DrillSettings { questions, domain: None, seed };
+                let drill = Drill::new(
+                    self.material,
+                    &name,
+                    id,
+                    &settings,
+                    History::empty(self.material),
+                    started_at,
+                )?;
+                self.drill(person, drill, started_at)
+            }
+        }
+    }
+
+    fn exam(
+        &self,
+        mut person: SimulatedLearner,
+        name: &str,
+        id: String,
+        seed: u64,
+        started_at: i64,
+    ) -> Result<SittingHistory, PracticeError> {
+        let settings = ExamSettings { form: FormKind::Practice, extra_minutes: 0, seed };
+        let history = History::empty(self.material);
+        let mut exam = ExamSitting::new(self.material, name, id, &settings, &history, started_at)?;
+        let mut now = started_at;
+        for position in 1..=exam.len() as u32 {
+            let question = exam.question(position).ok_or(PracticeError::NotOpen(position))?;
+            let (response, elapsed) = self.response(&mut person, &question)?;
+            now += elapsed;
+            let answer = exam.marked(position, &response, now, elapsed)?;
+            exam.take(answer);
+        }
+        Ok(exam.into_history(now))
+    }
+
+    fn drill(
+        &self,
+        mut person: SimulatedLearner,
+        mut drill: Drill<'_>,
+        started_at: i64,
+    ) -> Result<SittingHistory, PracticeError> {
+        let mut now = started_at;
+        while drill.next(now).is_some() {
+            let question = drill.question().ok_or(PracticeError::NotOpen(0))?;
+            let (response, elapsed) = self.response(&mut person, &question)?;
+            now += elapsed;
+            let answer = drill.marked(&response, now, elapsed)?;
+            drill.take_unseen(answer)?;
+        }
+        Ok(drill.into_history(now))
+    }
+
+    fn response(
+        &self,
+        person: &mut SimulatedLearner,
+        question: &Question<'_>,
+    ) -> Result<(Vec<String>, i64), PracticeError> {
+        let lost = || PracticeError::LostItem(question.item.id.clone());
+        let i = self.material.pool().position(&question.item.id).ok_or_else(lost)?;
+        Ok(person.answer(question, &ItemBelief::known(self.truth[i]), self.material.pool().domain(i)))
     }
 }
 
-fn exam(
-    material: &Material,
-    truth: &[Dichotomous],
-    mut learner: SimulatedLearner,
-    name: &str,
-    id: String,
-    seed: u64,
-    started_at: i64,
-) -> Result<SittingHistory, PracticeError> {
-    let settings = ExamSettings { form: FormKind::Practice, extra_minutes: 0, seed };
-    let mut exam = ExamSitting::new(material, name, id, &settings, &History::empty(material), started_at)?;
-    let mut now = started_at;
-    for position in 1..=exam.len() as u32 {
-        let question = exam.question(position).ok_or(PracticeError::NotOpen(position))?;
-        let (response, elapsed) = respond(material, truth, &mut learner, &question)?;
-        now += elapsed;
-        let answer = exam.marked(position, &response, now, elapsed)?;
-        exam.take(answer);
-    }
-    Ok(exam.into_history(now))
-}
-
-#[allow(clippy::too_many_arguments)]
-fn drill(
-    material: &Material,
-    truth: &[Dichotomous],
-    mut learner: SimulatedLearner,
-    name: &str,
-    id: String,
-    seed: u64,
-    questions: usize,
-    started_at: i64,
-) -> Result<SittingHistory, PracticeError> {
-    let settings = DrillSettings { questions, domain: None, seed };
-    let mut drill = Drill::new(material, name, id, &settings, History::empty(material), started_at)?;
-    let mut now = started_at;
-    while drill.next(now).is_some() {
-        let question = drill.question().ok_or(PracticeError::NotOpen(0))?;
-        let (response, elapsed) = respond(material, truth, &mut learner, &question)?;
-        now += elapsed;
-        let answer = drill.marked(&response, now, elapsed)?;
-        drill.take(answer)?;
-    }
-    Ok(drill.into_history(now))
-}
-
-fn respond(
-    material: &Material,
-    truth: &[Dichotomous],
-    learner: &mut SimulatedLearner,
-    question: &Question<'_>,
-) -> Result<(Vec<String>, i64), PracticeError> {
-    let lost = || PracticeError::LostItem(question.item.id.clone());
-    let i = material.pool().position(&question.item.id).ok_or_else(lost)?;
-    Ok(learner.answer(question, &ItemBelief::known(truth[i]), material.pool().domain(i)))
-}
+#[cfg(test)]
+mod tests;

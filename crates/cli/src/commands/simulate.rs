@@ -8,8 +8,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use gradatim_irt::Dichotomous;
 use gradatim_log::pool::{PoolRow, write_pool};
 use gradatim_log::{Journal, SittingHistory};
-use gradatim_practice::simulate::{Design, sitting, true_items};
-use gradatim_practice::{ENGINE_VERSION, Material, PracticeError};
+use gradatim_practice::simulate::{Design, Study, true_items};
+use gradatim_practice::{ENGINE_VERSION, Material};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -44,8 +44,11 @@ pub struct LogArgs {
     /// Linear exam forms, or adaptive drills.
     #[arg(long, value_enum, default_value_t = DesignName::Forms)]
     design: DesignName,
+    /// Number of fixed exam forms that take turns.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    forms: u16,
     /// Questions of a drill.
-    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u16).range(1..=1000))]
     questions: u16,
     /// Seed; the same seed makes the same log.
     #[arg(long, default_value_t = 1)]
@@ -66,9 +69,6 @@ enum DesignName {
 
 /// Learners written with one sync to disk.
 const BATCH: usize = 250;
-/// 2026-01-05T08:00:00Z; learners start eleven minutes apart.
-const FIRST_START: i64 = 1_767_600_000_000;
-const BETWEEN_STARTS: i64 = 660_000;
 
 /// Runs the command.
 pub fn run(command: &SimulateCommand, context: &Context) -> anyhow::Result<()> {
@@ -90,13 +90,18 @@ fn write_log(
     truth: &[Dichotomous],
     args: &LogArgs,
 ) -> anyhow::Result<usize> {
+    let design = match args.design {
+        DesignName::Forms => Design::Forms(usize::from(args.forms)),
+        DesignName::Drills => Design::Drills(usize::from(args.questions)),
+    };
+    let study = Study { material, truth, design, seed: args.seed };
     let journal = Journal::open_synthetic(&home.journal())?;
     let bar = progress("simulating", u64::from(args.learners));
     let (mut responses, learners) = (0, args.learners as usize);
     for start in (0..learners).step_by(BATCH) {
         let batch: Vec<SittingHistory> = (start..(start + BATCH).min(learners))
             .into_par_iter()
-            .map(|i| one(material, truth, args, i))
+            .map(|learner| study.sitting(learner))
             .collect::<Result<_, _>>()?;
         responses += batch.iter().map(|s| s.answers.len()).sum::<usize>();
         journal.append(&batch)?;
@@ -104,21 +109,6 @@ fn write_log(
     }
     bar.finish_and_clear();
     Ok(responses)
-}
-
-fn one(
-    material: &Material,
-    truth: &[Dichotomous],
-    args: &LogArgs,
-    learner: usize,
-) -> Result<SittingHistory, PracticeError> {
-    let design = match args.design {
-        DesignName::Forms => Design::Forms,
-        DesignName::Drills => Design::Drills(usize::from(args.questions)),
-    };
-    let seed = args.seed.wrapping_mul(1_000_000_007).wrapping_add(learner as u64 + 1);
-    let started_at = FIRST_START + BETWEEN_STARTS * learner as i64;
-    sitting(material, truth, design, &format!("simulated-{}", learner + 1), seed, started_at)
 }
 
 fn write_truth(

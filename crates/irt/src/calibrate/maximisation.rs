@@ -45,11 +45,14 @@ impl Maximiser<'_> {
         parameters.working.iter().enumerate().map(at).collect()
     }
 
+    /// Newton steps, damped after Levenberg (1944) and Marquardt (1963) where the plain step would
+    /// lead down: priors of b make the objective far from quadratic when a slope is small.
     fn maximise_item(&self, item: usize, working: &mut [f64; 4], freedom: &Freedom) {
-        let mut here = self.local(item, working, freedom);
+        let (mut here, mut damping) = (self.local(item, working, freedom), 0.0);
         for _ in 0..MOST_STEPS {
-            let Some(step) = newton_step(&here, freedom) else { return };
-            let Some((next, there)) = self.uphill(item, working, &step, &here, freedom) else { return };
+            let Some((next, there)) = self.uphill(item, working, &here, freedom, &mut damping) else {
+                return;
+            };
             let moved =
                 (0..4).map(|x| (next[x] - working[x]).abs()).filter(|m| m.is_finite()).fold(0.0, f64::max);
             (*working, here) = (next, there);
@@ -59,24 +62,28 @@ impl Maximiser<'_> {
         }
     }
 
-    /// Halves a step until the objective does not fall; `None` when no fraction of it helps.
+    /// A step after which the objective has not fallen, damped as little as that takes; `None` when
+    /// not even the most damped one helps, which is at the maximum as far as numbers can tell.
     fn uphill(
         &self,
         item: usize,
         from: &[f64; 4],
-        step: &[f64; 4],
         here: &Local,
         freedom: &Freedom,
+        damping: &mut f64,
     ) -> Option<([f64; 4], Local)> {
-        let mut fraction = 1.0;
-        for _ in 0..12 {
-            let next = moved(from, step, fraction, freedom);
-            let there = self.local(item, &next, freedom);
-            if there.value >= here.value {
-                return Some((next, there));
+        while *damping < 1e12 {
+            if let Some(step) = solve(here, freedom, *damping) {
+                let next = moved(from, &step, freedom);
+                let there = self.local(item, &next, freedom);
+                if there.value >= here.value {
+                    *damping = if *damping < 1e-6 { 0.0 } else { *damping * 0.1 };
+                    return Some((next, there));
+                }
             }
-            fraction *= 0.5;
+            *damping = if *damping == 0.0 { 1e-4 } else { *damping * 10.0 };
         }
+        *damping = 0.0;
         None
     }
 
@@ -100,7 +107,7 @@ impl Maximiser<'_> {
             for (working, l) in parameters.working.iter_mut().zip(&locals) {
                 let Some(l) = l else { continue };
                 let step = (l.gradient[1] - l.information[0][1] * slope_step) / l.information[1][1];
-                *working = moved(working, &[slope_step, step.clamp(-2.0, 2.0), 0.0, 0.0], 1.0, &both);
+                *working = moved(working, &[slope_step, step.clamp(-2.0, 2.0), 0.0, 0.0], &both);
                 largest = largest.max(step.abs());
             }
             if largest < 1e-11 {
@@ -138,25 +145,14 @@ impl Maximiser<'_> {
     }
 }
 
-/// `information⁻¹ · gradient` over the free parameters, by elimination with a ridge when the
-/// information is not positive definite; `None` when even that fails.
-fn newton_step(local: &Local, freedom: &Freedom) -> Option<[f64; 4]> {
-    let mut ridge = 0.0;
-    for _ in 0..8 {
-        if let Some(step) = solve(local, freedom, ridge) {
-            return Some(step);
-        }
-        ridge = if ridge == 0.0 { 1e-6 } else { ridge * 10.0 };
-    }
-    None
-}
-
-fn solve(local: &Local, freedom: &Freedom, ridge: f64) -> Option<[f64; 4]> {
+/// `(information + damping · diagonal)⁻¹ · gradient` over the free parameters; `None` when the
+/// matrix is not positive definite.
+fn solve(local: &Local, freedom: &Freedom, damping: f64) -> Option<[f64; 4]> {
     use linfa_linalg::cholesky::SolveC;
     let free: Vec<usize> = freedom.of_item().collect();
-    let largest = free.iter().map(|&x| local.information[x][x]).fold(0.0, f64::max);
     let mut matrix = ndarray::Array2::from_shape_fn((free.len(), free.len()), |(x, y)| {
-        local.information[free[x]][free[y]] + if x == y { ridge * largest } else { 0.0 }
+        local.information[free[x]][free[y]]
+            + if x == y { damping * local.information[free[x]][free[x]].abs().max(1e-3) } else { 0.0 }
     });
     let right = ndarray::Array2::from_shape_fn((free.len(), 1), |(x, _)| local.gradient[free[x]]);
     let solution = matrix.solvec(&right).ok()?;
@@ -167,10 +163,10 @@ fn solve(local: &Local, freedom: &Freedom, ridge: f64) -> Option<[f64; 4]> {
     step.iter().all(|s| s.is_finite()).then_some(step)
 }
 
-fn moved(from: &[f64; 4], step: &[f64; 4], fraction: f64, freedom: &Freedom) -> [f64; 4] {
+fn moved(from: &[f64; 4], step: &[f64; 4], freedom: &Freedom) -> [f64; 4] {
     let mut next = *from;
     for x in freedom.of_item() {
-        next[x] = bounded(x, from[x] + fraction * step[x]);
+        next[x] = bounded(x, from[x] + step[x]);
     }
     next
 }
