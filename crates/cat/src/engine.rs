@@ -124,10 +124,8 @@ impl Engine {
     pub fn next(&self, rng: &mut impl Rng) -> Option<Selection> {
         let open: Vec<bool> = (0..self.pool.domains()).map(|d| self.is_open(d)).collect();
         let (domain, reason, probability) = self.choose_domain(&open, rng)?;
-        let (candidates, repeat) = self.candidates(domain);
-        let valued = self.valued(domain, &candidates);
-        let (chosen, share) = self.draw_item(&valued, rng)?;
-        let (item, criterion, p_correct) = valued[chosen];
+        let repeat = !self.left(domain).any(|i| !self.met[i]);
+        let (item, criterion, share) = self.choose_item(domain, repeat, rng)?;
         Some(Selection {
             item,
             domain,
@@ -136,9 +134,9 @@ impl Engine {
             reason,
             rule: self.rule_name(),
             criterion,
-            candidates: candidates.len(),
+            candidates: self.candidates(domain, repeat).count(),
             probability: probability * share,
-            p_correct,
+            p_correct: self.predicted(item),
             repeat,
         })
     }
@@ -194,45 +192,67 @@ impl Engine {
         (0..open.len()).find(|&d| open[d] && self.served[d] == 0 && total >= 3 * open.len())
     }
 
-    /// Items of a domain not barred: those never met, or all when every one was met.
-    fn candidates(&self, domain: usize) -> (Vec<usize>, bool) {
-        let left = || self.pool.of_domain(domain).iter().copied().filter(|&i| !self.barred[i]);
-        let fresh: Vec<usize> = left().filter(|&i| !self.met[i]).collect();
-        if fresh.is_empty() { (left().collect(), true) } else { (fresh, false) }
+    fn left(&self, domain: usize) -> impl Iterator<Item = usize> + '_ {
+        self.pool.of_domain(domain).iter().copied().filter(|&i| !self.barred[i])
     }
 
-    /// `(item, value, chance of a right answer)` of each candidate.
-    fn valued(&self, domain: usize, candidates: &[usize]) -> Vec<(usize, f64, f64)> {
+    /// Items of a domain not barred: those never met, or all when nothing new is left.
+    fn candidates(&self, domain: usize, repeat: bool) -> impl Iterator<Item = usize> + '_ {
+        self.left(domain).filter(move |&i| repeat || !self.met[i])
+    }
+
+    /// Predicted chance of a right answer.
+    fn predicted(&self, item: usize) -> f64 {
+        let posterior = self.tracker.posterior(self.pool.domain(item));
+        self.pool.right(item).iter().zip(posterior).map(|(p, w)| p * w).sum()
+    }
+
+    /// Item, its value, and the probability of the draw.
+    fn choose_item(&self, domain: usize, repeat: bool, rng: &mut impl Rng) -> Option<(usize, f64, f64)> {
         let posterior = self.tracker.posterior(domain);
-        let nodes = self.tracker.model().grid().nodes();
-        let standing = Standing { theta: self.tracker.domain(domain).mean, nodes, posterior };
-        let value = |&item: &usize| match &self.plan {
+        match &self.plan {
             Plan::Measure(rule) => {
-                let p = self.pool.right(item).iter().zip(posterior).map(|(p, w)| p * w).sum();
-                (item, rule.value(&self.pool, item, &standing), p)
+                let nodes = self.tracker.model().grid().nodes();
+                let standing = Standing { theta: self.tracker.domain(domain).mean, nodes, posterior };
+                let valued =
+                    self.candidates(domain, repeat).map(|i| (i, rule.value(&self.pool, i, &standing)));
+                if rule.draws() { drawn_item(valued, rng) } else { best_item(valued) }
             }
             Plan::Drill { targeting, .. } => {
-                let (value, p) = targeting.value(&self.pool, item, posterior);
-                (item, value, p)
+                let value = |i| (i, targeting.value(&self.pool, i, posterior).0);
+                drawn_item(best_few(self.candidates(domain, repeat).map(value)).into_iter(), rng)
             }
-        };
-        candidates.iter().map(value).collect()
+        }
     }
+}
 
-    /// Index of the chosen candidate and the chance of the draw: the best one, or one of the best few.
-    fn draw_item(&self, valued: &[(usize, f64, f64)], rng: &mut impl Rng) -> Option<(usize, f64)> {
-        let few = match &self.plan {
-            Plan::Drill { .. } => RANDOMESQUE,
-            Plan::Measure(rule) if rule.name() == "random" => valued.len(),
-            Plan::Measure(_) => 1,
-        };
-        let mut order: Vec<usize> = (0..valued.len()).collect();
-        // A stable sort keeps ties in pool order.
-        order.sort_by(|&x, &y| valued[y].1.total_cmp(&valued[x].1));
-        let few = few.min(order.len());
-        let place = if few > 1 { rng.random_range(0..few) } else { 0 };
-        order.get(place).map(|&chosen| (chosen, 1.0 / few as f64))
+/// The highest value, ties by pool order.
+fn best_item(valued: impl Iterator<Item = (usize, f64)>) -> Option<(usize, f64, f64)> {
+    let better = |best: (usize, f64), x: (usize, f64)| if x.1 > best.1 { x } else { best };
+    valued.reduce(better).map(|(item, value)| (item, value, 1.0))
+}
+
+/// The few highest values, in pool order among ties.
+fn best_few(valued: impl Iterator<Item = (usize, f64)>) -> Vec<(usize, f64)> {
+    let mut few: Vec<(usize, f64)> = Vec::with_capacity(RANDOMESQUE + 1);
+    for candidate in valued {
+        let place = few.partition_point(|kept| kept.1 >= candidate.1);
+        if place < RANDOMESQUE {
+            few.insert(place, candidate);
+            few.truncate(RANDOMESQUE);
+        }
     }
+    few
+}
+
+/// One of them, each with the same chance.
+fn drawn_item(valued: impl Iterator<Item = (usize, f64)>, rng: &mut impl Rng) -> Option<(usize, f64, f64)> {
+    let all: Vec<(usize, f64)> = valued.collect();
+    if all.is_empty() {
+        return None;
+    }
+    let (item, value) = all[rng.random_range(0..all.len())];
+    Some((item, value, 1.0 / all.len() as f64))
 }
 
 /// The index at which the running sum of `chances` passes `u`.

@@ -19,6 +19,10 @@ pub trait SelectionRule: std::fmt::Debug + Send + Sync {
     fn name(&self) -> &'static str;
     /// Value of an item; higher is better.
     fn value(&self, pool: &ItemPool, item: usize, standing: &Standing<'_>) -> f64;
+    /// True when the engine draws among all candidates instead of taking the highest value.
+    fn draws(&self) -> bool {
+        false
+    }
 }
 
 /// Maximum Fisher information at the estimate (Lord 1980, chapter 10).
@@ -76,6 +80,10 @@ impl SelectionRule for RandomItem {
 
     fn value(&self, _: &ItemPool, _: usize, _: &Standing<'_>) -> f64 {
         0.0
+    }
+
+    fn draws(&self) -> bool {
+        true
     }
 }
 

@@ -1,13 +1,16 @@
 //! `gradatim`: drill, simulate exams, calibrate items and keep the log, from the command line.
 
 mod args;
+mod calibrated;
 mod commands;
 mod context;
 mod failure;
 mod home;
 mod output;
+mod responses;
 mod shipped;
 mod terminal;
+mod text_table;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -1,13 +1,183 @@
-//! `calibrate`.
+//! `calibrate`: item parameters from responses.
 
-use crate::context::Context;
-use clap::Args;
+mod document;
+mod fit;
+mod plan;
+mod pool;
 
-/// Arguments.
+use crate::calibrated::{check_out, density};
+use crate::context::{Context, spinner};
+use crate::failure::CheckFailed;
+use crate::output;
+use crate::responses::ResponseArgs;
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+use document::Document;
+use gradatim_irt::calibrate::{Density, Model, SeMethod};
+use plan::Plan;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Arguments of `calibrate`.
 #[derive(Debug, Args)]
-pub struct CalibrateArgs {}
+#[command(
+    after_help = "P(right) = c + (d - c)/(1 + exp(-a(ability - b))), with a per logit, b in logits (D = 1),
+c and d probabilities. Abilities are N(0, 1), but for rasch, whose slopes are 1 and whose
+variance is estimated. Items of several domains are calibrated domain by domain, or jointly
+(--joint), which logs of adaptive sittings need and get. Where an attempt log tells the chance
+of a lucky guess, rasch, 1pl and 2pl hold c there.
+
+Examples:
+  gradatim calibrate responses.csv --model 2pl --out pool.parquet
+  gradatim calibrate responses.csv.gz --model 3pl --prior-c 'beta(5,17)' --json
+  gradatim calibrate long.csv --map learner=id_student,correct=mark --items q1,q2,q3 --model rasch
+  gradatim calibrate study/attempts --model 2pl --home study"
+)]
+pub struct CalibrateArgs {
+    #[command(flatten)]
+    data: ResponseArgs,
+    /// Response model: rasch, 1pl, 2pl, 3pl or 4pl.
+    #[arg(long, value_parser = model)]
+    model: Model,
+    /// Prior of the slopes: lognormal(m,s), of ln a, or normal(m,s).
+    #[arg(long, value_name = "PRIOR", value_parser = |text: &str| density(text, &["lognormal(m,s)", "normal(m,s)"]), help_heading = "Priors")]
+    prior_a: Option<Density>,
+    /// Prior of the difficulties: normal(m,s), in logits.
+    #[arg(long, value_name = "PRIOR", value_parser = |text: &str| density(text, &["normal(m,s)"]), help_heading = "Priors")]
+    prior_b: Option<Density>,
+    /// Prior of the guessing levels: logit-normal(m,s), of logit c, or beta(a,b).
+    #[arg(long, value_name = "PRIOR", value_parser = asymptote, help_heading = "Priors")]
+    prior_c: Option<Density>,
+    /// Prior of the upper asymptotes: logit-normal(m,s), of logit d, or beta(a,b).
+    #[arg(long, value_name = "PRIOR", value_parser = asymptote, help_heading = "Priors")]
+    prior_d: Option<Density>,
+    /// Hold every guessing level here, a probability; 0 for no guessing.
+    #[arg(
+        long,
+        value_name = "C",
+        allow_negative_numbers = true,
+        conflicts_with = "prior_c",
+        help_heading = "Priors"
+    )]
+    fix_c: Option<f64>,
+    /// Calibrate domains together, with their loadings on a general ability.
+    #[arg(long, conflicts_with_all = ["no_joint", "single"], help_heading = "Abilities")]
+    joint: bool,
+    /// Calibrate domain by domain, even answers of adaptive sittings.
+    #[arg(long, conflicts_with = "single", help_heading = "Abilities")]
+    no_joint: bool,
+    /// One ability for all items, whatever their domains.
+    #[arg(long, help_heading = "Abilities")]
+    single: bool,
+    /// Quadrature nodes [default: 61, 41 for joint fits].
+    #[arg(long, value_parser = clap::value_parser!(u16).range(3..=1001), help_heading = "Numerics")]
+    nodes: Option<u16>,
+    /// Half-width of the quadrature in logits [default: 6, 5 for joint fits].
+    #[arg(long, value_name = "LOGITS", allow_negative_numbers = true, help_heading = "Numerics")]
+    range: Option<f64>,
+    /// Largest change of a parameter that counts as converged [default: 1e-7, 1e-5 for joint fits].
+    #[arg(long, value_name = "X", allow_negative_numbers = true, help_heading = "Numerics")]
+    tolerance: Option<f64>,
+    /// EM steps after which a fit is given up.
+    #[arg(long, default_value_t = 2000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Numerics")]
+    max_iterations: u32,
+    /// Standard errors.
+    #[arg(long, value_enum, default_value_t = SeName::Oakes, help_heading = "Numerics")]
+    se: SeName,
+    /// Write the usable items as a pool (Parquet, and a .json beside it).
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Kinds of standard errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SeName {
+    /// From the observed information.
+    Oakes,
+    /// Robust against a model that does not hold exactly.
+    Sandwich,
+    /// None.
+    None,
+}
+
+const MODELS: [(&str, Model); 5] = [
+    ("rasch", Model::Rasch),
+    ("1pl", Model::OnePl),
+    ("2pl", Model::TwoPl),
+    ("3pl", Model::ThreePl),
+    ("4pl", Model::FourPl),
+];
+
+fn model(text: &str) -> Result<Model, String> {
+    let found = MODELS.iter().find(|(name, _)| text.eq_ignore_ascii_case(name));
+    found.map(|(_, model)| *model).ok_or_else(|| "there are rasch, 1pl, 2pl, 3pl and 4pl".to_owned())
+}
+
+fn asymptote(text: &str) -> Result<Density, String> {
+    density(text, &["logit-normal(m,s)", "beta(a,b)"])
+}
 
 /// Runs the command.
-pub fn run(_: &CalibrateArgs, _: &Context) -> anyhow::Result<()> {
-    anyhow::bail!("under construction")
+pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
+    args.check()?;
+    let table = args.data.read()?;
+    let plan = Plan::new(args, &table)?;
+    let (bar, started) = (spinner("calibrating"), Instant::now());
+    let fits = fit::fit(args, &plan, &table);
+    bar.finish_and_clear();
+    let document = Document::new(args, &plan, &table, &fits?, started.elapsed().as_secs_f64());
+    if args.json {
+        output::json(&document)?
+    } else {
+        output::line(&document.to_text())?
+    }
+    if !document.converged {
+        let place = args.data.place();
+        let steps = args.max_iterations;
+        return Err(CheckFailed(format!(
+            "{place}: not converged after {steps} steps, no pool is written; more --max-iterations or priors may help"
+        ))
+        .into());
+    }
+    pool::write(args, context, &table, &document)
+}
+
+impl CalibrateArgs {
+    fn check(&self) -> anyhow::Result<()> {
+        let estimates_c = matches!(self.model, Model::ThreePl | Model::FourPl);
+        if self.prior_c.is_some() && !estimates_c {
+            bail!(
+                "--prior-c: {} estimates no guessing levels; --model 3pl or 4pl, or --fix-c, expected",
+                self.model_name()
+            );
+        }
+        if self.prior_d.is_some() && self.model != Model::FourPl {
+            bail!("--prior-d: {} has no upper asymptotes; --model 4pl expected", self.model_name());
+        }
+        if self.prior_a.is_some() && matches!(self.model, Model::Rasch | Model::OnePl) {
+            bail!(
+                "--prior-a: {} has no slopes of single items; --model 2pl, 3pl or 4pl expected",
+                self.model_name()
+            );
+        }
+        self.fix_c.map_or(Ok(()), |c| {
+            if (0.0..1.0).contains(&c) { Ok(()) } else { bail!("--fix-c {c}: 0 to less than 1 expected") }
+        })?;
+        self.out.as_deref().map_or(Ok(()), check_out)
+    }
+
+    fn model_name(&self) -> &'static str {
+        MODELS.iter().find(|(_, model)| *model == self.model).map_or("", |(name, _)| name)
+    }
+
+    fn se_method(&self) -> SeMethod {
+        match self.se {
+            SeName::Oakes => SeMethod::Oakes,
+            SeName::Sandwich => SeMethod::Sandwich,
+            SeName::None => SeMethod::Off,
+        }
+    }
 }

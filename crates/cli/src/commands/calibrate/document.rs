@@ -1,0 +1,290 @@
+//! A calibration as printed: one JSON document, or a table for people.
+
+use super::CalibrateArgs;
+use super::fit::{Dropped, Fits, Part};
+use super::plan::{Abilities, Guessing, Plan};
+use crate::text_table::{lines, number};
+use gradatim_irt::Loading;
+use gradatim_irt::calibrate::{Calibration, ItemEstimate, ItemFlag, LatentEstimate};
+use gradatim_log::ResponseTable;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashSet};
+
+/// Everything that is known after fitting; several fits are added up.
+#[derive(Debug, Serialize)]
+pub(super) struct Document {
+    pub model: &'static str,
+    pub persons: usize,
+    pub items_n: usize,
+    pub responses: usize,
+    pub log_likelihood: f64,
+    pub log_prior: f64,
+    pub parameters: usize,
+    pub aic: f64,
+    pub bic: f64,
+    pub iterations: usize,
+    pub converged: bool,
+    pub max_gradient: f64,
+    pub seconds: f64,
+    pub guessing: Guessing,
+    pub exam: Option<String>,
+    pub synthetic: bool,
+    pub skipped_rows: usize,
+    pub dropped: Vec<Dropped>,
+    pub latent: Latent,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loadings: Option<BTreeMap<String, Estimated>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fits: Option<Vec<FitFigures>>,
+    pub items: Vec<ItemLine>,
+}
+
+/// Mean and variance of the ability; the variance is null where abilities differ in it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Latent {
+    mean: f64,
+    variance: Option<f64>,
+}
+
+/// A value with its standard error.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Estimated {
+    value: f64,
+    se: Option<f64>,
+}
+
+/// Figures of the fit of one domain.
+#[derive(Debug, Serialize)]
+pub(super) struct FitFigures {
+    domain: Option<String>,
+    persons: usize,
+    items_n: usize,
+    log_likelihood: f64,
+    log_prior: f64,
+    parameters: usize,
+    iterations: usize,
+    converged: bool,
+    max_gradient: f64,
+    latent: Latent,
+}
+
+/// An estimated item.
+#[derive(Debug, Serialize)]
+pub(super) struct ItemLine {
+    pub item: String,
+    pub domain: Option<String>,
+    pub n: usize,
+    pub a: f64,
+    pub b: f64,
+    pub c: f64,
+    pub d: f64,
+    pub slope: f64,
+    pub intercept: f64,
+    pub thresholds: Option<Vec<f64>>,
+    pub se: Errors,
+    pub flags: Vec<&'static str>,
+    /// Whether it can be used for scoring.
+    #[serde(skip)]
+    pub usable: bool,
+}
+
+/// Standard errors; `None` for what was held fixed.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Errors {
+    pub a: Option<f64>,
+    pub b: Option<f64>,
+    pub c: Option<f64>,
+    pub d: Option<f64>,
+    pub slope: Option<f64>,
+    pub intercept: Option<f64>,
+    pub thresholds: Option<f64>,
+}
+
+impl Document {
+    pub(super) fn new(
+        args: &CalibrateArgs,
+        plan: &Plan,
+        table: &ResponseTable,
+        fits: &Fits,
+        seconds: f64,
+    ) -> Self {
+        let (items, dropped) = sorted_items(table, fits);
+        let parts = || fits.parts.iter().map(|part| &part.calibration);
+        let total = |f: fn(&Calibration) -> f64| parts().map(f).sum::<f64>();
+        Self {
+            model: args.model_name(),
+            persons: persons(table, fits),
+            items_n: items.len(),
+            responses: items.iter().map(|item| item.n).sum(),
+            log_likelihood: total(|c| c.log_likelihood),
+            log_prior: total(|c| c.log_prior),
+            parameters: parts().map(|c| c.parameters).sum(),
+            aic: total(Calibration::aic),
+            bic: total(Calibration::bic),
+            iterations: parts().map(|c| c.iterations).sum(),
+            converged: parts().all(|c| c.converged),
+            max_gradient: parts().map(|c| c.max_gradient).fold(0.0, f64::max),
+            seconds,
+            guessing: plan.guessing,
+            exam: table.exam.clone(),
+            synthetic: table.synthetic,
+            skipped_rows: table.skipped.len(),
+            dropped,
+            latent: common_latent(fits),
+            loadings: loadings(plan, fits),
+            fits: matches!(plan.abilities, Abilities::Separate(_))
+                .then(|| fits.parts.iter().map(FitFigures::new).collect()),
+            items,
+        }
+    }
+
+    /// The table for people.
+    pub(super) fn to_text(&self) -> String {
+        let mut text = vec![
+            format!(
+                "{}: {} persons, {} items, {} responses, {} parameters",
+                self.model, self.persons, self.items_n, self.responses, self.parameters
+            ),
+            format!("log-likelihood {:.4}, AIC {:.2}, BIC {:.2}", self.log_likelihood, self.aic, self.bic),
+            format!(
+                "{} after {} steps, largest gradient {:.1e}, {:.2} s; ability variance {}",
+                if self.converged { "converged" } else { "NOT CONVERGED" },
+                self.iterations,
+                self.max_gradient,
+                self.seconds,
+                number(self.latent.variance)
+            ),
+        ];
+        for (domain, loading) in self.loadings.iter().flatten() {
+            let (value, se) = (number(Some(loading.value)), number(loading.se));
+            text.push(format!("domain {domain}: loading {value} (standard error {se})"));
+        }
+        text.push(String::new());
+        text.extend(lines(&self.rows()));
+        text.extend(self.dropped.iter().map(|d| format!("left out: {}: {}", d.item, d.why)));
+        text.join("\n")
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let header = ["item", "n", "a", "se", "b", "se", "c", "se", "d", "se", "flags"];
+        let of = |item: &ItemLine| {
+            let se = &item.se;
+            let pairs = [(item.a, se.a), (item.b, se.b), (item.c, se.c), (item.d, se.d)];
+            let numbers = pairs.iter().flat_map(|(value, se)| [number(Some(*value)), number(*se)]);
+            let mut row = vec![item.item.clone(), item.n.to_string()];
+            row.extend(numbers);
+            row.push(item.flags.join(" "));
+            row
+        };
+        std::iter::once(header.map(String::from).to_vec()).chain(self.items.iter().map(of)).collect()
+    }
+}
+
+/// The items in the order of the table, and those without an estimate.
+fn sorted_items(table: &ResponseTable, fits: &Fits) -> (Vec<ItemLine>, Vec<Dropped>) {
+    let (mut items, mut dropped) = (Vec::new(), fits.dropped.clone());
+    let of_part = |part: &'_ Part| -> Vec<(usize, ItemEstimate)> {
+        part.columns.iter().copied().zip(part.calibration.items.iter().cloned()).collect()
+    };
+    let mut estimates: Vec<(usize, ItemEstimate)> = fits.parts.iter().flat_map(of_part).collect();
+    estimates.sort_by_key(|(column, _)| *column);
+    for (column, estimate) in &estimates {
+        let Some(item) = table.items.get(*column) else { continue };
+        match not_estimated(estimate) {
+            Some(why) => dropped.push(Dropped { item: item.id.clone(), why: why.to_owned() }),
+            None => items.push(ItemLine::new(&item.id, item.domain.as_ref(), estimate)),
+        }
+    }
+    (items, dropped)
+}
+
+fn not_estimated(estimate: &ItemEstimate) -> Option<&'static str> {
+    estimate.flags.iter().find_map(|flag| match flag {
+        ItemFlag::NoResponses => Some("nobody answered it"),
+        ItemFlag::AllRight => Some("every answer is right"),
+        ItemFlag::AllWrong => Some("every answer is wrong"),
+        ItemFlag::NegativeSlope | ItemFlag::AtBound | ItemFlag::FewResponses => None,
+    })
+}
+
+impl ItemLine {
+    fn new(id: &str, domain: Option<&String>, estimate: &ItemEstimate) -> Self {
+        let se = estimate.se;
+        Self {
+            item: id.to_owned(),
+            domain: domain.cloned(),
+            n: estimate.n,
+            a: estimate.a,
+            b: estimate.b,
+            c: estimate.c,
+            d: estimate.d,
+            slope: estimate.a,
+            intercept: estimate.intercept(),
+            thresholds: None,
+            se: Errors {
+                a: se.a,
+                b: se.b,
+                c: se.c,
+                d: se.d,
+                slope: se.a,
+                intercept: se.intercept,
+                thresholds: None,
+            },
+            flags: estimate.flags.iter().map(ItemFlag::name).collect(),
+            usable: estimate.item().is_some(),
+        }
+    }
+}
+
+impl FitFigures {
+    fn new(part: &Part) -> Self {
+        let c = &part.calibration;
+        Self {
+            domain: part.domain.clone(),
+            persons: c.persons,
+            items_n: c.items.iter().filter(|item| not_estimated(item).is_none()).count(),
+            log_likelihood: c.log_likelihood,
+            log_prior: c.log_prior,
+            parameters: c.parameters,
+            iterations: c.iterations,
+            converged: c.converged,
+            max_gradient: c.max_gradient,
+            latent: latent(c),
+        }
+    }
+}
+
+/// Learners with an answer to any item of any fit.
+fn persons(table: &ResponseTable, fits: &Fits) -> usize {
+    let columns: HashSet<usize> = fits.parts.iter().flat_map(|part| part.columns.iter().copied()).collect();
+    let counts = |r: &&gradatim_log::Response| columns.contains(&(r.item as usize));
+    let mut learners: Vec<u32> = table.responses.iter().filter(counts).map(|r| r.learner).collect();
+    learners.dedup();
+    learners.len()
+}
+
+fn latent(calibration: &Calibration) -> Latent {
+    let sd = match calibration.latent {
+        LatentEstimate::Single { sd } => sd,
+        LatentEstimate::SecondOrder { .. } => 1.0,
+    };
+    Latent { mean: 0.0, variance: Some(sd * sd) }
+}
+
+/// The latent distribution that all fits have in common.
+fn common_latent(fits: &Fits) -> Latent {
+    let mut variances = fits.parts.iter().map(|part| latent(&part.calibration).variance);
+    let first = variances.next().flatten();
+    Latent { mean: 0.0, variance: first.filter(|_| variances.all(|variance| variance == first)) }
+}
+
+/// Loadings by domain, inside the bounds that scoring takes: an estimate at a bound may miss it by rounding.
+fn loadings(plan: &Plan, fits: &Fits) -> Option<BTreeMap<String, Estimated>> {
+    let (Abilities::Joint(domains), Some(part)) = (&plan.abilities, fits.parts.first()) else { return None };
+    let LatentEstimate::SecondOrder { loadings, se } = &part.calibration.latent else { return None };
+    let of = |(d, (name, value)): (usize, (&String, &f64))| {
+        let se = se.as_ref().and_then(|se| se.get(d).copied()).filter(|se| se.is_finite());
+        (name.clone(), Estimated { value: value.clamp(Loading::MIN, Loading::MAX), se })
+    };
+    Some(domains.names.iter().zip(loadings).enumerate().map(of).collect())
+}

@@ -1,0 +1,130 @@
+//! A calibration as a pool for drills, exams and scoring.
+
+use super::CalibrateArgs;
+use super::document::{Document, ItemLine};
+use crate::context::Context;
+use gradatim_irt::calibrate::Model;
+use gradatim_log::ResponseTable;
+use gradatim_log::pool::{PoolRow, write_pool};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// Writes the usable items where they belong, if anywhere.
+pub(super) fn write(
+    args: &CalibrateArgs,
+    context: &Context,
+    table: &ResponseTable,
+    document: &Document,
+) -> anyhow::Result<()> {
+    let path = match &args.out {
+        Some(path) => Some(path.clone()),
+        None => of_home(args, context, table)?,
+    };
+    let Some(path) = path else { return Ok(()) };
+    let rows = rows(document);
+    if rows.is_empty() {
+        eprintln!("{}: not written; no item is usable", path.display());
+        return Ok(());
+    }
+    write_pool(&path, &rows, &sidecar(args, table, document, &rows)?)?;
+    say(args, table, document, &path, rows.len());
+    Ok(())
+}
+
+/// The pool of an exam in the learner's home, for a log of that exam.
+fn of_home(
+    args: &CalibrateArgs,
+    context: &Context,
+    table: &ResponseTable,
+) -> anyhow::Result<Option<PathBuf>> {
+    let Some(exam) = &table.exam else { return Ok(None) };
+    let (place, home) = (args.data.place(), context.home()?);
+    if args.model == Model::Rasch {
+        eprintln!("{place}: no pool is written; drills take abilities of variance 1, as 1pl has them");
+        return Ok(None);
+    }
+    if table.synthetic && !is_within(&args.data.path, &home.attempts()) {
+        eprintln!(
+            "{place}: no pool is written; simulated answers stay out of the home, --home DIR names theirs"
+        );
+        return Ok(None);
+    }
+    Ok(Some(home.pool(exam)))
+}
+
+fn is_within(path: &Path, folder: &Path) -> bool {
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => false,
+    }
+}
+
+fn rows(document: &Document) -> Vec<PoolRow> {
+    document.items.iter().filter(|item| item.usable).map(|item| row(document.model, item)).collect()
+}
+
+fn row(model: &str, item: &ItemLine) -> PoolRow {
+    PoolRow {
+        item: item.item.clone(),
+        model: model.to_owned(),
+        domain: item.domain.clone(),
+        a: item.a,
+        b: item.b,
+        c: item.c,
+        d: item.d,
+        thresholds: Vec::new(),
+        se_a: finite(item.se.a),
+        se_b: finite(item.se.b),
+        se_c: finite(item.se.c),
+        se_d: finite(item.se.d),
+        n: Some(item.n as u64),
+        flags: item.flags.iter().map(|flag| (*flag).to_owned()).collect(),
+    }
+}
+
+fn finite(value: Option<f64>) -> Option<f64> {
+    value.filter(|x| x.is_finite())
+}
+
+/// The figures of the fit without its items and its time, and where the pool comes from: the same responses give the
+/// same bytes.
+fn sidecar(
+    args: &CalibrateArgs,
+    table: &ResponseTable,
+    document: &Document,
+    rows: &[PoolRow],
+) -> anyhow::Result<Value> {
+    let mut sidecar = serde_json::to_value(document)?;
+    let id = id(args, table, rows)?;
+    if let Some(members) = sidecar.as_object_mut() {
+        members.remove("items");
+        members.remove("seconds");
+        members.insert("items_n".to_owned(), json!(rows.len()));
+        let source = args.data.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        members.insert("source".to_owned(), json!(source));
+        members.insert("gradatim".to_owned(), json!(env!("CARGO_PKG_VERSION")));
+        // Without anchors every calibration has a scale of its own.
+        members.insert("scale".to_owned(), json!(id));
+        members.insert("pool".to_owned(), json!(id));
+    }
+    Ok(sidecar)
+}
+
+/// Exam or file name, and the beginning of a hash of the rows.
+fn id(args: &CalibrateArgs, table: &ResponseTable, rows: &[PoolRow]) -> anyhow::Result<String> {
+    let name = args.data.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    let hash = hex::encode(Sha256::digest(serde_json::to_vec(rows)?));
+    let short: String = hash.chars().take(8).collect();
+    Ok(format!("{}-{short}", table.exam.as_deref().unwrap_or(stem)))
+}
+
+fn say(args: &CalibrateArgs, table: &ResponseTable, document: &Document, path: &Path, n: usize) {
+    let left_out = document.items_n - n;
+    let without = if left_out > 0 { format!(", {left_out} unusable ones left out") } else { String::new() };
+    eprintln!("{}: {n} items written{without}", path.display());
+    if let (None, Some(exam)) = (&args.out, &table.exam) {
+        eprintln!("the next `gradatim drill {exam}` uses it");
+    }
+}

@@ -1,0 +1,163 @@
+//! Files of responses on the command line: what to read of them, and how they reach the measurement model.
+
+use clap::{Args, ValueEnum};
+use gradatim_irt::IrtError;
+use gradatim_log::{Format, ReadOptions, ResponseTable, Unit, read_responses};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Which responses to read, and how.
+#[derive(Debug, Args)]
+pub struct ResponseArgs {
+    /// Responses: a wide or long CSV (also .gz) or Parquet file, or an attempt log (a file or its folder).
+    #[arg(value_name = "RESPONSES")]
+    pub path: PathBuf,
+    /// Shape of the file; found from the header if not given.
+    #[arg(long, value_enum, help_heading = "Reading")]
+    format: Option<FormatName>,
+    /// Their column names for ours, such as learner=id_student,correct=mark.
+    #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = pair, help_heading = "Reading")]
+    map: Vec<(String, String)>,
+    /// The only items to read.
+    #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Reading")]
+    items: Option<Vec<String>>,
+    /// Leave bad rows out and count them, instead of stopping at the first.
+    #[arg(long, help_heading = "Reading")]
+    pub skip_bad: bool,
+    /// What counts as one person in an attempt log: ability is taken as constant in it.
+    #[arg(long, value_enum, default_value_t = UnitName::FirstSitting, help_heading = "Reading")]
+    unit: UnitName,
+    /// The only exam to read from an attempt log.
+    #[arg(long, help_heading = "Reading")]
+    exam: Option<String>,
+    /// Keep answers of an attempt log given in under a tenth of the item's mean time (at most 10 seconds).
+    #[arg(long, help_heading = "Reading")]
+    keep_rapid_guesses: bool,
+}
+
+/// Shapes of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// One row a person, one column an item.
+    Wide,
+    /// One row an answer.
+    Long,
+}
+
+/// What counts as one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum UnitName {
+    /// A learner's first sitting.
+    FirstSitting,
+    /// All sittings of a learner.
+    Learner,
+}
+
+/// Reads `ours=theirs`.
+pub fn pair(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').map(|(ours, theirs)| (ours.trim(), theirs.trim()));
+    match parts {
+        Some((ours, theirs)) if !ours.is_empty() && !theirs.is_empty() => {
+            Ok((ours.to_owned(), theirs.to_owned()))
+        }
+        _ => Err(format!("`{text}` is no renaming; OURS=THEIRS expected, such as learner=id_student")),
+    }
+}
+
+impl ResponseArgs {
+    /// Reads the right-or-wrong answers, and says on standard error what was left out.
+    pub fn read(&self) -> anyhow::Result<ResponseTable> {
+        let table = read_responses(&self.path, &self.options())?;
+        self.say_what_is_missing(&table);
+        Ok(table)
+    }
+
+    /// The name of the file or folder, for messages.
+    pub fn place(&self) -> impl std::fmt::Display + '_ {
+        self.path.display()
+    }
+
+    fn options(&self) -> ReadOptions {
+        ReadOptions {
+            format: self.format.map(|format| match format {
+                FormatName::Wide => Format::Wide,
+                FormatName::Long => Format::Long,
+            }),
+            map: self.map.iter().cloned().collect::<BTreeMap<_, _>>(),
+            skip_bad: self.skip_bad,
+            max_score: 1,
+            unit: match self.unit {
+                UnitName::FirstSitting => Unit::FirstSitting,
+                UnitName::Learner => Unit::Learner,
+            },
+            items: self.items.clone(),
+            exam: self.exam.clone(),
+            keep_rapid_guesses: self.keep_rapid_guesses,
+            ..ReadOptions::default()
+        }
+    }
+
+    fn say_what_is_missing(&self, table: &ResponseTable) {
+        if let Some(first) = table.skipped.first() {
+            let (n, row, why) = (table.skipped.len(), first.row, &first.why);
+            eprintln!("{}: {n} bad rows left out; the first one, row {row}: {why}", self.place());
+        }
+        if table.repeated > 0 {
+            eprintln!("{}: {} later answers to the same item left out", self.place(), table.repeated);
+        }
+        if table.rapid_guesses > 0 {
+            let fate = if self.keep_rapid_guesses { "kept" } else { "left out" };
+            eprintln!("{}: {} rapid guesses {fate}", self.place(), table.rapid_guesses);
+        }
+    }
+}
+
+/// Hands every learner's `(place, score)` pairs to `take`, in the order of the table; an item without a place is
+/// passed over, and a learner without answers has an empty row.
+pub fn each_learner(
+    table: &ResponseTable,
+    places: &[Option<u32>],
+    mut take: impl FnMut(&[(u32, u8)]) -> Result<(), IrtError>,
+) -> Result<(), IrtError> {
+    let (mut rest, mut row) = (table.responses.as_slice(), Vec::new());
+    for learner in 0..table.learners.len() {
+        let n = rest.iter().take_while(|response| response.learner as usize == learner).count();
+        let (own, others) = rest.split_at(n);
+        row.clear();
+        row.extend(own.iter().filter_map(|r| Some(((*places.get(r.item as usize)?)?, r.score))));
+        take(&row)?;
+        rest = others;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gradatim_log::Response;
+
+    #[test]
+    fn learners_keep_their_places_and_items_without_one_vanish() {
+        let answer = |learner, item, score| Response { learner, item, score };
+        let table = ResponseTable {
+            learners: ["a", "b", "c"].map(String::from).to_vec(),
+            responses: vec![answer(0, 0, 1), answer(0, 1, 0), answer(2, 0, 1)],
+            ..ResponseTable::default()
+        };
+        let mut rows = Vec::new();
+        each_learner(&table, &[None, Some(5)], |row| {
+            rows.push(row.to_vec());
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(rows, [vec![(5, 0)], vec![], vec![]]);
+    }
+
+    #[test]
+    fn renamings() {
+        assert_eq!(pair("learner = id"), Ok(("learner".to_owned(), "id".to_owned())));
+        for bad in ["learner", "=x", "x=", ""] {
+            assert!(pair(bad).is_err(), "{bad}");
+        }
+    }
+}
