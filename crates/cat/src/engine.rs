@@ -182,7 +182,11 @@ impl Engine {
         let pure = Targeting { exploration: if explores { 1.0 } else { 0.0 }, ..*targeting };
         let domain = drawn(&pure.draw(&worth, weights, open), rng.random::<f64>());
         let below = self.tracker.below(domain, targeting.theta_cut);
-        let reason = if explores { DomainReason::Exploration } else { DomainReason::Worth { below } };
+        let reason = if explores {
+            DomainReason::Exploration
+        } else {
+            DomainReason::Worth { below, sd: self.tracker.domain(domain).sd }
+        };
         Some((domain, reason, chances[domain]))
     }
 

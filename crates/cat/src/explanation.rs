@@ -11,6 +11,8 @@ pub enum DomainReason {
     Worth {
         /// `P(θ_d < θ_cut)`.
         below: f64,
+        /// Standard deviation of the ability there, in logits.
+        sd: f64,
     },
     /// A targeting draw by blueprint weight alone, so that no domain starves.
     Exploration,
@@ -45,13 +47,22 @@ pub struct Selection {
     pub repeat: bool,
 }
 
+/// Spread above which an ability is as good as unknown; the prior has 1.
+const HARDLY_KNOWN: f64 = 0.85;
+
 /// One sentence for a person.
 impl fmt::Display for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (title, weight) = (&self.domain_title, 100.0 * self.weight);
         match &self.reason {
             DomainReason::Quota => write!(f, "{title} is due: it makes up {weight:.0} % of the exam")?,
-            DomainReason::Worth { below } => write!(
+            DomainReason::Worth { sd, .. } if *sd > HARDLY_KNOWN => {
+                write!(
+                    f,
+                    "{title} makes up {weight:.0} % of the exam and hardly anything is known of you there yet"
+                )?;
+            }
+            DomainReason::Worth { below, .. } => write!(
                 f,
                 "{title} makes up {weight:.0} % of the exam and your answers there leave {} that you are below the standard",
                 chance(*below)

@@ -56,6 +56,12 @@ pub fn normal_cdf(z: f64) -> f64 {
     0.5 * statrs::function::erf::erfc(-z / std::f64::consts::SQRT_2)
 }
 
+/// Quantile function of N(0, 1) for `p` in (0, 1), by the inverse error function of statrs.
+#[must_use]
+pub fn normal_quantile(p: f64) -> f64 {
+    -std::f64::consts::SQRT_2 * statrs::function::erf::erfc_inv(2.0 * p)
+}
+
 /// Scales `values` so that they sum to one; returns the former sum.
 pub fn normalise(values: &mut [f64]) -> f64 {
     let sum: f64 = values.iter().sum();
@@ -79,6 +85,11 @@ mod tests {
         #[test]
         fn logistic_tails_sum_to_one(z in -40.0..40.0f64) {
             prop_assert!((logistic(z) + logistic(-z) - 1.0).abs() < 1e-15);
+        }
+
+        #[test]
+        fn quantile_inverts_the_distribution(z in -4.0..4.0f64) {
+            prop_assert!((normal_quantile(normal_cdf(z)) - z).abs() < 1e-6);
         }
 
         #[test]

@@ -17,7 +17,7 @@ mod table;
 
 pub use error::{DataError, LogError};
 pub use history::SittingHistory;
-pub use journal::{Entry, Exposure, Forgotten, Journal, JournalCounts};
+pub use journal::{Entry, Exposure, Forgotten, ItemReport, Journal, JournalCounts};
 pub use pseudonym::{LearnerKey, new_sitting_id};
 pub use record::{Answer, Event, EventKind, Mode, Presentation, SittingRecord};
 pub use responses::{

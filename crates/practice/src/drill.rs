@@ -1,7 +1,8 @@
 //! Adaptive practice with feedback after every answer.
 
 use crate::question::{generator, shuffled};
-use crate::{Clock, ENGINE_VERSION, History, Material, PracticeError, Question};
+use crate::report::band;
+use crate::{Band, Clock, ENGINE_VERSION, History, Material, PracticeError, Question};
 use gradatim_bank::Pool;
 use gradatim_cat::{Engine, Plan, StoppingRule, Targeting};
 use gradatim_irt::Moments;
@@ -86,7 +87,8 @@ impl<'a> Drill<'a> {
     /// Takes up a drill from the journal: same seed, same questions, same option orders.
     ///
     /// # Errors
-    /// [`PracticeError::LostItem`] when the bank no longer has an item of it.
+    /// [`PracticeError::LostItem`] when the bank no longer has an item of it, or has the open question in
+    /// another version than was shown.
     pub fn resume(
         material: &'a Material,
         past: &SittingHistory,
@@ -132,6 +134,9 @@ impl<'a> Drill<'a> {
     fn replay(&mut self, shown: &Presentation, answer: Option<&Answer>) -> Result<(), PracticeError> {
         let lost = || PracticeError::LostItem(shown.item.clone());
         let item = self.material.pool().position(&shown.item).ok_or_else(lost)?;
+        if answer.is_none() && !self.material.still_shows(shown) {
+            return Err(lost());
+        }
         let p_correct = self.predicted(item);
         self.engine.serve(item);
         self.steps.push(Step { shown: shown.clone(), p_correct });
@@ -282,6 +287,14 @@ impl<'a> Drill<'a> {
     pub fn p_pass(&self) -> f64 {
         let (tracker, standard) = (self.engine.tracker(), &self.material.standard().reference);
         self.material.reference().probability_of_passing(tracker.model(), tracker.state(), standard)
+    }
+
+    /// Each domain against the standard, after the answers so far.
+    #[must_use]
+    pub fn bands(&self) -> Vec<Band> {
+        let cut = self.material.standard().theta_cut;
+        let of = |d| band(self.engine.tracker().below(d, cut));
+        (0..self.material.pool().domains()).map(of).collect()
     }
 
     /// The sitting as the journal would tell it, for logs written in bulk.

@@ -47,13 +47,19 @@ impl History {
         except: &str,
         now: i64,
     ) -> Result<Self, PracticeError> {
-        let mut history = Self::empty(material);
         let mut sittings = journal.sittings(learner, &material.exam().blueprint.slug)?;
         sittings.retain(|s| s.record.sitting != except);
         sittings.sort_by_key(|s| s.record.started_at);
+        Ok(Self::of(material, &sittings, now))
+    }
+
+    /// What these sittings, in order of time, say at `now` (UTC ms).
+    #[must_use]
+    pub fn of(material: &Material, sittings: &[SittingHistory], now: i64) -> Self {
+        let mut history = Self::empty(material);
         sittings.iter().for_each(|s| history.take(material, s, now));
-        history.just_seen = last_seen(material, &sittings);
-        Ok(history)
+        history.just_seen = last_seen(material, sittings);
+        history
     }
 
     fn take(&mut self, material: &Material, sitting: &SittingHistory, now: i64) {

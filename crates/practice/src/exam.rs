@@ -25,6 +25,7 @@ pub struct ExamSitting<'a> {
     material: &'a Material,
     past: SittingHistory,
     flags: BTreeSet<u32>,
+    struck: BTreeSet<(u32, String)>,
     used_before_ms: i64,
     running_since: i64,
 }
@@ -61,20 +62,31 @@ impl<'a> ExamSitting<'a> {
             started_at,
         };
         let past = SittingHistory { record, presentations, answers: Vec::new(), events: Vec::new() };
-        Ok(Self { material, past, flags: BTreeSet::new(), used_before_ms: 0, running_since: started_at })
+        Ok(Self {
+            material,
+            past,
+            flags: BTreeSet::new(),
+            struck: BTreeSet::new(),
+            used_before_ms: 0,
+            running_since: started_at,
+        })
     }
 
     /// Takes up an exam from the journal with the clock where it stood.
     ///
     /// # Errors
-    /// [`PracticeError::LostItem`] when the bank no longer has an item of it.
+    /// [`PracticeError::LostItem`] when the bank no longer has an item of it in the version that was shown.
     pub fn resume(material: &'a Material, past: SittingHistory, now: i64) -> Result<Self, PracticeError> {
-        let lost = past.presentations.iter().find(|p| material.pool().position(&p.item).is_none());
+        let lost = past.presentations.iter().find(|p| !material.still_shows(p));
         if let Some(shown) = lost {
             return Err(PracticeError::LostItem(shown.item.clone()));
         }
         let (flags, used) = (past.flags().into_iter().collect(), past.used_ms());
-        Ok(Self { material, past, flags, used_before_ms: used, running_since: now })
+        let struck = past.presentations.iter().map(|p| p.position).flat_map(|position| {
+            past.struck(position).into_iter().map(move |option| (position, option.to_owned()))
+        });
+        let struck = struck.collect();
+        Ok(Self { material, past, flags, struck, used_before_ms: used, running_since: now })
     }
 
     /// The sitting's record.
@@ -137,6 +149,12 @@ impl<'a> ExamSitting<'a> {
     #[must_use]
     pub fn is_flagged(&self, position: u32) -> bool {
         self.flags.contains(&position)
+    }
+
+    /// True when the learner struck the option out.
+    #[must_use]
+    pub fn is_struck(&self, position: u32, option: &str) -> bool {
+        self.struck.contains(&(position, option.to_owned()))
     }
 
     /// Positions without an answer.
@@ -250,6 +268,31 @@ impl<'a> ExamSitting<'a> {
             self.flags.insert(position)
         } else {
             self.flags.remove(&position)
+        };
+        Ok(())
+    }
+
+    /// Strikes an option out, or brings it back. A mark for the learner's eyes: it scores nothing.
+    ///
+    /// # Errors
+    /// [`PracticeError::NotOpen`], [`PracticeError::UnknownOption`], or what the journal reports.
+    pub fn strike(
+        &mut self,
+        journal: &Journal,
+        clock: &impl Clock,
+        position: u32,
+        option: &str,
+        on: bool,
+    ) -> Result<(), PracticeError> {
+        let entry = (position, option.to_owned());
+        let question = self.question(position).ok_or(PracticeError::NotOpen(position))?;
+        question.check(std::slice::from_ref(&entry.1))?;
+        let kind = if on { EventKind::Strike } else { EventKind::Unstrike };
+        self.write(journal, Some(position), kind(option.to_owned()), clock.now_ms())?;
+        if on {
+            self.struck.insert(entry)
+        } else {
+            self.struck.remove(&entry)
         };
         Ok(())
     }

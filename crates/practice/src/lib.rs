@@ -22,7 +22,7 @@ pub use exam::{ExamSettings, ExamSitting};
 pub use form::FormKind;
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
 pub use question::Question;
-pub use report::{Band, DomainResult, ExamReport};
+pub use report::{Band, DomainResult, ExamReport, Unscored};
 pub use simulate::SimulatedLearner;
 pub use standard::PassingStandard;
 

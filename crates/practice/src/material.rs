@@ -5,6 +5,7 @@ use crate::{PassingStandard, PracticeError};
 use gradatim_bank::{Exam, Item};
 use gradatim_cat::{ItemPool, PoolItem, Quotas};
 use gradatim_irt::{Dichotomous, ItemBelief, Loading, SecondOrder, VirtualForm};
+use gradatim_log::Presentation;
 use std::collections::{BTreeMap, HashMap};
 
 /// Standard deviation of a difficulty that rests on Angoff ratings alone, in logits: ratings order
@@ -143,6 +144,12 @@ impl Material {
             let known: Vec<String> = domains.iter().map(|d| format!("{} ({})", d.id, d.title)).collect();
             PracticeError::UnknownDomain { asked: asked.to_owned(), known: known.join(", ") }
         })
+    }
+
+    /// True when the bank has the very item that was shown: the same id in the same version.
+    #[must_use]
+    pub fn still_shows(&self, shown: &Presentation) -> bool {
+        self.exam.bank.get(&shown.item).is_some_and(|item| item.version == shown.item_version)
     }
 
     /// Beliefs of the items at these positions, by domain.

@@ -174,7 +174,8 @@ fn domains(
     material.titles().into_iter().enumerate().map(of).collect()
 }
 
-fn band(below: f64) -> Band {
+/// The band of a domain whose ability is below the standard with this probability.
+pub(crate) fn band(below: f64) -> Band {
     match below {
         p if p >= BAND => Band::Below,
         p if p <= 1.0 - BAND => Band::Above,

@@ -4,9 +4,10 @@ use crate::question::generator;
 use crate::{
     Drill, DrillSettings, ExamSettings, ExamSitting, FormKind, History, Material, PracticeError, Question,
 };
-use gradatim_irt::{Dichotomous, ItemBelief};
+use gradatim_irt::math::normal_quantile;
+use gradatim_irt::{Dichotomous, ItemBelief, Loading};
 use gradatim_log::SittingHistory;
-use rand::seq::IndexedRandom;
+use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, LogNormal, StandardNormal};
 use rand_pcg::Pcg64Mcg;
@@ -23,21 +24,6 @@ impl SimulatedLearner {
     #[must_use]
     pub fn new(abilities: Vec<f64>, seed: u64) -> Self {
         Self { abilities, rng: generator(seed, 0, 4) }
-    }
-
-    /// A learner drawn from the material's second-order model.
-    #[must_use]
-    pub fn drawn(material: &Material, seed: u64) -> Self {
-        let mut rng = generator(seed, 0, 5);
-        let g: f64 = StandardNormal.sample(&mut rng);
-        let ability = |l: f64, u: f64| l * g + (1.0 - l * l).sqrt() * u;
-        let abilities = material
-            .model()
-            .loadings()
-            .iter()
-            .map(|l| ability(l.get(), StandardNormal.sample(&mut rng)))
-            .collect();
-        Self::new(abilities, seed)
     }
 
     /// Abilities by domain, in logits.
@@ -78,12 +64,12 @@ fn wrong(question: &Question<'_>, rng: &mut Pcg64Mcg) -> Vec<String> {
     Vec::new()
 }
 
-/// What kind of sittings a synthetic log holds; a learner has one.
+/// What kind of sittings a synthetic log holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Design {
-    /// An exam form; this many fixed forms take turns, so what is met does not depend on the answers.
-    Forms(usize),
-    /// An adaptive drill of this many questions.
+    /// Fixed exam forms, the same for every learner: what is met does not depend on the answers.
+    Forms,
+    /// Adaptive drills of this many questions, each going on from the last.
     Drills(usize),
 }
 
@@ -103,68 +89,91 @@ pub fn true_items(material: &Material, seed: u64) -> Vec<Dichotomous> {
     material.beliefs().iter().map(draw).collect()
 }
 
-/// A synthetic log to be: the same study gives the same sittings, one by one and in any order.
-#[derive(Debug, Clone, Copy)]
+/// A synthetic log to be: the same study gives the same sittings, learner by learner and in any order.
+#[derive(Debug, Clone)]
 pub struct Study<'a> {
-    /// The exam.
-    pub material: &'a Material,
-    /// True parameters of its items, in the bank's order.
-    pub truth: &'a [Dichotomous],
-    /// Kind of sittings.
-    pub design: Design,
-    /// Seed of everything.
-    pub seed: u64,
+    material: &'a Material,
+    truth: &'a [Dichotomous],
+    design: Design,
+    sittings: usize,
+    seed: u64,
+    abilities: Vec<Vec<f64>>,
 }
 
-/// 2026-01-05T08:00:00Z; learners start eleven minutes apart.
+/// 2026-01-05T08:00:00Z; learners start eleven minutes apart, and their own sittings three hours.
 const FIRST_START: i64 = 1_767_600_000_000;
-const BETWEEN_STARTS: i64 = 660_000;
+const BETWEEN_LEARNERS: i64 = 660_000;
+const BETWEEN_SITTINGS: i64 = 10_800_000;
 
-impl Study<'_> {
-    /// The sitting of learner number `learner`, from 0.
+impl<'a> Study<'a> {
+    /// A study of `learners` learners who take `sittings` sittings each, on one day.
+    ///
+    /// Abilities are a Latin hypercube sample of the second-order model (McKay, Beckman & Conover 1979),
+    /// so that their distribution in the sample is that of the population and what a calibration of
+    /// the log misses is its own error.
+    #[must_use]
+    pub fn new(
+        material: &'a Material,
+        truth: &'a [Dichotomous],
+        design: Design,
+        learners: usize,
+        sittings: usize,
+        seed: u64,
+    ) -> Self {
+        let abilities = abilities(material, learners, seed);
+        Self { material, truth, design, sittings, seed, abilities }
+    }
+
+    /// Number of learners.
+    #[must_use]
+    pub fn learners(&self) -> usize {
+        self.abilities.len()
+    }
+
+    /// The sittings of learner number `learner`, below [`Study::learners`], in order.
     ///
     /// # Errors
     /// What the drill or the form reports.
-    pub fn sitting(&self, learner: usize) -> Result<SittingHistory, PracticeError> {
+    pub fn sittings(&self, learner: usize) -> Result<Vec<SittingHistory>, PracticeError> {
         let seed = generator(self.seed, 0, 7 + learner as u64).next_u64();
-        let person = SimulatedLearner::drawn(self.material, seed);
-        let (name, id) = (format!("simulated-{}", learner + 1), format!("{seed:016x}"));
-        let started_at = FIRST_START + BETWEEN_STARTS * learner as i64;
-        match self.design {
-            Design::Forms(forms) => {
-                let form = generator(self.seed, (learner % forms.max(1)) as u32 + 1, 6).next_u64();
-                self.exam(person, &name, id, form, started_at)
-            }
-            Design::Drills(questions) => {
-                let settings = DrillSettings { questions, domain: None, seed };
-                let drill = Drill::new(
-                    self.material,
-                    &name,
-                    id,
-                    &settings,
-                    History::empty(self.material),
-                    started_at,
-                )?;
-                self.drill(person, drill, started_at)
-            }
+        let mut person = SimulatedLearner::new(self.abilities[learner].clone(), seed);
+        let name = format!("simulated-{}", learner + 1);
+        let mut past: Vec<SittingHistory> = Vec::with_capacity(self.sittings);
+        for k in 0..self.sittings {
+            let started_at = FIRST_START + BETWEEN_LEARNERS * learner as i64 + BETWEEN_SITTINGS * k as i64;
+            let own = generator(seed, k as u32 + 1, 8).next_u64();
+            let (id, history) = (format!("{own:016x}"), History::of(self.material, &past, started_at));
+            past.push(match self.design {
+                Design::Forms => {
+                    // Forms are fixed, so their seed knows the place in the row and not the learner.
+                    let form = generator(self.seed, k as u32 + 1, 6).next_u64();
+                    self.exam(&mut person, &name, id, form, &history, started_at)?
+                }
+                Design::Drills(questions) => {
+                    let settings = DrillSettings { questions, domain: None, seed: own };
+                    let drill = Drill::new(self.material, &name, id, &settings, history, started_at)?;
+                    self.drill(&mut person, drill, started_at)?
+                }
+            });
         }
+        Ok(past)
     }
 
     fn exam(
         &self,
-        mut person: SimulatedLearner,
+        person: &mut SimulatedLearner,
         name: &str,
         id: String,
         seed: u64,
+        history: &History,
         started_at: i64,
     ) -> Result<SittingHistory, PracticeError> {
         let settings = ExamSettings { form: FormKind::Practice, extra_minutes: 0, seed };
-        let history = History::empty(self.material);
-        let mut exam = ExamSitting::new(self.material, name, id, &settings, &history, started_at)?;
+        let mut exam = ExamSitting::new(self.material, name, id, &settings, history, started_at)?;
         let mut now = started_at;
         for position in 1..=exam.len() as u32 {
             let question = exam.question(position).ok_or(PracticeError::NotOpen(position))?;
-            let (response, elapsed) = self.response(&mut person, &question)?;
+            let (response, elapsed) = self.response(person, &question)?;
             now += elapsed;
             let answer = exam.marked(position, &response, now, elapsed)?;
             exam.take(answer);
@@ -174,14 +183,14 @@ impl Study<'_> {
 
     fn drill(
         &self,
-        mut person: SimulatedLearner,
+        person: &mut SimulatedLearner,
         mut drill: Drill<'_>,
         started_at: i64,
     ) -> Result<SittingHistory, PracticeError> {
         let mut now = started_at;
         while drill.next(now).is_some() {
             let question = drill.question().ok_or(PracticeError::NotOpen(0))?;
-            let (response, elapsed) = self.response(&mut person, &question)?;
+            let (response, elapsed) = self.response(person, &question)?;
             now += elapsed;
             let answer = drill.marked(&response, now, elapsed)?;
             drill.take_unseen(answer)?;
@@ -198,6 +207,30 @@ impl Study<'_> {
         let i = self.material.pool().position(&question.item.id).ok_or_else(lost)?;
         Ok(person.answer(question, &ItemBelief::known(self.truth[i]), self.material.pool().domain(i)))
     }
+}
+
+/// Domain abilities of every learner: each of the general and the unique parts is stratified over the
+/// learners, the strata paired at random.
+fn abilities(material: &Material, learners: usize, seed: u64) -> Vec<Vec<f64>> {
+    let loadings = material.model().loadings();
+    let parts: Vec<Vec<f64>> =
+        (0..=loadings.len()).map(|part| stratified(learners, seed, part as u64)).collect();
+    let of = |learner: usize| {
+        let domain = |(d, l): (usize, &Loading)| {
+            l.get() * parts[0][learner] + (1.0 - l.get() * l.get()).sqrt() * parts[d + 1][learner]
+        };
+        loadings.iter().enumerate().map(domain).collect()
+    };
+    (0..learners).map(of).collect()
+}
+
+/// One standard normal draw from each of `n` equally likely strata, in random order.
+fn stratified(n: usize, seed: u64, part: u64) -> Vec<f64> {
+    let mut rng = generator(seed, 0, 1000 + part);
+    let mut draws: Vec<f64> =
+        (0..n).map(|i| normal_quantile((i as f64 + rng.random::<f64>()) / n as f64)).collect();
+    draws.shuffle(&mut rng);
+    draws
 }
 
 #[cfg(test)]

@@ -37,6 +37,18 @@ pub enum Density {
     },
 }
 
+/// As [`Density::parse`] reads it.
+impl std::fmt::Display for Density {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Self::Normal { mean, sd } => write!(f, "normal({mean},{sd})"),
+            Self::LogNormal { mean, sd } => write!(f, "lognormal({mean},{sd})"),
+            Self::LogitNormal { mean, sd } => write!(f, "logit-normal({mean},{sd})"),
+            Self::Beta { alpha, beta } => write!(f, "beta({alpha},{beta})"),
+        }
+    }
+}
+
 /// Log density with first and second derivative in the working parameter.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct LogDensity {
@@ -220,6 +232,13 @@ mod tests {
                     prop_assert!((second - numeric).abs() < 1e-5 * (1.0 + numeric.abs()));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn text_round_trips() {
+        for text in ["normal(0,1.5)", "lognormal(0.1,0.4)", "logit-normal(-1.4,0.5)", "beta(5,17)"] {
+            assert_eq!(Density::parse(text).unwrap().to_string(), text);
         }
     }
 

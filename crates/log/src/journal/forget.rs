@@ -17,6 +17,8 @@ pub struct Forgotten {
     pub answers: usize,
     /// Events.
     pub events: usize,
+    /// Objections to items.
+    pub reports: usize,
 }
 
 impl Journal {
@@ -59,7 +61,8 @@ fn delete(tx: &Transaction<'_>, learner: &str) -> rusqlite::Result<Forgotten> {
     };
     // Children first, for the foreign keys.
     let (events, answers, presentations) = (of("events")?, of("answers")?, of("presentations")?);
-    let forgotten = Forgotten { events, answers, presentations, sittings: of("sittings")? };
+    let reports = tx.execute("DELETE FROM reports WHERE learner = ?1", [learner])?;
+    let forgotten = Forgotten { events, answers, presentations, sittings: of("sittings")?, reports };
     schema::create_triggers(tx)?;
     Ok(forgotten)
 }

@@ -2,6 +2,7 @@
 
 mod forget;
 mod read;
+mod reports;
 mod rows;
 mod schema;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 pub use forget::Forgotten;
 pub use read::{Exposure, JournalCounts};
+pub use reports::ItemReport;
 
 use crate::LogError;
 use crate::atomic::{folder_of, sync_folder};

@@ -36,6 +36,8 @@ pub struct JournalCounts {
     pub answers: u64,
     /// Events.
     pub events: u64,
+    /// Objections to items.
+    pub reports: u64,
 }
 
 impl Journal {
@@ -144,6 +146,7 @@ impl Journal {
             presentations: count("*) FROM presentations")?,
             answers: count("*) FROM answers")?,
             events: count("*) FROM events")?,
+            reports: count("*) FROM reports")?,
         })
     }
 
@@ -157,7 +160,7 @@ impl Journal {
         query().map_err(LogError::sqlite(&self.path))
     }
 
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         sql: &str,
         params: impl Params,

@@ -174,17 +174,17 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
 
 /// The cells of a row of `SELECT *` one after the other, the id left out. By place, because looking every column up by
 /// its name takes longer than reading it.
-struct Cells<'r, 's> {
+pub(super) struct Cells<'r, 's> {
     row: &'r Row<'s>,
     next: usize,
 }
 
 impl<'r, 's> Cells<'r, 's> {
-    fn new(row: &'r Row<'s>) -> Self {
+    pub(super) fn new(row: &'r Row<'s>) -> Self {
         Self { row, next: 1 }
     }
 
-    fn next<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+    pub(super) fn next<T: FromSql>(&mut self) -> rusqlite::Result<T> {
         let cell = self.row.get(self.next);
         self.next += 1;
         cell

@@ -14,12 +14,13 @@ const APPLICATION_ID: i64 = 0x4752_4144;
 const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
 
 /// Tables, and what makes a new row collide with an old one: `INSERT OR REPLACE` would delete the old row unseen.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("meta", "id = NEW.id OR key = NEW.key"),
     ("sittings", "id = NEW.id OR sitting = NEW.sitting"),
     ("presentations", "id = NEW.id OR (sitting = NEW.sitting AND position = NEW.position)"),
     ("answers", "id = NEW.id"),
     ("events", "id = NEW.id"),
+    ("reports", "id = NEW.id"),
 ];
 
 /// What the trigger on late answers raises.

@@ -65,3 +65,15 @@ CREATE TABLE events (
   at       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX events_by_sitting ON events (sitting, kind);
+
+CREATE TABLE reports (
+  id           INTEGER PRIMARY KEY,
+  learner      TEXT NOT NULL,
+  exam         TEXT NOT NULL,
+  item         TEXT NOT NULL,
+  item_version INTEGER NOT NULL,
+  bank_version TEXT NOT NULL,
+  reason       TEXT NOT NULL,
+  at           INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reports_by_exam ON reports (exam, at);

@@ -279,7 +279,7 @@ fn forget_leaves_no_byte() {
         .collect();
     journal.append(&histories).unwrap();
     let forgotten = journal.forget("ada-lovelace").unwrap();
-    assert_eq!(forgotten, Forgotten { sittings: 20, presentations: 60, answers: 60, events: 0 });
+    assert_eq!(forgotten, Forgotten { sittings: 20, presentations: 60, answers: 60, events: 0, reports: 0 });
     assert_eq!(journal.learners().unwrap(), ["bo"]);
     assert_eq!(journal.sitting("sitting-1").unwrap(), histories[1]);
     for entry in std::fs::read_dir(folder.path().join("home")).unwrap() {

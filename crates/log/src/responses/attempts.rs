@@ -30,6 +30,8 @@ const COLUMNS: [&str; 12] = [
 /// Share of an item's mean time below which an answer is a rapid guess, and the most it can be: NT10.
 const RAPID_SHARE: f64 = 0.1;
 const RAPID_CAP_MS: f64 = 10_000.0;
+/// Time over which ability is taken as constant.
+const DAY_MS: i64 = 86_400_000;
 
 pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<ResponseTable, LogError> {
     let attempts = Attempts::open(path)?;
@@ -237,11 +239,18 @@ impl<'s> Kept<'s> {
     }
 
     fn is_wanted(&self, row: &Row<'_>) -> bool {
-        let first =
-            || self.survey.first_sittings.get(row.learner).is_some_and(|(_, sitting)| sitting == row.sitting);
         row.first_exposure
             && self.items.as_ref().is_none_or(|items| items.contains(row.item))
-            && (self.options.unit == Unit::Learner || first())
+            && self.is_of_unit(row)
+    }
+
+    fn is_of_unit(&self, row: &Row<'_>) -> bool {
+        let first = self.survey.first_sittings.get(row.learner);
+        match self.options.unit {
+            Unit::Learner => true,
+            Unit::FirstSitting => first.is_some_and(|(_, sitting)| sitting == row.sitting),
+            Unit::FirstDay => first.is_some_and(|(at, _)| row.answered_at - at < DAY_MS),
+        }
     }
 
     fn push(&mut self, row: &Row<'_>) {

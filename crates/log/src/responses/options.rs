@@ -14,8 +14,11 @@ pub enum Format {
 /// What counts as one person in an attempt log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Unit {
-    /// A learner's first sitting: ability can be taken as constant in it.
+    /// A learner's first sitting and what else was answered within 24 hours of its first answer: ability can be
+    /// taken as constant over that time, and selection may carry over from sitting to sitting within it.
     #[default]
+    FirstDay,
+    /// A learner's first sitting alone.
     FirstSitting,
     /// All sittings of a learner.
     Learner,
