@@ -485,7 +485,7 @@ fn bad_histories_are_refused() {
     let place = Place::new();
     place.write("pool.csv", POOL);
     let check = |options: &str, code, part: &str| {
-        place.fails(&format!("next --pool pool.csv {options}"), code, &[part])
+        place.fails(&format!("next --pool pool.csv {options}"), code, &[part]);
     };
     check("--administered q0,q1 --responses 1", 2, "one answer an item expected");
     check("--administered q7 --responses 1", 2, "item `q7` is not in the pool");

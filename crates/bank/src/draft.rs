@@ -1,6 +1,6 @@
 //! Drafts: every item that can be read, and everything that is wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -52,7 +52,7 @@ impl DraftItem {
         self.places.line(field)
     }
 
-    fn problem(&self, fault: Fault) -> Problem {
+    pub(crate) fn problem(&self, fault: Fault) -> Problem {
         let line = Some(self.line(&fault.field));
         Problem { file: self.places.file.clone(), line, item: Some(self.item.id.clone()), fault }
     }
@@ -66,9 +66,19 @@ impl Draft {
             draft.files.push(origin.to_owned());
             draft.read_file(&SourceText::new(origin, text));
         }
-        draft.check_items(blueprint);
-        draft.check_ids();
-        draft.check_enemies();
+        draft.check(blueprint, &BTreeSet::new());
+        draft
+    }
+
+    /// Checks items that were read from another format; `taken` are the ids of the bank that they are to join.
+    pub(crate) fn of_items(
+        blueprint: &Blueprint,
+        items: Vec<DraftItem>,
+        problems: Vec<Problem>,
+        taken: &BTreeSet<String>,
+    ) -> Self {
+        let mut draft = Self { items, problems, ..Self::default() };
+        draft.check(blueprint, taken);
         draft
     }
 
@@ -126,8 +136,17 @@ impl Draft {
         let id = id.map(str::to_owned);
         match Item::deserialize(ValueDeserializer::from(entry)) {
             Ok(item) => self.items.push(DraftItem { item, places }),
-            Err(error) => self.problems.push(unreadable(&places, source, id, &error)),
+            Err(error) => {
+                let offset = error.span().map(|s| s.start);
+                self.problems.push(unreadable(&places, source, id, error.message(), offset));
+            }
         }
+    }
+
+    fn check(&mut self, blueprint: &Blueprint, taken: &BTreeSet<String>) {
+        self.check_items(blueprint);
+        self.check_ids(taken);
+        self.check_enemies(taken);
     }
 
     fn check_items(&mut self, blueprint: &Blueprint) {
@@ -137,24 +156,26 @@ impl Draft {
         }
     }
 
-    fn check_ids(&mut self) {
+    fn check_ids(&mut self, taken: &BTreeSet<String>) {
         let mut first: BTreeMap<&str, &DraftItem> = BTreeMap::new();
         for read in &self.items {
-            if let Some(earlier) = first.get(read.item.id.as_str()) {
-                let what = format!("is already used in {}:{}", earlier.file(), earlier.line("id"));
-                self.problems.push(read.problem(Fault::new("L01", "id", what, "give every item its own id")));
+            let what = if taken.contains(&read.item.id) {
+                "is already used in the bank".to_owned()
+            } else if let Some(earlier) = first.get(read.item.id.as_str()) {
+                format!("is already used in {}:{}", earlier.file(), earlier.line("id"))
             } else {
                 first.insert(&read.item.id, read);
-            }
+                continue;
+            };
+            self.problems.push(read.problem(Fault::new("L01", "id", what, "give every item its own id")));
         }
     }
 
-    fn check_enemies(&mut self) {
-        let known: Vec<&str> = self.items.iter().map(|d| d.item.id.as_str()).collect();
+    fn check_enemies(&mut self, taken: &BTreeSet<String>) {
+        let here: BTreeSet<&str> = self.items.iter().map(|d| d.item.id.as_str()).collect();
+        let known = |id: &str| here.contains(id) || taken.contains(id);
         for read in &self.items {
-            for enemy in
-                read.item.enemies.iter().filter(|e| !known.contains(&e.as_str()) || **e == read.item.id)
-            {
+            for enemy in read.item.enemies.iter().filter(|e| !known(e) || **e == read.item.id) {
                 let what = format!("\"{enemy}\" is not another item of the bank");
                 let fault = Fault::new("L21", "enemies", what, "name an existing item or drop it");
                 self.problems.push(read.problem(fault));
@@ -163,15 +184,15 @@ impl Draft {
     }
 }
 
-/// The problem of an item that does not fit the format, from the parser's message.
-fn unreadable(
+/// The problem of an item that does not fit the format, from a parser's message and the byte it stopped at.
+pub(crate) fn unreadable(
     places: &Places,
     source: &SourceText<'_>,
     item: Option<String>,
-    error: &toml::de::Error,
+    message: &str,
+    offset: Option<usize>,
 ) -> Problem {
-    let message = error.message().replace('\n', ", ");
-    let offset = error.span().map(|s| s.start);
+    let message = message.replace('\n', ", ");
     let named = message.split('`').nth(1).filter(|_| message.contains("field `"));
     let field = offset.and_then(|o| places.field_at(o)).or(named).unwrap_or("item").to_owned();
     let line = match offset {

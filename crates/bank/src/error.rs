@@ -54,6 +54,8 @@ pub struct SyntaxError {
 }
 
 /// One broken rule of the format, without its place.
+///
+/// Displays as `field: what is wrong; what would be right`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The lint rule that owns the check, for example `L14`.
@@ -74,6 +76,13 @@ impl Fault {
         right: impl Into<String>,
     ) -> Self {
         Self { rule, field: field.into(), what: what.into(), right: right.into() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { field, what, right, .. } = self;
+        write!(f, "{field}: {what}; {right}")
     }
 }
 
@@ -101,8 +110,7 @@ impl fmt::Display for Problem {
         if let Some(item) = &self.item {
             write!(f, ": {item}")?;
         }
-        let Fault { field, what, right, .. } = &self.fault;
-        write!(f, ": {field}: {what}; {right}")
+        write!(f, ": {}", self.fault)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Items: one question with its options, key, rationales and history.
 
-mod check;
+pub(crate) mod check;
 
 use std::fmt;
 

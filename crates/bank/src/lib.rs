@@ -4,7 +4,7 @@
 //! the [`Blueprint`] of an examination and the [`Bank`] of items written for it. Loading is strict: an exam
 //! comes out whole or not at all, and a [`BankError`] says which line of which file is wrong. Authors work
 //! on a [`Draft`] instead, in which one bad item does not hide the rest, and [`lint::lint`] tells them what
-//! to do about it.
+//! to do about it. Questions come from and go to other programs through [`exchange`].
 //!
 //! ```
 //! use gradatim_bank::Blueprint;
@@ -24,11 +24,13 @@ mod compare;
 mod coverage;
 mod draft;
 mod error;
+pub mod exchange;
 mod item;
 pub mod lint;
 mod place;
 mod response;
 mod text;
+mod version;
 
 pub use bank::{Bank, Exam};
 pub use blueprint::{
@@ -41,3 +43,4 @@ pub use coverage::{Coverage, DomainCoverage, PointCoverage, TaskCoverage, covera
 pub use draft::{Draft, DraftItem};
 pub use error::{BankError, Fault, Problem, SyntaxError};
 pub use item::{Item, ItemOption, Kind, Pool, Provenance, Reference, Review, Status};
+pub use version::version_faults;

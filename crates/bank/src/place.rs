@@ -41,14 +41,20 @@ pub(crate) struct Places {
     fields: Vec<Place>,
 }
 
+/// One field: its name, its line, and the bytes from its key to the end of its value.
 #[derive(Clone, Debug)]
-struct Place {
-    field: String,
-    line: usize,
-    span: Range<usize>,
+pub(crate) struct Place {
+    pub field: String,
+    pub line: usize,
+    pub span: Range<usize>,
 }
 
 impl Places {
+    /// The places of an item in a file of any format.
+    pub fn new(file: &str, line: usize, fields: Vec<Place>) -> Self {
+        Self { file: file.to_owned(), line, fields }
+    }
+
     /// Notes the place of every field of an item's table.
     pub fn of_item(source: &SourceText<'_>, table: &DeTable<'_>, start: usize) -> Self {
         let mut places =

@@ -20,11 +20,22 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     if broken_pipe(error) {
         return ExitCode::SUCCESS;
     }
-    let text = format!("{error:#}").replace('\n', " ");
+    let text = sentence(error);
     if !text.is_empty() {
         eprintln!("error: {text}");
     }
     ExitCode::from(if is_failed_run(error) { 1 } else { 2 })
+}
+
+/// The causes, outermost first, each only if the one before does not tell it already.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(|cause| cause.to_string().replace('\n', " ")) {
+        if !text.contains(&cause) {
+            text = if text.is_empty() { cause } else { format!("{text}: {cause}") };
+        }
+    }
+    text
 }
 
 fn is_failed_run(error: &anyhow::Error) -> bool {

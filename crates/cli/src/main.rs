@@ -6,11 +6,12 @@ mod commands;
 mod context;
 mod failure;
 mod home;
+mod layout;
 mod output;
 mod responses;
 mod shipped;
+mod sittings;
 mod terminal;
-mod text_table;
 
 use clap::Parser;
 use std::process::ExitCode;

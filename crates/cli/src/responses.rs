@@ -25,7 +25,7 @@ pub struct ResponseArgs {
     #[arg(long, help_heading = "Reading")]
     pub skip_bad: bool,
     /// What counts as one person in an attempt log: ability is taken as constant in it.
-    #[arg(long, value_enum, default_value_t = UnitName::FirstSitting, help_heading = "Reading")]
+    #[arg(long, value_enum, default_value_t = UnitName::FirstDay, help_heading = "Reading")]
     unit: UnitName,
     /// The only exam to read from an attempt log.
     #[arg(long, help_heading = "Reading")]
@@ -47,6 +47,8 @@ enum FormatName {
 /// What counts as one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum UnitName {
+    /// A learner's first sitting and what else was answered within 24 hours.
+    FirstDay,
     /// A learner's first sitting.
     FirstSitting,
     /// All sittings of a learner.
@@ -87,6 +89,7 @@ impl ResponseArgs {
             skip_bad: self.skip_bad,
             max_score: 1,
             unit: match self.unit {
+                UnitName::FirstDay => Unit::FirstDay,
                 UnitName::FirstSitting => Unit::FirstSitting,
                 UnitName::Learner => Unit::Learner,
             },

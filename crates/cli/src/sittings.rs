@@ -4,7 +4,7 @@ mod calibration;
 mod simulation;
 mod unfinished;
 
-pub use simulation::Simulation;
+pub use simulation::{Simulation, begun};
 pub use unfinished::unfinished;
 
 use crate::context::Context;
@@ -18,13 +18,16 @@ use gradatim_practice::{History, Material, PracticeError, SystemClock};
 use std::io::Write;
 use std::path::PathBuf;
 
+/// Name of a learner who gives none.
+const YOU: &str = "me";
+
 /// Options of every sitting.
 #[derive(Debug, Clone, Args)]
 pub struct SittingArgs {
     /// Exam to practise, such as mls-c01.
     pub exam: String,
     /// Who answers; learners on one machine are kept apart by name.
-    #[arg(long, value_name = "NAME", default_value = "me", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", default_value = YOU, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub learner: String,
     /// Let a simulated learner answer: theta=0.3, then single domains, such as theta=0.3,Modeling=-0.5,4=1.
     #[arg(long, value_name = "ABILITIES", conflicts_with_all = ["resume", "fresh", "learner"])]
@@ -121,7 +124,8 @@ impl Desk {
         if !matches!(life.status, LifecycleStatus::Retired | LifecycleStatus::Ended) {
             return None;
         }
-        let last = life.last_test_day.as_ref().map_or_else(String::new, |day| format!(" (last test day {day})"));
+        let last =
+            life.last_test_day.as_ref().map_or_else(String::new, |day| format!(" (last test day {day})"));
         let next = match life.successors.as_slice() {
             [] => String::new(),
             all => format!("; take instead: {}", all.join(", ")),
@@ -135,16 +139,34 @@ impl Desk {
     }
 
     /// A learner's past with this exam, as it was when the sitting began.
-    pub fn history(&self, journal: &Journal, learner: &str, sitting: &str, began: i64) -> anyhow::Result<History> {
+    pub fn history(
+        &self,
+        journal: &Journal,
+        learner: &str,
+        sitting: &str,
+        began: i64,
+    ) -> anyhow::Result<History> {
         Ok(History::read(journal, &self.material, learner, sitting, began)?)
     }
 
     /// How to go on with what has just been interrupted.
     pub fn way_back(&self, args: &SittingArgs, mode: Mode) -> String {
-        let learner = if args.learner == "me" { String::new() } else { format!(" --learner {}", args.learner) };
-        let (exam, home) = (&self.blueprint().slug, self.home.path().display());
-        format!("go on with: gradatim {} {exam}{learner}   (saved in {home})", mode.as_str())
+        let usual = Home::locate(None).is_ok_and(|usual| usual.path() == self.home.path());
+        let home = self.home.path().display().to_string();
+        let given = |unusual: bool, name: &str, value: &str| match unusual {
+            true => format!(" {name} {}", quoted(value)),
+            false => String::new(),
+        };
+        let learner = given(args.learner != YOU, "--learner", &args.learner);
+        let home = given(!usual, "--home", &home);
+        format!("go on with: gradatim {} {}{learner}{home}", mode.as_str(), self.blueprint().slug)
     }
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:~".contains(c);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// What goes on at a desk: the journal, whoever reads the lines, and the unfinished sitting if it is taken up.
@@ -191,5 +213,19 @@ pub fn cannot_begin(error: PracticeError) -> anyhow::Error {
         ))
         .into(),
         other => failed(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn words_survive_the_shell() {
+        for (word, text) in
+            [("ada", "ada"), ("/tmp/a-b", "/tmp/a-b"), ("a b", "'a b'"), ("o'hara", r"'o'\''hara'")]
+        {
+            assert_eq!(quoted(word), text);
+        }
     }
 }

@@ -1,1 +1,74 @@
-//! The terminal user interface.
+//! The terminal: text layout shared by line mode and screens, screens as state machines without input or output,
+//! and the thin loops that drive them.
+
+mod card;
+mod choice;
+mod drill_screen;
+mod drill_summary;
+mod exam_report;
+mod exam_screen;
+mod feedback;
+mod interrupt;
+mod keys;
+mod lines;
+mod palette;
+mod question_text;
+mod review_screen;
+mod scroll;
+mod stage;
+#[cfg(test)]
+mod testing;
+mod text;
+mod text_screen;
+mod window;
+
+pub use card::Card;
+pub use choice::Choice;
+pub use drill_screen::{DrillAction, DrillHead, DrillScreen};
+pub use drill_summary::DrillSummary;
+pub use exam_report::report_rows;
+pub use exam_screen::{ExamAction, ExamHead, ExamScreen, Sheet};
+pub use feedback::feedback_rows;
+pub use interrupt::Interrupt;
+pub use lines::{Input, Lines};
+pub use palette::Palette;
+pub use question_text::{asks_for, question_rows};
+pub use review_screen::{AFTER, DURING, ReviewAction, ReviewRow, ReviewScreen, State};
+pub use text::{Row, Tone, paragraph, table, write_rows};
+pub use text_screen::{TextAction, TextScreen};
+pub use window::{Event, Window};
+
+use std::io::IsTerminal;
+
+/// Whether a person can see screens and press keys.
+pub fn is_interactive() -> bool {
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    !dumb && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// Columns for line mode: the terminal's, within reason, or 80.
+pub fn line_width() -> usize {
+    let known = if std::io::stdout().is_terminal() { crossterm::terminal::size().ok() } else { None };
+    known.map_or(80, |(columns, _)| usize::from(columns)).clamp(40, 100)
+}
+
+/// Milliseconds as `1:02:03` or `12:34`, cut to whole seconds.
+pub fn clock_text(ms: i64) -> String {
+    let seconds = ms.max(0) / 1000;
+    let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clock_text;
+
+    #[test]
+    fn clock_reads_as_people_write_it() {
+        for (ms, text) in
+            [(0, "0:00"), (-5, "0:00"), (59_999, "0:59"), (754_000, "12:34"), (10_800_000, "3:00:00")]
+        {
+            assert_eq!(clock_text(ms), text);
+        }
+    }
+}

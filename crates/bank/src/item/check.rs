@@ -206,7 +206,8 @@ impl Faults {
 
 const NUMBER_WORDS: [&str; 7] = ["zero", "one", "two", "three", "four", "five", "six"];
 
-fn number_word(n: usize) -> String {
+/// A small number as it stands in "Select TWO".
+pub(crate) fn number_word(n: usize) -> String {
     NUMBER_WORDS.get(n).map_or_else(|| n.to_string(), |w| w.to_uppercase())
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{BankStatistics, Finding, LintContext, Severity, sarif};
+use crate::error::Problem;
 
 /// What the linter found in one bank.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -51,6 +52,14 @@ impl Report {
             allowed,
             statistics: context.statistics.clone(),
         }
+    }
+
+    /// Adds problems that were found outside the linter, such as those of
+    /// [`version_faults`](crate::version_faults), as errors.
+    pub fn add_errors(&mut self, problems: &[Problem]) {
+        self.errors += problems.len();
+        self.findings.extend(problems.iter().map(Finding::of_problem));
+        self.findings.sort_by(|a, b| a.place().cmp(&b.place()));
     }
 
     /// The findings as a SARIF 2.1.0 log, for code review tools.

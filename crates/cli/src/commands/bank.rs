@@ -3,7 +3,6 @@
 mod blueprints;
 mod coverage;
 mod item;
-mod layout;
 mod lint;
 mod list;
 mod show;

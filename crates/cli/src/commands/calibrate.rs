@@ -51,6 +51,12 @@ pub struct CalibrateArgs {
     /// Prior of the upper asymptotes: logit-normal(m,s), of logit d, or beta(a,b).
     #[arg(long, value_name = "PRIOR", value_parser = asymptote, help_heading = "Priors")]
     prior_d: Option<Density>,
+    /// No priors where an attempt log would have them (of a: lognormal(0,0.3), of b: normal(0,1.5)).
+    #[arg(long, conflicts_with_all = ["prior_a", "prior_b"], help_heading = "Priors")]
+    no_priors: bool,
+    /// Leave items with fewer responses out [default: 100 for attempt logs, 0 for other files].
+    #[arg(long, value_name = "N")]
+    min_responses: Option<u32>,
     /// Hold every guessing level here, a probability; 0 for no guessing.
     #[arg(
         long,
@@ -130,9 +136,9 @@ pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let document = Document::new(args, &plan, &table, &fits?, started.elapsed().as_secs_f64());
     if args.json {
-        output::json(&document)?
+        output::json(&document)?;
     } else {
-        output::line(&document.to_text())?
+        output::line(&document.to_text())?;
     }
     if !document.converged {
         let place = args.data.place();

@@ -2,13 +2,13 @@
 
 use crate::context::{Context, spinner};
 use crate::output;
-use anyhow::{Context as _, bail};
+use crate::responses::pair;
+use anyhow::bail;
 use clap::{Args, Subcommand};
 use gradatim_analytics::{AttemptStatistics, GroupStatistics};
 use gradatim_log::dataset::{IngestOptions, compact, export_anonymised, forget, ingest};
 use gradatim_log::{Journal, LearnerKey, ReadOptions, read_responses};
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Subcommands.
@@ -48,8 +48,8 @@ pub struct IngestArgs {
     #[arg(long)]
     exam: String,
     /// Their column names: ours=theirs[,…].
-    #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',')]
-    map: Vec<String>,
+    #[arg(long, value_name = "OURS=THEIRS", value_delimiter = ',', value_parser = pair)]
+    map: Vec<(String, String)>,
     /// Leave bad rows out and count them.
     #[arg(long)]
     skip_bad: bool,
@@ -114,7 +114,7 @@ pub fn run(command: &LogCommand, context: &Context) -> anyhow::Result<()> {
 fn run_ingest(args: &IngestArgs, context: &Context) -> anyhow::Result<()> {
     let exam = context.catalogue()?.blueprint(&args.exam)?.slug.clone();
     let options = ReadOptions {
-        map: mapping(&args.map)?,
+        map: args.map.iter().cloned().collect(),
         skip_bad: args.skip_bad,
         details: true,
         ..ReadOptions::default()
@@ -137,17 +137,6 @@ fn run_ingest(args: &IngestArgs, context: &Context) -> anyhow::Result<()> {
         report.files,
         table.skipped.len()
     ))
-}
-
-/// `ours=theirs` pairs as a map.
-pub fn mapping(pairs: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
-    let split = |pair: &String| {
-        let (ours, theirs) = pair.split_once('=').with_context(|| {
-            format!("--map {pair}: not ours=theirs; for example --map learner=id_student")
-        })?;
-        Ok((ours.trim().to_owned(), theirs.trim().to_owned()))
-    };
-    pairs.iter().map(split).collect()
 }
 
 fn run_compact(args: &PlainArgs, context: &Context) -> anyhow::Result<()> {

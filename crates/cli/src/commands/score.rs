@@ -2,9 +2,9 @@
 
 use crate::calibrated::{CalibratedPool, listed, normal};
 use crate::context::Context;
+use crate::layout::{lines, number};
 use crate::output;
 use crate::responses::{ResponseArgs, each_learner, pair};
-use crate::text_table::{lines, number};
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 use gradatim_irt::score::{Method, Score, Scorer, reliability};

@@ -35,8 +35,8 @@ pub struct LogArgs {
     /// Exam whose bank the learners answer.
     #[arg(long)]
     exam: String,
-    /// Number of learners; each has one sitting.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    /// Number of learners.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     learners: u32,
     /// Folder to make.
     #[arg(long, value_name = "DIR")]
@@ -44,11 +44,11 @@ pub struct LogArgs {
     /// Linear exam forms, or adaptive drills.
     #[arg(long, value_enum, default_value_t = DesignName::Forms)]
     design: DesignName,
-    /// Number of fixed exam forms that take turns.
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    forms: u16,
+    /// Sittings of each learner, all on one day.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=100))]
+    sittings: u16,
     /// Questions of a drill.
-    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=1000))]
     questions: u16,
     /// Seed; the same seed makes the same log.
     #[arg(long, default_value_t = 1)]
@@ -61,9 +61,9 @@ pub struct LogArgs {
 /// Kinds of sittings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum DesignName {
-    /// One exam form a learner.
+    /// Fixed exam forms, the same for every learner.
     Forms,
-    /// One adaptive drill a learner.
+    /// Adaptive drills, each going on from the last.
     Drills,
 }
 
@@ -91,21 +91,22 @@ fn write_log(
     args: &LogArgs,
 ) -> anyhow::Result<usize> {
     let design = match args.design {
-        DesignName::Forms => Design::Forms(usize::from(args.forms)),
+        DesignName::Forms => Design::Forms,
         DesignName::Drills => Design::Drills(usize::from(args.questions)),
     };
-    let study = Study { material, truth, design, seed: args.seed };
+    let study =
+        Study::new(material, truth, design, args.learners as usize, usize::from(args.sittings), args.seed);
     let journal = Journal::open_synthetic(&home.journal())?;
     let bar = progress("simulating", u64::from(args.learners));
-    let (mut responses, learners) = (0, args.learners as usize);
-    for start in (0..learners).step_by(BATCH) {
-        let batch: Vec<SittingHistory> = (start..(start + BATCH).min(learners))
-            .into_par_iter()
-            .map(|learner| study.sitting(learner))
-            .collect::<Result<_, _>>()?;
+    let mut responses = 0;
+    for start in (0..study.learners()).step_by(BATCH) {
+        let learners = (start..(start + BATCH).min(study.learners())).into_par_iter();
+        let batch: Vec<Vec<SittingHistory>> =
+            learners.map(|i| study.sittings(i)).collect::<Result<_, _>>()?;
+        let batch = batch.concat();
         responses += batch.iter().map(|s| s.answers.len()).sum::<usize>();
         journal.append(&batch)?;
-        bar.inc(batch.len() as u64);
+        bar.inc(BATCH as u64);
     }
     bar.finish_and_clear();
     Ok(responses)

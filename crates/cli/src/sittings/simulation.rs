@@ -3,7 +3,9 @@
 use crate::sittings::{Desk, SittingArgs, cannot_begin};
 use anyhow::{Context as _, bail};
 use gradatim_log::{Journal, LogError, Mode};
-use gradatim_practice::{Clock as _, ENGINE_VERSION, FixedClock, Material, PracticeError, Question, SimulatedLearner};
+use gradatim_practice::{
+    Clock as _, ENGINE_VERSION, FixedClock, Material, PracticeError, Question, SimulatedLearner,
+};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -118,10 +120,10 @@ fn abilities(material: &Material, text: &str) -> anyhow::Result<Vec<f64>> {
 fn entry(text: &str) -> anyhow::Result<(&str, f64)> {
     let (name, value) = text.split_once('=').with_context(|| format!("`{text}` is not NAME=NUMBER"))?;
     let number = value.trim().parse::<f64>().ok().filter(|x| x.abs() <= WIDEST);
-    let number = number.with_context(|| format!("`{value}` is not an ability; a number from -6 to 6 expected"))?;
+    let number =
+        number.with_context(|| format!("`{value}` is not an ability; a number from -6 to 6 expected"))?;
     Ok((name.trim(), number))
 }
-
 
 #[cfg(test)]
 mod tests {

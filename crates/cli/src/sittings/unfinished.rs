@@ -75,7 +75,11 @@ mod tests {
 
     fn check(input: &str, expected: bool, questions: usize) {
         let mut output = Vec::new();
-        assert_eq!(asked(&mut input.as_bytes(), &mut output, "an unfinished drill").unwrap(), expected, "{input:?}");
+        assert_eq!(
+            asked(&mut input.as_bytes(), &mut output, "an unfinished drill").unwrap(),
+            expected,
+            "{input:?}"
+        );
         let text = String::from_utf8(output).unwrap();
         assert_eq!(text.matches("Go on with it?").count(), questions, "{text}");
     }

@@ -2,8 +2,8 @@
 
 mod comparison;
 
-use super::layout::{Column, Table, bullets, fields, paragraph};
 use crate::context::Context;
+use crate::layout::{Column, Table, bullets, fields, paragraph};
 use crate::output;
 use clap::Args;
 use gradatim_bank::{

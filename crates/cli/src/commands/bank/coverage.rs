@@ -1,7 +1,7 @@
 //! `bank coverage`: how items spread over the blueprint.
 
-use super::layout::{Column, Table, bullets, count, fields, percent};
 use crate::context::Context;
+use crate::layout::{Column, Table, bullets, count, fields, percent};
 use crate::output;
 use clap::Args;
 use gradatim_bank::{Blueprint, Coverage, DomainCoverage, TaskCoverage};

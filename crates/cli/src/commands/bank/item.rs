@@ -1,6 +1,6 @@
 //! One item as its author sees it: key, rationales, sources and history.
 
-use super::layout::{Column, Table, fields, paragraph};
+use crate::layout::{Column, Table, fields, paragraph};
 use anyhow::bail;
 use gradatim_bank::{Domain, Exam, Item, ItemOption, Kind, Pool};
 use serde_json::{Value, json};

@@ -1,8 +1,8 @@
 //! `bank lint`: what an author should mend.
 
-use super::layout::{Column, Table, bullets, count, fields, paragraph, percent};
 use crate::context::{Context, spinner};
 use crate::failure::CheckFailed;
+use crate::layout::{Column, Table, bullets, count, fields, paragraph, percent};
 use crate::output;
 use clap::Args;
 use gradatim_bank::lint::{BankStatistics, Finding, PositionTest, RULES, Report, Severity, lint};

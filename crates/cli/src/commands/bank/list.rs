@@ -1,6 +1,6 @@
 //! Lists of items, and what may be asked of them.
 
-use super::layout::{Column, Table, count};
+use crate::layout::{Column, Table, count};
 use anyhow::bail;
 use clap::Args;
 use gradatim_bank::{Blueprint, Exam, Item, Kind, Pool, Status};

@@ -1,10 +1,10 @@
 //! `bank show`: an exam and its bank at a glance.
 
 use super::blueprints::{form_text, lifecycle_text, scale_text, standard_text};
-use super::layout::fields;
 use super::list::Filter;
 use super::{coverage, item, list};
 use crate::context::Context;
+use crate::layout::fields;
 use crate::output;
 use clap::Args;
 use gradatim_bank::{Coverage, Exam};

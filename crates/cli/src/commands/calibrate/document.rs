@@ -3,7 +3,7 @@
 use super::CalibrateArgs;
 use super::fit::{Dropped, Fits, Part};
 use super::plan::{Abilities, Guessing, Plan};
-use crate::text_table::{lines, number};
+use crate::layout::{lines, number};
 use gradatim_irt::Loading;
 use gradatim_irt::calibrate::{Calibration, ItemEstimate, ItemFlag, LatentEstimate};
 use gradatim_log::ResponseTable;
@@ -27,6 +27,7 @@ pub(super) struct Document {
     pub max_gradient: f64,
     pub seconds: f64,
     pub guessing: Guessing,
+    pub priors: BTreeMap<&'static str, String>,
     pub exam: Option<String>,
     pub synthetic: bool,
     pub skipped_rows: usize,
@@ -108,7 +109,7 @@ impl Document {
         fits: &Fits,
         seconds: f64,
     ) -> Self {
-        let (items, dropped) = sorted_items(table, fits);
+        let (items, dropped) = sorted_items(table, fits, plan.least_responses);
         let parts = || fits.parts.iter().map(|part| &part.calibration);
         let total = |f: fn(&Calibration) -> f64| parts().map(f).sum::<f64>();
         Self {
@@ -126,6 +127,7 @@ impl Document {
             max_gradient: parts().map(|c| c.max_gradient).fold(0.0, f64::max),
             seconds,
             guessing: plan.guessing,
+            priors: plan.named_priors(),
             exam: table.exam.clone(),
             synthetic: table.synthetic,
             skipped_rows: table.skipped.len(),
@@ -181,7 +183,7 @@ impl Document {
 }
 
 /// The items in the order of the table, and those without an estimate.
-fn sorted_items(table: &ResponseTable, fits: &Fits) -> (Vec<ItemLine>, Vec<Dropped>) {
+fn sorted_items(table: &ResponseTable, fits: &Fits, least: usize) -> (Vec<ItemLine>, Vec<Dropped>) {
     let (mut items, mut dropped) = (Vec::new(), fits.dropped.clone());
     let of_part = |part: &'_ Part| -> Vec<(usize, ItemEstimate)> {
         part.columns.iter().copied().zip(part.calibration.items.iter().cloned()).collect()
@@ -190,21 +192,28 @@ fn sorted_items(table: &ResponseTable, fits: &Fits) -> (Vec<ItemLine>, Vec<Dropp
     estimates.sort_by_key(|(column, _)| *column);
     for (column, estimate) in &estimates {
         let Some(item) = table.items.get(*column) else { continue };
-        match not_estimated(estimate) {
-            Some(why) => dropped.push(Dropped { item: item.id.clone(), why: why.to_owned() }),
+        match not_estimated(estimate).or_else(|| too_few(estimate, least)) {
+            Some(why) => dropped.push(Dropped { item: item.id.clone(), why }),
             None => items.push(ItemLine::new(&item.id, item.domain.as_ref(), estimate)),
         }
     }
     (items, dropped)
 }
 
-fn not_estimated(estimate: &ItemEstimate) -> Option<&'static str> {
-    estimate.flags.iter().find_map(|flag| match flag {
+/// A drill knows more from the raters of an item than from a handful of answers.
+fn too_few(estimate: &ItemEstimate, least: usize) -> Option<String> {
+    let n = estimate.n;
+    (n < least).then(|| format!("{n} answers; at least {least} expected (--min-responses)"))
+}
+
+fn not_estimated(estimate: &ItemEstimate) -> Option<String> {
+    let why = estimate.flags.iter().find_map(|flag| match flag {
         ItemFlag::NoResponses => Some("nobody answered it"),
         ItemFlag::AllRight => Some("every answer is right"),
         ItemFlag::AllWrong => Some("every answer is wrong"),
         ItemFlag::NegativeSlope | ItemFlag::AtBound | ItemFlag::FewResponses => None,
-    })
+    });
+    why.map(str::to_owned)
 }
 
 impl ItemLine {

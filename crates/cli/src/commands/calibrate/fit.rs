@@ -5,7 +5,7 @@ use super::plan::{Abilities, Domains, Plan};
 use crate::responses::each_learner;
 use anyhow::{Context as _, bail};
 use gradatim_irt::Responses;
-use gradatim_irt::calibrate::{Calibration, IrtParams, LatentSpace, Model, Priors};
+use gradatim_irt::calibrate::{Calibration, IrtParams, LatentSpace, Model};
 use gradatim_log::ResponseTable;
 use linfa::traits::Fit;
 use serde::Serialize;
@@ -65,7 +65,7 @@ impl Fits {
         domain: Option<&String>,
         columns: Vec<usize>,
     ) -> anyhow::Result<()> {
-        let (found, needed) = (varied(table, &columns), needed(args));
+        let (found, needed) = (varied(table, &columns), needed(args, plan));
         if found >= needed {
             self.parts.push(part(args, plan, table, domain, columns, None)?);
             return Ok(());
@@ -82,10 +82,10 @@ impl Fits {
 }
 
 /// Items that identify the model: two for a common slope or a variance, three for slopes, unless a prior does it.
-fn needed(args: &CalibrateArgs) -> usize {
+fn needed(args: &CalibrateArgs, plan: &Plan) -> usize {
     match args.model {
         Model::Rasch | Model::OnePl => 2,
-        _ if args.prior_a.is_some() => 1,
+        _ if plan.priors.a.is_some() => 1,
         _ => 3,
     }
 }
@@ -129,13 +129,12 @@ fn part(
 /// Joint fits integrate over two dimensions: the usual grid of the second-order model is exact there.
 fn settings(args: &CalibrateArgs, plan: &Plan, columns: &[usize], joint: Option<&Domains>) -> IrtParams {
     let (nodes, range, tolerance) = if plan.is_joint() { (41, 5.0, 1e-5) } else { (61, 6.0, 1e-7) };
-    let priors = Priors { a: args.prior_a, b: args.prior_b, c: args.prior_c, d: args.prior_d };
     let settings = IrtParams::new(args.model)
         .quadrature(args.nodes.map_or(nodes, usize::from), args.range.unwrap_or(range))
         .tolerance(args.tolerance.unwrap_or(tolerance))
         .max_iterations(args.max_iterations as usize)
         .standard_errors(args.se_method())
-        .priors(priors);
+        .priors(plan.priors.clone());
     let of_items = |c: &Vec<f64>| columns.iter().filter_map(|i| c.get(*i).copied()).collect();
     let settings = match &plan.fixed_c {
         Some(c) => settings.fixed_c(of_items(c)),

@@ -1,6 +1,6 @@
 //! Two blueprints side by side.
 
-use crate::commands::bank::layout::{Column, Table, bullets, paragraph, percent};
+use crate::layout::{Column, Table, bullets, paragraph, percent};
 use gradatim_bank::{Blueprint, Comparison, DomainPair};
 
 /// Columns of either side of a table.

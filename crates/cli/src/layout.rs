@@ -1,4 +1,4 @@
-//! Text for people: tables and paragraphs that fit 80 columns without colour.
+//! Text for people without colour: tables and paragraphs that fit 80 columns, and plain rows of numbers.
 
 use std::fmt;
 use textwrap::core::display_width;
@@ -87,24 +87,38 @@ fn write_row(
     columns: &[Column],
     widths: &[usize],
 ) -> fmt::Result {
-    let cells: Vec<Vec<String>> = row.iter().zip(widths).map(|(text, width)| lines(text, *width)).collect();
+    let cells: Vec<Vec<String>> = row.iter().zip(widths).map(|(text, width)| wrapped(text, *width)).collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
     for i in 0..height {
-        let mut line = String::new();
-        for ((cell, column), width) in cells.iter().zip(columns).zip(widths) {
-            let text = cell.get(i).map_or("", String::as_str);
-            let space = " ".repeat(width.saturating_sub(display_width(text)));
-            let cell = if column.right { format!("{space}{text}") } else { format!("{text}{space}") };
-            line += &cell;
-            line += &" ".repeat(GAP);
-        }
-        writeln!(f, "{}", line.trim_end())?;
+        let texts = cells.iter().map(|cell| cell.get(i).map_or("", String::as_str));
+        writeln!(f, "{}", line(texts, columns, widths))?;
     }
     Ok(())
 }
 
+/// One line of a table.
+fn line<'a>(texts: impl Iterator<Item = &'a str>, columns: &[Column], widths: &[usize]) -> String {
+    let mut line = String::new();
+    for ((text, column), width) in texts.zip(columns).zip(widths) {
+        let space = " ".repeat(width.saturating_sub(display_width(text)));
+        let (before, behind) = if column.right { (space.as_str(), "") } else { ("", space.as_str()) };
+        line.extend([before, text, behind, &" ".repeat(GAP)]);
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// Rows of numbers, a line each and never wrapped: the first column flush left, the others flush right.
+pub fn lines(rows: &[Vec<String>]) -> Vec<String> {
+    let n = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |c: usize| rows.iter().filter_map(|r| r.get(c)).map(|t| display_width(t)).max();
+    let widths: Vec<usize> = (0..n).map(|c| width(c).unwrap_or(0)).collect();
+    let columns: Vec<Column> = (0..n).map(|c| if c == 0 { Column::LEFT } else { Column::RIGHT }).collect();
+    rows.iter().map(|row| line(row.iter().map(String::as_str), &columns, &widths)).collect()
+}
+
 /// The lines of a cell. Only spaces are broken at, so that addresses and ids can be copied whole.
-fn lines(text: &str, width: usize) -> Vec<String> {
+fn wrapped(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width)
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
@@ -123,7 +137,7 @@ pub fn fields<'a>(pairs: impl IntoIterator<Item = (&'a str, String)>) -> Table {
 
 /// A text wrapped at 80 columns behind `indent`; its line ends stay.
 pub fn paragraph(text: &str, indent: &str) -> String {
-    let wrapped = lines(text.trim(), WIDTH - indent.len());
+    let wrapped = wrapped(text.trim(), WIDTH - indent.len());
     wrapped.iter().map(|line| format!("{indent}{line}").trim_end().to_owned() + "\n").collect()
 }
 
@@ -136,12 +150,17 @@ pub fn bullets<S: AsRef<str>>(heading: &str, entries: &[S]) -> String {
     for entry in entries {
         table.row(["  -".to_owned(), entry.as_ref().to_owned()]);
     }
-    format!("{}\n{table}", lines(heading, WIDTH).join("\n"))
+    format!("{}\n{table}", wrapped(heading, WIDTH).join("\n"))
 }
 
 /// A count with its noun: `1 item`, `2 items`.
 pub fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// A number with three decimals, or a dash for what is not known.
+pub fn number(value: Option<f64>) -> String {
+    value.filter(|x| x.is_finite()).map_or_else(|| "-".to_owned(), |x| format!("{x:.3}"))
 }
 
 /// A share in percent with one decimal.
@@ -183,6 +202,14 @@ mod tests {
         table.row(["four".into(), "123".into(), "y z".into()]);
         let right = "what         n  b\n---------  ---  ---\none two      7  x\nthree\nfour       123  y z\n";
         assert_eq!(table.to_string(), right);
+    }
+
+    #[test]
+    fn rows_of_numbers_line_up() {
+        let rows = [["item", "a"], ["é", "-0.500"]].map(|row| row.map(String::from).to_vec());
+        assert_eq!(lines(&rows), ["item       a", "é     -0.500"]);
+        let numbers = [Some(0.25), None, Some(f64::NAN)].map(number);
+        assert_eq!(numbers, ["0.250", "-", "-"]);
     }
 
     #[test]

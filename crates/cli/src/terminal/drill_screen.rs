@@ -1,0 +1,399 @@
+//! A drill on the screen: the question, then what was right about it.
+
+use crate::terminal::keys::{Move, digit};
+use crate::terminal::question_text::{Selecting, selecting};
+use crate::terminal::scroll::Scroll;
+use crate::terminal::stage::Stage;
+use crate::terminal::text::{hanging, paragraph};
+use crate::terminal::{Card, Choice, Palette, Row, Tone, asks_for, feedback_rows};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use std::ops::Range;
+
+/// What does not change from question to question.
+#[derive(Debug, Clone)]
+pub struct DrillHead {
+    /// Name of the exam, such as `MLS-C01`.
+    pub exam: String,
+    /// Questions in the drill.
+    pub questions: usize,
+}
+
+/// What the learner wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DrillAction {
+    /// Nothing yet.
+    Stay,
+    /// To give this response.
+    Answer(Vec<String>),
+    /// To go on after the feedback.
+    Next,
+    /// To stop for now.
+    Quit,
+}
+
+/// Question or feedback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Phase {
+    Asking,
+    Feedback(Vec<String>),
+}
+
+/// One question of a drill.
+#[derive(Debug, Clone)]
+pub struct DrillScreen {
+    head: DrillHead,
+    domain: String,
+    card: Card,
+    choice: Choice,
+    phase: Phase,
+    leaving: bool,
+    why: Option<bool>,
+    shows_why: bool,
+    stem: bool,
+    follow: bool,
+    scroll: Scroll,
+    message: String,
+    trouble: Option<String>,
+    palette: Palette,
+}
+
+impl DrillScreen {
+    /// The screen of a question in a domain.
+    pub fn new(head: DrillHead, domain: String, card: Card, palette: Palette) -> Self {
+        let choice = Choice::new(&card.question());
+        Self {
+            head,
+            domain,
+            choice,
+            card,
+            phase: Phase::Asking,
+            leaving: false,
+            why: None,
+            shows_why: false,
+            stem: false,
+            follow: false,
+            scroll: Scroll::default(),
+            message: String::new(),
+            trouble: None,
+            palette,
+        }
+    }
+
+    /// Shows what was right about the question, after this response.
+    pub fn explain(&mut self, response: Vec<String>) {
+        self.phase = Phase::Feedback(response);
+        self.scroll = Scroll::default();
+        self.message.clear();
+    }
+
+    /// Tells why the answer could not be saved; it stays chosen, and Enter tries again.
+    pub fn refuse(&mut self, why: &str) {
+        self.trouble = Some(why.to_owned());
+    }
+
+    /// What a key does.
+    pub fn key(&mut self, key: KeyEvent) -> DrillAction {
+        self.message.clear();
+        if self.trouble.take().is_some() {
+            return DrillAction::Stay;
+        }
+        if self.leaving {
+            self.leaving = false;
+            return if is_yes(key.code) { DrillAction::Quit } else { DrillAction::Stay };
+        }
+        match key.code {
+            KeyCode::Char('q') | KeyCode::Esc => self.leaving = true,
+            KeyCode::Char('w') => self.why = Some(!self.shows_why),
+            code if self.phase == Phase::Asking => return self.choosing(code),
+            code => return self.reading(code),
+        }
+        DrillAction::Stay
+    }
+
+    fn choosing(&mut self, code: KeyCode) -> DrillAction {
+        match (code, Move::of(code)) {
+            (KeyCode::Enter, _) => return self.confirm(),
+            (KeyCode::Char(' '), _) => self.toggle(self.choice.cursor()),
+            (_, Some(by @ (Move::Up | Move::Down))) => {
+                self.choice.step(by == Move::Down);
+                self.follow = true;
+            }
+            (_, Some(by)) => self.turn(by),
+            _ => {
+                if let Some(option) = digit(code).or_else(|| option_letter(code)) {
+                    self.toggle(option);
+                }
+            }
+        }
+        DrillAction::Stay
+    }
+
+    fn toggle(&mut self, option: usize) {
+        self.follow = true;
+        if let Err(why) = self.choice.toggle(option) {
+            self.message = why;
+        }
+    }
+
+    fn confirm(&mut self) -> DrillAction {
+        if self.choice.is_complete() {
+            return DrillAction::Answer(self.choice.response());
+        }
+        self.message = format!("{} Then confirm with Enter.", asks_for(&self.card.question()));
+        DrillAction::Stay
+    }
+
+    fn reading(&mut self, code: KeyCode) -> DrillAction {
+        match (code, Move::of(code)) {
+            (KeyCode::Enter, _) => return DrillAction::Next,
+            (KeyCode::Char(' '), _) => self.turn(Move::PageDown),
+            (KeyCode::Char('s'), _) => {
+                self.stem = !self.stem;
+                self.turn(Move::Home);
+            }
+            (_, Some(by)) => self.turn(by),
+            _ => {}
+        }
+        DrillAction::Stay
+    }
+
+    fn turn(&mut self, by: Move) {
+        self.follow = false;
+        self.scroll.step(by);
+    }
+
+    /// Draws the screen.
+    pub fn draw(&mut self, frame: &mut Frame<'_>) {
+        let shown = self.card.question().shown.position;
+        let dot = self.palette.dot();
+        let head = format!("{} drill {dot} question {shown} of {}", self.head.exam, self.head.questions);
+        let (message, footer) = (self.message_line(), self.footer());
+        let message = if self.leaving { "Stop the drill? Every answer is saved. y / n" } else { &message };
+        let stage = Stage { head: &head, corner: &self.domain, message, footer, palette: self.palette };
+        let (width, height) = (Stage::width(frame.area()), stage.height(frame.area()));
+        let (rows, focus) = self.body(width, height);
+        self.shows_why = rows.first().is_some_and(|r| r.text.starts_with(WHY));
+        self.scroll.fit(rows.len(), height);
+        if self.follow {
+            self.scroll.reveal(&focus);
+        }
+        stage.draw(frame, &rows, &mut self.scroll);
+    }
+
+    /// What was just said, or else how many are chosen where several are asked for.
+    fn message_line(&self) -> String {
+        if self.message.is_empty() && self.phase == Phase::Asking {
+            self.choice.tally()
+        } else {
+            self.message.clone()
+        }
+    }
+
+    fn footer(&self) -> &'static str {
+        match self.phase {
+            Phase::Asking => {
+                "1-9 or a-h choose | arrows, Space too | Enter confirm | w why this question | PgUp/PgDn scroll | q stop"
+            }
+            Phase::Feedback(_) => {
+                "Enter next question | s question again | w why it came | arrows, PgUp/PgDn, Space scroll | q stop"
+            }
+        }
+    }
+
+    /// Rows of the body and the range to keep in view.
+    fn body(&self, width: usize, height: usize) -> (Vec<Row>, Range<usize>) {
+        let (rows, focus) = self.main(width);
+        let why = self.why_rows(width);
+        if !self.why.unwrap_or(rows.len() + why.len() <= height) {
+            return (rows, focus);
+        }
+        let offset = why.len();
+        (why.into_iter().chain(rows).collect(), focus.start + offset..focus.end + offset)
+    }
+
+    fn main(&self, width: usize) -> (Vec<Row>, Range<usize>) {
+        let question = self.card.question();
+        match &self.phase {
+            _ if self.trouble.is_some() => (self.trouble_rows(width), 0..1),
+            Phase::Feedback(response) => (self.feedback(response, width), 0..1),
+            Phase::Asking => {
+                let state = Selecting { choice: &self.choice, struck: &|_| false };
+                let text = selecting(&question, state, width, self.palette);
+                (text.rows, text.focus)
+            }
+        }
+    }
+
+    fn feedback(&self, response: &[String], width: usize) -> Vec<Row> {
+        let question = self.card.question();
+        let mut rows =
+            if self.stem { paragraph(&question.item.stem, width, Tone::Plain) } else { Vec::new() };
+        rows.extend(self.stem.then(Row::blank));
+        rows.extend(feedback_rows(&question, response, width, self.palette));
+        rows
+    }
+
+    fn trouble_rows(&self, width: usize) -> Vec<Row> {
+        let why = self.trouble.as_deref().unwrap_or_default();
+        let mut rows = paragraph(why, width, Tone::Bad);
+        rows.push(Row::blank());
+        rows.extend(paragraph("Any key goes back to the question; your choice is kept.", width, Tone::Plain));
+        rows
+    }
+
+    fn why_rows(&self, width: usize) -> Vec<Row> {
+        let mut rows = hanging(WHY, &self.card.question().shown.why, width, Tone::Quiet);
+        rows.push(Row::blank());
+        rows
+    }
+}
+
+/// What the reason begins with.
+const WHY: &str = "Why: ";
+
+/// Letters stand for the options as numbers do.
+fn option_letter(code: KeyCode) -> Option<usize> {
+    match code {
+        KeyCode::Char(c @ 'a'..='h') => Some(c as usize - 'a' as usize),
+        _ => None,
+    }
+}
+
+fn is_yes(code: KeyCode) -> bool {
+    matches!(code, KeyCode::Char('y' | 'Y') | KeyCode::Enter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terminal::testing::{self, draw, press};
+    use gradatim_bank::Kind;
+
+    fn screen(kind: Kind) -> DrillScreen {
+        let head = DrillHead { exam: "MLS-C01".into(), questions: 20 };
+        DrillScreen::new(head, "Modeling".into(), testing::card(kind), Palette::colourless(false))
+    }
+
+    fn check(kind: Kind, keys: &[KeyCode], expected: &DrillAction) {
+        let mut screen = screen(kind);
+        draw(80, 24, |f| screen.draw(f));
+        let last = keys.iter().fold(DrillAction::Stay, |_, k| screen.key(press(*k)));
+        assert_eq!(last, *expected, "{keys:?}");
+    }
+
+    fn answer(ids: &[&str]) -> DrillAction {
+        DrillAction::Answer(ids.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn numbers_letters_arrows_and_space_choose_and_enter_confirms() {
+        use KeyCode::{Char, Down, Enter, Up};
+        check(Kind::Single, &[Char('2'), Enter], &answer(&["a"]));
+        check(Kind::Single, &[Char('b'), Enter], &answer(&["a"]));
+        check(Kind::Single, &[Down, Down, Up, Char(' '), Enter], &answer(&["a"]));
+        check(Kind::Single, &[Enter], &DrillAction::Stay);
+        check(Kind::Single, &[Char('7'), Enter], &DrillAction::Stay);
+        check(Kind::Multiple, &[Char('1'), Enter], &DrillAction::Stay);
+        check(Kind::Multiple, &[Char('1'), Char('5'), Enter], &answer(&["c", "e"]));
+        check(
+            Kind::Ordering,
+            &[Char('4'), Char('3'), Char('2'), Char('1'), Enter],
+            &answer(&["d", "b", "a", "c"]),
+        );
+    }
+
+    #[test]
+    fn quitting_asks_first() {
+        use KeyCode::{Char, Esc};
+        check(Kind::Single, &[Char('q')], &DrillAction::Stay);
+        check(Kind::Single, &[Char('q'), Char('y')], &DrillAction::Quit);
+        check(Kind::Single, &[Char('q'), Char('n')], &DrillAction::Stay);
+        check(Kind::Single, &[Esc, Esc], &DrillAction::Stay);
+    }
+
+    #[test]
+    fn after_the_feedback_enter_goes_on_and_numbers_change_nothing() {
+        let mut screen = screen(Kind::Single);
+        screen.explain(vec!["a".into()]);
+        assert_eq!(screen.key(press(KeyCode::Char('1'))), DrillAction::Stay);
+        assert_eq!(screen.key(press(KeyCode::Enter)), DrillAction::Next);
+    }
+
+    #[test]
+    fn the_question_can_be_read_again_beside_its_reasons() {
+        let mut screen = screen(Kind::Single);
+        screen.explain(vec!["a".into()]);
+        assert!(!draw(80, 24, |f| screen.draw(f)).contains("A regional energy supplier"));
+        screen.key(press(KeyCode::Char('s')));
+        assert!(draw(80, 24, |f| screen.draw(f)).contains("A regional energy supplier"));
+    }
+
+    #[test]
+    fn why_is_shown_where_there_is_room_and_w_changes_that() {
+        let mut screen = screen(Kind::Single);
+        for shown in [true, false, true] {
+            assert_eq!(draw(120, 40, |f| screen.draw(f)).contains("Why: "), shown);
+            screen.key(press(KeyCode::Char('w')));
+        }
+        assert!(!draw(80, 20, |f| self::screen(Kind::Single).draw(f)).contains("Why: "));
+    }
+
+    #[test]
+    fn what_is_not_saved_stays_chosen() {
+        let mut screen = screen(Kind::Single);
+        screen.key(press(KeyCode::Char('3')));
+        screen.refuse("this answer is NOT saved");
+        assert!(draw(80, 24, |f| screen.draw(f)).contains("this answer is NOT saved"));
+        assert_eq!(screen.key(press(KeyCode::Char(' '))), DrillAction::Stay);
+        assert_eq!(screen.key(press(KeyCode::Enter)), answer(&["b"]));
+    }
+
+    #[test]
+    fn question_80x24() {
+        let mut screen = screen(Kind::Multiple);
+        screen.key(press(KeyCode::Char('1')));
+        screen.key(press(KeyCode::Down));
+        insta::assert_snapshot!(draw(80, 24, |f| screen.draw(f)));
+    }
+
+    #[test]
+    fn question_120x40() {
+        insta::assert_snapshot!(draw(120, 40, |f| screen(Kind::Single).draw(f)));
+    }
+
+    #[test]
+    fn feedback_80x24() {
+        let mut screen = screen(Kind::Single);
+        screen.explain(vec!["a".into()]);
+        insta::assert_snapshot!(draw(80, 24, |f| screen.draw(f)));
+    }
+
+    #[test]
+    fn feedback_120x40() {
+        let mut screen = screen(Kind::Multiple);
+        screen.explain(vec!["a".into(), "e".into()]);
+        insta::assert_snapshot!(draw(120, 40, |f| screen.draw(f)));
+    }
+
+    #[test]
+    fn a_long_question_scrolls_to_the_option_under_the_cursor() {
+        let mut screen = screen(Kind::Multiple);
+        (0..4).for_each(|_| {
+            screen.key(press(KeyCode::Down));
+        });
+        let drawn = draw(60, 14, |f| screen.draw(f));
+        assert!(drawn.contains("> 5 [ ] Option e"), "{drawn}");
+        assert!(drawn.contains("more above"), "{drawn}");
+        screen.key(press(KeyCode::PageUp));
+        let drawn = draw(60, 14, |f| screen.draw(f));
+        assert!(drawn.contains(" below"), "{drawn}");
+    }
+
+    #[test]
+    fn tiny_terminals_do_not_break_it() {
+        for (columns, rows) in [(1, 1), (10, 3), (20, 5), (300, 100)] {
+            draw(columns, rows, |f| screen(Kind::Matching).draw(f));
+        }
+    }
+}
