@@ -31,6 +31,7 @@ mod tests;
 pub mod toml;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 pub use csv::Csv;
 pub use gift::Gift;
@@ -42,7 +43,7 @@ use crate::error::{Fault, Problem};
 use crate::item::{Item, Kind, Pool, Status};
 
 /// A format in which items come and go.
-pub trait Exchange: Sync {
+pub trait Exchange: fmt::Debug + Sync {
     /// Its name on a command line, for example `gift`.
     fn name(&self) -> &'static str;
 
@@ -125,11 +126,15 @@ struct Reading {
 impl Reading {
     /// Gives ids to items without one, and checks all items as those of a bank are checked.
     fn finish(mut self, blueprint: &Blueprint, defaults: &Defaults) -> Result<Vec<Item>, Vec<Problem>> {
-        identity::complete(&mut self.items, blueprint, &defaults.taken);
+        let given = identity::complete(&mut self.items, blueprint, &defaults.taken);
         let draft = Draft::of_items(blueprint, self.items, self.problems, &defaults.taken);
         let excused = |p: &&Problem| !is_excused(p, draft.items());
         let mut problems: Vec<Problem> = draft.problems().iter().filter(excused).cloned().collect();
-        problems.iter_mut().for_each(tell_of_default);
+        for problem in &mut problems {
+            // The author knows the line, but not an id that was given here.
+            problem.item = problem.item.take().filter(|id| !given.contains(id));
+            tell_of_default(problem);
+        }
         problems.sort_by_key(|p| p.line);
         if problems.is_empty() {
             Ok(draft.items().iter().map(|d| d.item.clone()).collect())

@@ -192,9 +192,25 @@ impl SecondOrder {
         }
     }
 
-    /// `p(g|x)` by a sum of logs, so that no number of domains or answers underflows.
+    /// `p(g|x) ∝ φ(g) Π_d M_d(g)`; returns the log marginal likelihood.
     fn refresh_general(&self, state: &mut SecondOrderState) -> f64 {
         let SecondOrderState { domains, general } = state;
+        general.copy_from_slice(&self.prior);
+        for evidence in domains.iter() {
+            for (p, m) in general.iter_mut().zip(&evidence.marginal) {
+                *p *= m;
+            }
+        }
+        let scale: f64 = domains.iter().map(|e| e.top).sum();
+        if general.iter().sum::<f64>() > 1e-250 {
+            normalise(general).ln() + scale
+        } else {
+            self.by_logs(domains, general) + scale
+        }
+    }
+
+    /// The same by a sum of logs, for evidence so contradictory that the product underflows.
+    fn by_logs(&self, domains: &[DomainEvidence], general: &mut [f64]) -> f64 {
         for (g, p) in general.iter_mut().enumerate() {
             *p = self.prior[g].ln() + domains.iter().map(|e| e.marginal[g].ln()).sum::<f64>();
         }
@@ -202,8 +218,7 @@ impl SecondOrder {
         for p in general.iter_mut() {
             *p = (*p - top).exp();
         }
-        let sum = normalise(general);
-        top + sum.ln() + domains.iter().map(|e| e.top).sum::<f64>()
+        top + normalise(general).ln()
     }
 }
 
@@ -349,6 +364,20 @@ mod tests {
         model.observe(&mut state, 0, &curve(&model, 0.0), true);
         let (own, other) = (model.domain_moments(&state, 0).mean, model.domain_moments(&state, 1).mean);
         assert!(own > other && other > 0.0, "{own} {other}");
+    }
+
+    #[test]
+    fn contradictory_evidence_does_not_underflow() {
+        let model = model(&[0.97, 0.97, 0.97]);
+        let mut state = model.start();
+        for _ in 0..400 {
+            for d in 0..3 {
+                model.observe(&mut state, d, &curve(&model, 0.0), d == 0);
+            }
+        }
+        let g = model.general_moments(&state);
+        assert!(g.mean.is_finite() && g.sd > 0.0, "{g:?}");
+        assert!(model.domain_moments(&state, 0).mean > 1.0 && model.domain_moments(&state, 1).mean < -1.0);
     }
 
     #[test]

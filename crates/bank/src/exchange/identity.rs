@@ -16,14 +16,21 @@ pub(super) fn next_id(blueprint: &Blueprint, task: &str, taken: &BTreeSet<String
     format!("{prefix}{:03}", last.saturating_add(1))
 }
 
-/// Gives every item without an id the next free one of its task.
-pub(super) fn complete(items: &mut [DraftItem], blueprint: &Blueprint, taken: &BTreeSet<String>) {
+/// Gives every item without an id the next free one of its task; returns these ids.
+pub(super) fn complete(
+    items: &mut [DraftItem],
+    blueprint: &Blueprint,
+    taken: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    let mut given = BTreeSet::new();
     let mut used: BTreeSet<String> = items.iter().map(|d| d.item.id.clone()).collect();
     used.extend(taken.iter().cloned());
     for read in items.iter_mut().filter(|d| d.item.id.is_empty()) {
         read.item.id = next_id(blueprint, &read.item.task, &used);
         used.insert(read.item.id.clone());
+        given.insert(read.item.id.clone());
     }
+    given
 }
 
 #[cfg(test)]

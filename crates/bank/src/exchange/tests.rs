@@ -361,7 +361,7 @@ fn gift_faults_have_lines() {
         (21, "question: has text before the first option"),
         (23, "comment: is not a JSON object"),
         (24, "point: \"x\" is not a number"),
-        (25, "mls-1.2-002: option.4.rationale: is missing or empty"),
+        (25, "option.4.rationale: is missing or empty"),
     ];
     for (line, part) in expected {
         let begin = format!("f:{line}: ");

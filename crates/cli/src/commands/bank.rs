@@ -2,14 +2,20 @@
 
 mod blueprints;
 mod coverage;
+mod export;
+mod import;
 mod item;
 mod lint;
 mod list;
+mod new;
+mod reports;
 mod show;
+mod target;
 
 use crate::context::Context;
 use clap::Subcommand;
-use gradatim_bank::{BankError, Exam};
+use gradatim_bank::exchange::{self, Exchange, FORMATS};
+use gradatim_bank::{BankError, Catalogue, Exam};
 
 /// Subcommands.
 #[derive(Debug, Subcommand)]
@@ -22,6 +28,16 @@ pub enum BankCommand {
     Coverage(coverage::CoverageArgs),
     /// List blueprints, show one, or put two side by side.
     Blueprints(blueprints::BlueprintsArgs),
+    /// Begin a new item: a template with the next free id, the point and the house rules.
+    New(new::NewArgs),
+    /// Turn items of another program into a bank file, all of them or none.
+    Import(import::ImportArgs),
+    /// Write the items of a bank for another program.
+    Export(export::ExportArgs),
+    /// Object to an item: what you say is kept for the maintainer of the bank.
+    Report(reports::ReportArgs),
+    /// List what learners hold against items, newest first.
+    Reports(reports::ReportsArgs),
 }
 
 /// Runs the command.
@@ -31,14 +47,24 @@ pub fn run(command: &BankCommand, context: &Context) -> anyhow::Result<()> {
         BankCommand::Lint(args) => lint::run(args, context),
         BankCommand::Coverage(args) => coverage::run(args, context),
         BankCommand::Blueprints(args) => blueprints::run(args, context),
+        BankCommand::New(args) => new::run(args, context),
+        BankCommand::Import(args) => import::run(args, context),
+        BankCommand::Export(args) => export::run(args, context),
+        BankCommand::Report(args) => reports::run_report(args, context),
+        BankCommand::Reports(args) => reports::run_reports(args, context),
     }
 }
 
 /// The exam with its bank, which may still be empty: that is no fault where nobody wants to be asked.
-fn exam(context: &Context, slug: &str) -> anyhow::Result<Exam> {
-    let catalogue = context.catalogue()?;
+fn exam(catalogue: &Catalogue, slug: &str) -> anyhow::Result<Exam> {
     match catalogue.exam(slug) {
         Err(BankError::NoItems { .. }) => Ok(Exam::read(catalogue.blueprint(slug)?.clone(), [])?),
         found => Ok(found?),
     }
+}
+
+/// Reads the name of a format; the error lists those that exist.
+fn format(name: &str) -> Result<&'static dyn Exchange, String> {
+    let names = || FORMATS.iter().map(|f| f.name()).collect::<Vec<_>>().join(", ");
+    exchange::format(&name.to_lowercase()).ok_or_else(|| format!("no such format; use one of {}", names()))
 }

@@ -221,11 +221,11 @@ fn run_forget(args: &ForgetArgs, context: &Context) -> anyhow::Result<()> {
     if args.json {
         return output::json(&json!({ "journal": journal, "dataset": rows }));
     }
-    if journal.sittings == 0 && rows.rows == 0 {
+    if journal.sittings == 0 && journal.reports == 0 && rows.rows == 0 {
         bail!("nothing is known of a learner '{}'", args.learner);
     }
     output::line(&format!(
-        "erased: {} sittings with {} answers in the journal, {} rows of the dataset",
-        journal.sittings, journal.answers, rows.rows
+        "erased: {} sittings with {} answers and {} reports in the journal, {} rows of the dataset",
+        journal.sittings, journal.answers, journal.reports, rows.rows
     ))
 }

@@ -167,7 +167,7 @@ impl DrillScreen {
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         let shown = self.card.question().shown.position;
         let dot = self.palette.dot();
-        let head = format!("{} drill {dot} question {shown} of {}", self.head.exam, self.head.questions);
+        let head = format!("{} drill {dot} {shown} of {}", self.head.exam, self.head.questions);
         let (message, footer) = (self.message_line(), self.footer());
         let message = if self.leaving { "Stop the drill? Every answer is saved. y / n" } else { &message };
         let stage = Stage { head: &head, corner: &self.domain, message, footer, palette: self.palette };

@@ -19,7 +19,7 @@ pub enum State {
     Answered,
     /// Answered right; after the exam only.
     Right,
-    /// Answered wrong or left blank; after the exam only.
+    /// Answered wrong; after the exam only.
     Wrong,
 }
 

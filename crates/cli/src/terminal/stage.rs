@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::{Alignment, Constraint, Layout, Margin, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
+use textwrap::core::display_width;
 
 /// The parts around a body.
 #[derive(Debug, Clone, Copy)]
@@ -57,13 +58,14 @@ impl Stage<'_> {
         frame.render_widget(Paragraph::new(lines), area.inner(Margin::new(1, 0)));
     }
 
+    /// The head has its room first; the corner is cut to what is left.
     fn draw_head(&self, frame: &mut Frame<'_>, area: Rect) {
-        let style = self.palette.bar();
-        frame.render_widget(Paragraph::new(format!(" {}", self.head)).style(style), area);
-        let columns = textwrap::core::display_width(self.corner) + 1;
-        let columns = u16::try_from(columns).unwrap_or(area.width).min(area.width);
-        let corner = Rect { x: area.right() - columns, width: columns, ..area };
-        frame.render_widget(Paragraph::new(format!("{} ", self.corner)).style(style), corner);
+        let width = usize::from(area.width);
+        let room = width.saturating_sub(display_width(self.head) + 3);
+        let corner = cut(self.corner, room);
+        let gap = " ".repeat(width.saturating_sub(display_width(self.head) + display_width(&corner) + 2));
+        let text = format!(" {}{gap}{corner} ", self.head);
+        frame.render_widget(Paragraph::new(text).style(self.palette.bar()), area);
     }
 
     fn draw_message(&self, frame: &mut Frame<'_>, area: Rect, hint: &str) {
@@ -73,6 +75,15 @@ impl Stage<'_> {
         let message = Line::styled(self.message.to_owned(), self.palette.style(Tone::Strong));
         frame.render_widget(message, area);
     }
+}
+
+/// Text cut to a width, with a sign that it was.
+fn cut(text: &str, width: usize) -> String {
+    if display_width(text) <= width {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(width.saturating_sub(3)).collect();
+    format!("{}...", start.trim_end()).chars().take(width).collect()
 }
 
 /// What divides the keys of a footer.
@@ -93,6 +104,15 @@ fn entries(footer: &str, width: usize) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_long_is_cut_and_shows_it() {
+        for (width, text) in
+            [(20, "Data Engineering"), (16, "Data Engineering"), (10, "Data En..."), (2, ".."), (0, "")]
+        {
+            assert_eq!(cut("Data Engineering", width), text);
+        }
+    }
 
     #[test]
     fn keys_break_between_entries_only() {

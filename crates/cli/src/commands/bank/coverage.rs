@@ -33,7 +33,7 @@ pub struct CoverageArgs {
 
 /// Runs the command.
 pub fn run(args: &CoverageArgs, context: &Context) -> anyhow::Result<()> {
-    let exam = super::exam(context, &args.exam)?;
+    let exam = super::exam(&context.catalogue()?, &args.exam)?;
     let coverage = gradatim_bank::coverage(&exam);
     if args.json {
         return output::json(&coverage);

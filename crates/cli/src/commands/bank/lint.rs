@@ -6,9 +6,11 @@ use crate::layout::{Column, Table, bullets, count, fields, paragraph, percent};
 use crate::output;
 use clap::Args;
 use gradatim_bank::lint::{BankStatistics, Finding, PositionTest, RULES, Report, Severity, lint};
+use gradatim_bank::{Catalogue, version_faults};
 use jiff::Zoned;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 /// Arguments of `bank lint`.
 #[derive(Debug, Args)]
@@ -16,6 +18,7 @@ use std::collections::BTreeSet;
   gradatim bank lint mls-c01
   gradatim bank lint mls-c01 --rule L03,L14 --notes
   gradatim bank lint mls-c01 --data my-data --warnings-as-errors
+  gradatim bank lint mls-c01 --data data --against released/data
   gradatim bank lint mls-c01 --sarif > lint.sarif
   gradatim bank lint mls-c01 --json --today 2026-11-21
 
@@ -47,6 +50,10 @@ pub struct LintArgs {
     /// Show notes, too.
     #[arg(long)]
     notes: bool,
+    /// Data folder of an earlier state, such as the last release: items whose key or options differ from it need
+    /// a higher version.
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
     /// Day by which the age of references is judged, instead of today.
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
@@ -83,7 +90,12 @@ fn read(args: &LintArgs, context: &Context) -> anyhow::Result<Report> {
     let allow = catalogue.allow_list(&args.exam)?;
     let today = args.today.unwrap_or_else(|| Zoned::now().date());
     let bar = spinner("checking items");
-    let report = lint(blueprint, &catalogue.draft(&args.exam)?, &allow, Some(today));
+    let draft = catalogue.draft(&args.exam)?;
+    let mut report = lint(blueprint, &draft, &allow, Some(today));
+    if let Some(folder) = &args.against {
+        let earlier = super::exam(&Catalogue::from_dir(folder)?, &args.exam)?;
+        report.add_errors(&version_faults(&earlier.bank, &draft));
+    }
     bar.finish_and_clear();
     Ok(report)
 }

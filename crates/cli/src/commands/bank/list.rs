@@ -27,7 +27,7 @@ pub struct Filter {
 }
 
 /// Reads a word as it stands in bank files; the error lists the words that exist.
-fn word<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+pub fn word<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     let found = T::deserialize(text.to_lowercase().into_deserializer());
     found.map_err(|e: Error| Error::custom(e.to_string().replace('`', "")))
 }

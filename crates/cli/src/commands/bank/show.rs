@@ -44,7 +44,7 @@ pub struct ShowArgs {
 
 /// Runs the command.
 pub fn run(args: &ShowArgs, context: &Context) -> anyhow::Result<()> {
-    let exam = super::exam(context, &args.exam)?;
+    let exam = super::exam(&context.catalogue()?, &args.exam)?;
     if let Some(id) = &args.item {
         return show_item(&exam, id, args.json);
     }

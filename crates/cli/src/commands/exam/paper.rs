@@ -133,8 +133,11 @@ impl<'a> Paper<'a> {
     }
 
     fn result(&self, position: u32) -> State {
-        let right = self.exam.answer_at(position).is_some_and(|a| a.correct);
-        if right { State::Right } else { State::Wrong }
+        match self.exam.answer_at(position) {
+            Some(answer) if answer.correct => State::Right,
+            Some(answer) if !answer.response.is_empty() => State::Wrong,
+            _ => State::Blank,
+        }
     }
 
     fn state(&self, question: &Question<'_>) -> State {

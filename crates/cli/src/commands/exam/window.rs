@@ -151,7 +151,7 @@ impl WindowExam<'_> {
     }
 
     fn table(&self) -> ReviewScreen {
-        let head = format!("{} exam: all questions. {}", self.desk.blueprint().code, self.paper.undone());
+        let head = format!("{} exam: {}", self.desk.blueprint().code, self.paper.undone());
         ReviewScreen::new(head, DURING, self.paper.rows(false), self.paper.position(), self.palette)
     }
 
