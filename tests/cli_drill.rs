@@ -241,3 +241,51 @@ fn an_answer_that_cannot_be_saved_is_said_and_the_question_stays_open() {
     let again = home.run("drill mls-c01", "q\n");
     assert_eq!(question(&again.out, 1), question(&shown, 1));
 }
+
+#[test]
+fn a_simulated_drill_that_was_cut_off_is_repeated_byte_by_byte() {
+    let (home, other) = (Home::new(), Home::new());
+    let mut child = home.command(CONTRACT).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    (0..5).for_each(|_| assert!(out.read_line(&mut String::new()).unwrap() > 0));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(home.run(CONTRACT, "").out, other.run(CONTRACT, "").out);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_says_how_to_go_on() {
+    let home = Home::new();
+    let mut child = home.command("drill mls-c01 --seed 6").spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    while !text.contains("Your answer:") {
+        assert!(out.read_line(&mut text).unwrap() > 0, "{text}");
+    }
+    let interrupted = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(interrupted.unwrap().success());
+    out.read_to_string(&mut text).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(text.contains("go on with: gradatim drill mls-c01"), "{text}");
+}
+
+#[test]
+fn a_question_rewritten_meanwhile_is_not_shown_under_its_old_order() {
+    let (home, data) = (Home::new(), tempfile::tempdir().unwrap());
+    home.run("drill mls-c01 --seed 6", "q\n");
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    for folder in ["blueprints", "banks/mls-c01"] {
+        std::fs::create_dir_all(data.path().join(folder)).unwrap();
+        for file in std::fs::read_dir(source.join(folder)).unwrap().map(Result::unwrap) {
+            let text = std::fs::read_to_string(file.path()).unwrap();
+            let rewritten =
+                text.lines().map(|l| if l.starts_with("version = ") { "version = 999" } else { l });
+            let text = rewritten.collect::<Vec<_>>().join("\n");
+            std::fs::write(data.path().join(folder).join(file.file_name()), text).unwrap();
+        }
+    }
+    let data = data.path().display();
+    home.fails(&format!("drill mls-c01 --data {data}"), "1\n", 1, &["item mls-", "--fresh"]);
+    assert_eq!(home.run(&format!("drill mls-c01 --fresh --data {data}"), "q\n").code, 0);
+}

@@ -43,10 +43,10 @@ impl DrillArgs {
 /// Runs the command.
 pub fn run(args: &DrillArgs, context: &Context) -> anyhow::Result<()> {
     let desk = Desk::open(&args.sitting, context)?;
-    let settings = args.settings(&desk, args.sitting.seed()?)?;
     if let Some(asked) = &args.sitting.simulate {
         return simulated::run(args, &desk, asked);
     }
+    let settings = args.settings(&desk, args.sitting.seed()?)?;
     let opening = Opening::new(&desk, &args.sitting, Mode::Drill)?;
     let drill = sit_down(&args.sitting, &desk, &opening, &settings)?;
     if args.sitting.wants_screen() {

@@ -141,3 +141,33 @@ fn domains_are_found_by_number_title_or_beginning() {
     assert_eq!(material.domain("Expl").unwrap(), 1);
     assert!(material.domain("cooking").unwrap_err().to_string().contains("Modeling"));
 }
+
+#[test]
+fn only_an_open_question_that_was_rewritten_is_lost() {
+    let (material, journal, clock) = (material(), Journal::open_in_memory().unwrap(), FixedClock::at(1_000));
+    let mut drill = fresh(&material, "0000000000000009", 12);
+    drill.begin(&journal).unwrap();
+    run(&mut drill, &journal, &clock, 2);
+    drill.ask(&journal, &clock).unwrap().unwrap();
+    let past = journal.unfinished("ada", "mls-c01", Mode::Drill).unwrap().unwrap();
+    for (place, lost) in [(0, false), (2, true)] {
+        let mut past = past.clone();
+        past.presentations[place].item_version = 2;
+        let resumed = Drill::resume(&material, &past, History::empty(&material));
+        assert_eq!(matches!(resumed, Err(PracticeError::LostItem(_))), lost, "question {place}");
+    }
+}
+
+#[test]
+fn bands_follow_the_answers() {
+    let (material, journal, clock) = (material(), Journal::open_in_memory().unwrap(), FixedClock::at(1_000));
+    for (right, band) in [(true, Band::Above), (false, Band::Below)] {
+        let mut drill = fresh(&material, if right { "000000000000000a" } else { "000000000000000b" }, 40);
+        drill.begin(&journal).unwrap();
+        assert!(drill.bands().iter().all(|b| *b == Band::NoClearDifference), "nothing is known yet");
+        while drill.ask(&journal, &clock).unwrap().is_some() {
+            drill.answer(&journal, &clock, &respond(&drill, right), 30_000).unwrap();
+        }
+        assert_eq!(drill.bands(), [band; 4]);
+    }
+}

@@ -113,3 +113,32 @@ fn blanks_count_as_wrong_and_are_told() {
     assert_eq!((report.blank, report.correct, report.passed), (65, 0, false));
     assert!(exam.answer(&journal, &clock, 2, &["a".into()], 1).is_err(), "handed in is handed in");
 }
+
+#[test]
+fn strikes_come_back_with_the_exam() {
+    let (material, journal, clock) = (material(), Journal::open_in_memory().unwrap(), FixedClock::at(1_000));
+    let mut exam = sitting(&material, FormKind::Practice);
+    exam.begin(&journal).unwrap();
+    for (position, option, on) in [(2, "a", true), (2, "b", true), (5, "c", true), (2, "a", false)] {
+        exam.strike(&journal, &clock, position, option, on).unwrap();
+    }
+    assert!(matches!(exam.strike(&journal, &clock, 2, "z", true), Err(PracticeError::UnknownOption { .. })));
+    assert!(matches!(exam.strike(&journal, &clock, 66, "a", true), Err(PracticeError::NotOpen(66))));
+
+    let past = journal.unfinished("ada", "mls-c01", Mode::Exam).unwrap().unwrap();
+    let exam = ExamSitting::resume(&material, past, clock.now_ms()).unwrap();
+    let struck = |p: u32| ["a", "b", "c", "d"].map(|o| exam.is_struck(p, o));
+    assert_eq!(struck(2), [false, true, false, false]);
+    assert_eq!(struck(5), [false, false, true, false]);
+}
+
+#[test]
+fn an_exam_whose_questions_were_rewritten_is_not_taken_up() {
+    let (material, journal) = (material(), Journal::open_in_memory().unwrap());
+    sitting(&material, FormKind::Practice).begin(&journal).unwrap();
+    let mut past = journal.unfinished("ada", "mls-c01", Mode::Exam).unwrap().unwrap();
+    past.presentations[7].item_version = 2;
+    let lost = past.presentations[7].item.clone();
+    let error = ExamSitting::resume(&material, past, 1_000).unwrap_err();
+    assert!(matches!(error, PracticeError::LostItem(item) if item == lost));
+}

@@ -1,6 +1,7 @@
 //! A drill on the full screen.
 
 use super::{domain_title, finish, length};
+use crate::output;
 use crate::sittings::{CLOCK, Desk, SittingArgs, failed};
 use crate::terminal::{
     Card, DrillAction, DrillHead, DrillScreen, DrillSummary, Event, TextScreen, Window, line_width,
@@ -27,9 +28,8 @@ pub fn run(args: &SittingArgs, desk: &Desk, journal: &Journal, drill: Drill<'_>)
     drop(window);
     if left == Left::Stopped {
         let (answered, n) = (drill.answers().len(), length(&drill));
-        println!("Stopped after {answered} of {n} questions; every answer is saved.");
-        println!("{}", desk.way_back(args, Mode::Drill));
-        return Ok(());
+        output::line(&format!("Stopped after {answered} of {n} questions; every answer is saved."))?;
+        return output::line(&desk.way_back(args, Mode::Drill));
     }
     let rows = DrillSummary::new(&drill).rows(line_width(), args.palette());
     Ok(write_rows(&mut std::io::stdout(), &rows)?)

@@ -2,6 +2,7 @@
 
 use super::paper::Paper;
 use super::{ExamArgs, outcome};
+use crate::output;
 use crate::sittings::{Desk, failed};
 use crate::terminal::{
     AFTER, DURING, Event, ExamAction, ExamHead, ExamScreen, Palette, ReviewAction, ReviewScreen, TextAction,
@@ -41,8 +42,7 @@ pub fn run(args: &ExamArgs, desk: &Desk, paper: Paper<'_>) -> anyhow::Result<()>
         Course::Paused | Course::GoOn => {
             let WindowExam { window, paper, .. } = sitting;
             drop(window);
-            outcome::paused(args, desk, &paper).iter().for_each(|line| println!("{line}"));
-            Ok(())
+            outcome::paused(args, desk, &paper).iter().try_for_each(|line| output::line(line))
         }
     }
 }
