@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 pub enum LogError {
     /// The journal could not make a row durable: disk full, read-only, or busy for too long.
     #[error(
-        "{}: this answer is NOT saved, the earlier ones are: {source}; free some space or make the file writable, then answer again",
+        "{}: this answer is NOT saved, the earlier ones are: {source}; free some space, make the file writable or close what holds it, then answer again",
         .path.display()
     )]
     NotSaved {

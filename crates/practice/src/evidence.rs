@@ -1,7 +1,7 @@
 //! What earlier sittings say about a learner: faded evidence, items met, items just seen.
 
 use crate::{Material, PracticeError};
-use gradatim_log::{Journal, SittingHistory};
+use gradatim_log::{Journal, Mode, SittingHistory};
 use std::collections::HashSet;
 
 /// Days after which the evidence of an answer counts half.
@@ -62,12 +62,16 @@ impl History {
         history
     }
 
+    /// An exam that was not handed in measures nothing, and of its form only what was answered was surely met.
     fn take(&mut self, material: &Material, sitting: &SittingHistory, now: i64) {
+        let counts = sitting.record.mode != Mode::Exam || sitting.is_finished();
         for shown in &sitting.presentations {
             let Some(item) = material.pool().position(&shown.item) else { continue };
-            self.met.insert(item);
-            let Some(answer) = sitting.answer(shown.position) else { continue };
-            if shown.scored && shown.first_exposure {
+            let answer = sitting.answer(shown.position);
+            if counts || answer.is_some() {
+                self.met.insert(item);
+            }
+            if let Some(answer) = answer.filter(|_| counts && shown.scored && shown.first_exposure) {
                 let days = (now - answer.answered_at).max(0) as f64 / DAY_MS;
                 self.add(material, item, answer.correct, (-days / HALF_LIFE_DAYS).exp2());
             }

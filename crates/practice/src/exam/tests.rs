@@ -142,3 +142,15 @@ fn an_exam_whose_questions_were_rewritten_is_not_taken_up() {
     let error = ExamSitting::resume(&material, past, 1_000).unwrap_err();
     assert!(matches!(error, PracticeError::LostItem(item) if item == lost));
 }
+
+#[test]
+fn an_exam_given_up_measures_nothing() {
+    let (material, journal, clock) = (material(), Journal::open_in_memory().unwrap(), FixedClock::at(1_000));
+    let mut exam = sitting(&material, FormKind::Practice);
+    exam.begin(&journal).unwrap();
+    exam.answer(&journal, &clock, 3, &["a".into()], 1).unwrap();
+    exam.abandon(&journal, &clock).unwrap();
+    let history = History::read(&journal, &material, "ada", "", clock.now_ms()).unwrap();
+    assert_eq!(history.met().count(), 1, "only the answered question was surely met");
+    assert!((0..4).all(|d| history.log_likelihood(d).iter().all(|l| *l == 0.0)));
+}
