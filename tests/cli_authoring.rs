@@ -1,11 +1,11 @@
 //! `gradatim bank new|import|export|report|reports` and `bank lint --against`: what authors and learners get.
 
-use assert_cmd::Command;
 use gradatim_bank::exchange::{FORMATS, format, toml};
 use gradatim_bank::{Blueprint, Draft, Exam, Item};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use tempfile::TempDir;
 
 const BLUEPRINT: &str = include_str!("../data/blueprints/mls-c01.toml");

@@ -1,8 +1,8 @@
 //! `gradatim bank …`: what people and scripts get, on the built-in data and on small banks written here.
 
-use assert_cmd::Command;
 use serde_json::Value;
 use std::fs;
+use std::process::Command;
 use tempfile::TempDir;
 
 const BLUEPRINT: &str = include_str!("../data/blueprints/mls-c01.toml");

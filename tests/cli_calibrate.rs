@@ -1,11 +1,11 @@
 //! `gradatim calibrate`, `score` and `next` as people and scripts run them.
 
-use assert_cmd::Command;
 use gradatim_log::dataset::compact;
 use gradatim_log::{Answer, Journal, LearnerKey, Mode, Presentation, SittingHistory, SittingRecord};
 use gradatim_tests::real_data;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use tempfile::TempDir;
 
 /// A folder of its own, which is the home too.

@@ -1,13 +1,13 @@
 //! The whole loop: a synthetic log becomes Parquet, the dataset calibrates the items, the pool serves the next drill.
 
-use assert_cmd::Command;
 use gradatim_log::pool::{PoolOptions, read_pool};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Command;
 
 fn gradatim(arguments: &[&str]) -> (String, String) {
-    let output = Command::cargo_bin("gradatim").unwrap().args(arguments).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_gradatim")).args(arguments).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
     (text(&output.stdout), text(&output.stderr))
