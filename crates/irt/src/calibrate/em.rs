@@ -67,31 +67,25 @@ impl<'a, L: Latent> Run<'a, L> {
         let (expected, objective) = self.expect()?;
         self.trace.push(objective);
         let latent_gradient = self.latent.derivatives(&expected.tally);
+        let tables = self.items.tables(self.latent.grid());
+        let (evidence, priors) = (self.evidence(&tables), &self.settings.priors);
         let covariance = match self.settings.se {
             SeMethod::Off => None,
-            method => covariance(
-                &self.evidence_tables(),
-                self.responses,
-                self.dimension,
-                &self.items,
-                &self.latent,
-                &expected,
-                &self.settings.priors,
-                method,
-            ),
+            method => covariance(&evidence, &self.items, &self.latent, &expected, priors, method),
         };
         let fitted = Fitted {
             max_gradient: self.largest_gradient(&expected, &latent_gradient),
             log_prior: objective - expected.log_likelihood,
             log_likelihood: expected.log_likelihood,
             latent: describe(&self.latent),
-            latent_flat: self.latent.flat(),
+            latent_parameters: self.latent.flat().len(),
+            grid: self.latent.grid().clone(),
             covariance,
             converged,
             iterations: self.iterations,
             trace: self.trace,
         };
-        Ok(Calibration::new(self.settings, self.responses, self.dimension, &self.items, fitted))
+        Ok(Calibration::new(self.responses, &self.items, fitted))
     }
 
     /// SQUAREM (Varadhan & Roland 2008, scheme S3): two EM steps, one extrapolation, which is kept
@@ -143,9 +137,8 @@ impl<'a, L: Latent> Run<'a, L> {
     }
 
     fn expect(&self) -> Result<(Expected, f64), IrtError> {
-        let tables = self.evidence_tables();
-        let evidence = Evidence { responses: self.responses, dimension: self.dimension, tables: &tables };
-        let expected = expect(&evidence, &self.latent);
+        let tables = self.items.tables(self.latent.grid());
+        let expected = expect(&self.evidence(&tables), &self.latent);
         let objective = expected.log_likelihood + self.log_prior();
         if objective.is_finite() {
             Ok((expected, objective))
@@ -154,8 +147,8 @@ impl<'a, L: Latent> Run<'a, L> {
         }
     }
 
-    fn evidence_tables(&self) -> Vec<f64> {
-        self.items.tables(self.latent.grid())
+    fn evidence<'b>(&'b self, tables: &'b [f64]) -> Evidence<'b> {
+        Evidence { responses: self.responses, dimension: self.dimension, tables }
     }
 
     fn log_prior(&self) -> f64 {

@@ -5,7 +5,7 @@ use super::latent::{Latent, Mixture};
 use super::parameters::ItemParameters;
 use super::prior::Priors;
 use super::settings::SeMethod;
-use crate::{Dichotomous, ResponseModel, Responses};
+use crate::{Dichotomous, ResponseModel};
 use linfa_linalg::cholesky::InverseC;
 use ndarray::{Array1, Array2};
 use rayon::prelude::*;
@@ -19,11 +19,8 @@ pub(super) const MOST_PARAMETERS: usize = 4000;
 /// `I = −E[H_complete] − Σ_persons Cov(score | x)`: Louis (1982), which Oakes (1999) equals at every
 /// point; priors add their own curvature. The sandwich puts the outer product of the persons'
 /// gradients between two inverses.
-#[allow(clippy::too_many_arguments)]
 pub(super) fn covariance(
-    tables: &[f64],
-    responses: &Responses,
-    dimension: &[u8],
+    evidence: &Evidence<'_>,
     items: &ItemParameters,
     latent: &impl Latent,
     expected: &Expected,
@@ -34,8 +31,7 @@ pub(super) fn covariance(
     if scores.count > MOST_PARAMETERS {
         return None;
     }
-    let evidence = Evidence { responses, dimension, tables };
-    let (missing, outer) = missing_information(&evidence, latent, &scores, method);
+    let (missing, outer) = missing_information(evidence, latent, &scores, method);
     let information = complete_information(items, latent, expected, priors, &scores) - missing;
     let inverse = information.invc().ok()?;
     Some(match outer {

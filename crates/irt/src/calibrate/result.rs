@@ -1,7 +1,6 @@
 //! What a calibration returns.
 
 use super::parameters::{ItemParameters, LOGIT_BOUND, SLOPE_BOUND};
-use super::settings::IrtValidParams;
 use crate::score::{Method, Score, Scorer};
 use crate::{Dichotomous, Grid, Responses};
 use linfa::traits::PredictInplace;
@@ -146,7 +145,8 @@ pub(super) struct Fitted {
     pub log_prior: f64,
     pub max_gradient: f64,
     pub latent: LatentEstimate,
-    pub latent_flat: Vec<f64>,
+    pub latent_parameters: usize,
+    pub grid: Grid,
     pub covariance: Option<Array2<f64>>,
     pub converged: bool,
     pub iterations: usize,
@@ -154,26 +154,18 @@ pub(super) struct Fitted {
 }
 
 impl Calibration {
-    pub(super) fn new(
-        settings: &IrtValidParams,
-        responses: &Responses,
-        _dimension: &[u8],
-        parameters: &ItemParameters,
-        fitted: Fitted,
-    ) -> Self {
+    pub(super) fn new(responses: &Responses, parameters: &ItemParameters, fitted: Fitted) -> Self {
         let tallies = tallies(responses);
         let places = parameters.places();
         let items: Vec<ItemEstimate> = (0..responses.items())
             .map(|i| estimate(parameters, i, &places[i], &tallies[i], fitted.covariance.as_ref()))
             .collect();
-        let grid = Grid::new(settings.nodes, settings.range)
-            .unwrap_or_else(|_| unreachable!("settings were checked"));
         Self {
             scored: items.iter().map(ItemEstimate::item).collect(),
             items,
             log_likelihood: fitted.log_likelihood,
             log_prior: fitted.log_prior,
-            parameters: parameters.count() + fitted.latent_flat.len(),
+            parameters: parameters.count() + fitted.latent_parameters,
             persons: responses.iter().filter(|row| !row.is_empty()).count(),
             responses: responses.len(),
             iterations: fitted.iterations,
@@ -181,7 +173,7 @@ impl Calibration {
             max_gradient: fitted.max_gradient,
             trace: fitted.trace,
             latent: with_errors(fitted.latent, fitted.covariance.as_ref()),
-            grid,
+            grid: fitted.grid,
         }
     }
 
