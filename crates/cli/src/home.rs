@@ -11,7 +11,8 @@ pub struct Home(PathBuf);
 impl Home {
     /// The folder asked for, or the platform's data directory.
     pub fn locate(asked: Option<&Path>) -> anyhow::Result<Self> {
-        if let Some(path) = asked {
+        // An empty variable means none, as in a shell.
+        if let Some(path) = asked.filter(|path| !path.as_os_str().is_empty()) {
             return Ok(Self(path.to_path_buf()));
         }
         let names = AppStrategyArgs {
