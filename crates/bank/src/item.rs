@@ -97,7 +97,7 @@ pub struct Reference {
     /// Address, `https` only.
     #[serde(default)]
     pub url: String,
-    /// Day on which the page was read, `YYYY-MM-DD`.
+    /// Day on which the reference was cited or last checked, `YYYY-MM-DD`.
     #[serde(default)]
     pub dated: String,
 }
