@@ -3,7 +3,7 @@
 use crate::context::{Context, spinner};
 use crate::output;
 use crate::responses::pair;
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use gradatim_analytics::{AttemptStatistics, GroupStatistics};
 use gradatim_log::dataset::{IngestOptions, compact, export_anonymised, forget, ingest};
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Subcommands.
 #[derive(Debug, Subcommand)]
 pub enum LogCommand {
-    /// Add responses of another program to the dataset.
+    /// Add responses of another program to the dataset; answers without a time take the file's date.
     Ingest(IngestArgs),
     /// Write the journal's answers to the Parquet dataset, under pseudonyms.
     Compact(PlainArgs),
@@ -123,7 +123,7 @@ fn run_ingest(args: &IngestArgs, context: &Context) -> anyhow::Result<()> {
     let table = read_responses(&args.file, &options)?;
     let home = context.home()?;
     let key = LearnerKey::load_or_create(home.path())?;
-    let answered_at = jiff::Timestamp::now().as_millisecond();
+    let answered_at = date_of(&args.file)?;
     let options = IngestOptions { exam, bank_version: "foreign".to_owned(), answered_at };
     let report = ingest(&table, &options, &key, &home.attempts())?;
     wait.finish_and_clear();
@@ -137,6 +137,14 @@ fn run_ingest(args: &IngestArgs, context: &Context) -> anyhow::Result<()> {
         report.files,
         table.skipped.len()
     ))
+}
+
+/// When a file was last changed, in UTC ms: the time of answers that tell none, so that ingesting the file again
+/// finds the same answers.
+fn date_of(file: &Path) -> anyhow::Result<i64> {
+    let modified = std::fs::metadata(file).and_then(|m| m.modified());
+    let modified = modified.with_context(|| format!("{}: cannot read its date", file.display()))?;
+    Ok(jiff::Timestamp::try_from(modified)?.as_millisecond())
 }
 
 fn run_compact(args: &PlainArgs, context: &Context) -> anyhow::Result<()> {
