@@ -205,8 +205,9 @@ impl Engine {
         self.left(domain).filter(move |&i| repeat || !self.met[i])
     }
 
-    /// Predicted chance of a right answer.
-    fn predicted(&self, item: usize) -> f64 {
+    /// Predicted chance of a right answer to the item at a position, 0 to 1.
+    #[must_use]
+    pub fn predicted(&self, item: usize) -> f64 {
         let posterior = self.tracker.posterior(self.pool.domain(item));
         self.pool.right(item).iter().zip(posterior).map(|(p, w)| p * w).sum()
     }

@@ -11,7 +11,8 @@ use std::path::Path;
 #[derive(Debug)]
 pub struct CalibratedPool {
     pub items: Vec<CalibratedItem>,
-    sidecar: Value,
+    /// What is known of the calibration; null without a sidecar.
+    pub sidecar: Value,
 }
 
 /// One item.
@@ -20,6 +21,8 @@ pub struct CalibratedItem {
     pub id: String,
     pub domain: Option<String>,
     pub item: Dichotomous,
+    /// Standard error of the difficulty, in logits, where the pool states it.
+    pub se_b: Option<f64>,
 }
 
 impl CalibratedPool {
@@ -85,7 +88,7 @@ fn calibrated_item(path: &Path, row: PoolRow) -> anyhow::Result<CalibratedItem> 
         bail!("{}: a `{}` item; {advice}", place(), row.model);
     }
     let item = Dichotomous::new(row.a, row.b, row.c, row.d).with_context(place)?;
-    Ok(CalibratedItem { id: row.item, domain: row.domain, item })
+    Ok(CalibratedItem { id: row.item, domain: row.domain, item, se_b: row.se_b })
 }
 
 /// The first few names, for messages.

@@ -137,7 +137,7 @@ impl<'a> Drill<'a> {
         if answer.is_none() && !self.material.still_shows(shown) {
             return Err(lost());
         }
-        let p_correct = self.predicted(item);
+        let p_correct = self.engine.predicted(item);
         self.engine.serve(item);
         self.steps.push(Step { shown: shown.clone(), p_correct });
         if let Some(answer) = answer {
@@ -215,11 +215,6 @@ impl<'a> Drill<'a> {
             shown_at: now,
         };
         Some(Step { shown, p_correct: selection.p_correct })
-    }
-
-    fn predicted(&self, item: usize) -> f64 {
-        let posterior = self.engine.tracker().posterior(self.material.pool().domain(item));
-        self.material.pool().right(item).iter().zip(posterior).map(|(p, w)| p * w).sum()
     }
 
     /// The open question.

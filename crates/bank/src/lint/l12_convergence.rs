@@ -59,15 +59,7 @@ fn centre(item: &Item) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::testing::{flags, passes, sound_item};
-
-    fn with_options(texts: [&str; 4]) -> Item {
-        let mut item = sound_item();
-        for (option, text) in item.options.iter_mut().zip(texts) {
-            option.text = text.into();
-        }
-        item
-    }
+    use crate::lint::testing::{flags, passes, with_options};
 
     #[test]
     fn finds_a_key_in_the_middle_of_its_variations() {

@@ -51,15 +51,7 @@ fn number(text: &str) -> Option<(f64, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::testing::{flags, passes, sound_item};
-
-    fn with_options(texts: [&str; 4]) -> Item {
-        let mut item = sound_item();
-        for (option, text) in item.options.iter_mut().zip(texts) {
-            option.text = text.into();
-        }
-        item
-    }
+    use crate::lint::testing::{flags, passes, with_options};
 
     #[test]
     fn finds_numbers_out_of_order() {

@@ -72,3 +72,12 @@ pub fn flags(rule: &dyn Rule, words: &str, change: impl FnOnce(&mut Item)) {
     change(&mut item);
     finds(rule, &[item], words);
 }
+
+/// A sound item with these option texts.
+pub(crate) fn with_options(texts: [&str; 4]) -> Item {
+    let mut item = sound_item();
+    for (option, text) in item.options.iter_mut().zip(texts) {
+        option.text = text.into();
+    }
+    item
+}

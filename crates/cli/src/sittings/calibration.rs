@@ -1,9 +1,9 @@
 //! A calibrated pool file as a sitting needs it.
 
+use crate::calibrated::{CalibratedItem as Item, CalibratedPool};
 use crate::home::Home;
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use gradatim_irt::{Dichotomous, Loading};
-use gradatim_log::pool::{PoolFile, PoolOptions, PoolRow, read_pool};
 use gradatim_practice::{CalibratedItem, Calibration};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,33 +23,35 @@ pub fn find(home: &Home, exam: &str, asked: Option<&Path>) -> anyhow::Result<Opt
 }
 
 fn read(path: &Path) -> anyhow::Result<Calibration> {
-    let PoolFile { rows, sidecar, .. } = read_pool(path, &PoolOptions::default())?;
+    let pool = CalibratedPool::read(path, &[], false)?;
     let named = || path.display().to_string();
-    let items = rows.iter().map(item).collect::<anyhow::Result<_>>().with_context(named)?;
-    let loadings = loadings(sidecar.as_ref()).with_context(named)?;
-    Ok(Calibration { id: id(path, sidecar.as_ref()), items, loadings })
+    let items =
+        pool.items.iter().map(|i| item(&pool, i)).collect::<anyhow::Result<_>>().with_context(named)?;
+    let loadings = loadings(&pool.sidecar).with_context(named)?;
+    Ok(Calibration { id: id(path, &pool.sidecar), items, loadings })
 }
 
 /// The pool's own id, or else the name of its file.
-fn id(path: &Path, sidecar: Option<&Value>) -> String {
-    let own = sidecar.and_then(|s| s.get("pool")).and_then(Value::as_str).map(str::to_owned);
+fn id(path: &Path, sidecar: &Value) -> String {
+    let own = sidecar["pool"].as_str().map(str::to_owned);
     own.unwrap_or_else(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
 }
 
-fn item(row: &PoolRow) -> anyhow::Result<(String, CalibratedItem)> {
-    let name = || format!("item `{}`", row.item);
-    if !row.thresholds.is_empty() {
-        bail!("{}: model {}; a sitting needs right-or-wrong models, rasch or 1pl to 4pl", name(), row.model);
-    }
-    let curve = Dichotomous::new(row.a, row.b, row.c, row.d).with_context(name)?;
-    Ok((row.item.clone(), CalibratedItem { item: curve, se_b: row.se_b.unwrap_or(USUAL_SE) }))
+/// The item on the scale of a sitting, where abilities are N(0, 1): `θ = mean + sd·z` makes `a·sd` and `(b − mean)/sd`.
+fn item(pool: &CalibratedPool, of: &Item) -> anyhow::Result<(String, CalibratedItem)> {
+    let (mean, sd) = pool.latent(of.domain.as_deref());
+    let (own, se_b) = (&of.item, of.se_b.map_or(USUAL_SE, |se| se / sd));
+    let scaled = Dichotomous::new(own.a() * sd, (own.b() - mean) / sd, own.c(), own.d());
+    let curve = scaled.with_context(|| format!("item `{}`", of.id))?;
+    Ok((of.id.clone(), CalibratedItem { item: curve, se_b }))
 }
 
 /// `{"loadings": {"1": {"value": 0.9}, …}}` by domain id.
-fn loadings(sidecar: Option<&Value>) -> anyhow::Result<BTreeMap<String, f64>> {
-    let Some(table) = sidecar.and_then(|s| s.get("loadings")).filter(|l| !l.is_null()) else {
+fn loadings(sidecar: &Value) -> anyhow::Result<BTreeMap<String, f64>> {
+    let table = &sidecar["loadings"];
+    if table.is_null() {
         return Ok(BTreeMap::new());
-    };
+    }
     let table = table.as_object().context("loadings: not an object; {domain: {value}} expected")?;
     table.iter().map(loading).collect()
 }
@@ -64,52 +66,43 @@ fn loading((domain, entry): (&String, &Value)) -> anyhow::Result<(String, f64)> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gradatim_irt::ResponseModel;
     use serde_json::json;
 
-    fn row(item: &str, se_b: Option<f64>) -> PoolRow {
-        PoolRow {
-            item: item.to_owned(),
-            model: "2pl".to_owned(),
-            domain: None,
-            a: 1.2,
-            b: 0.4,
-            c: 0.0,
-            d: 1.0,
-            thresholds: Vec::new(),
-            se_a: None,
-            se_b,
-            se_c: None,
-            se_d: None,
-            n: None,
-            flags: Vec::new(),
-        }
+    fn read(sidecar: Value, se_b: Option<f64>) -> CalibratedItem {
+        let curve = Dichotomous::three_pl(1.2, 0.4, 0.2).unwrap();
+        let of = Item { id: "x".to_owned(), domain: None, item: curve, se_b };
+        let pool = CalibratedPool { items: Vec::new(), sidecar };
+        item(&pool, &of).unwrap().1
     }
 
     #[test]
     fn a_difficulty_without_standard_error_has_the_usual_one() {
         for (given, expected) in [(Some(0.12), 0.12), (None, USUAL_SE)] {
-            let (id, read) = item(&row("x", given)).unwrap();
-            assert_eq!(id, "x");
-            assert!((read.se_b - expected).abs() < 1e-12);
+            assert!((read(Value::Null, given).se_b - expected).abs() < 1e-12);
         }
     }
 
+    /// A Rasch pool has a latent variance of its own; on the scale of a sitting the curve is the same one.
     #[test]
-    fn polytomous_and_impossible_items_are_named() {
-        let graded = PoolRow { model: "grm".into(), thresholds: vec![0.0, 1.0], ..row("graded-1", None) };
-        assert!(item(&graded).unwrap_err().to_string().contains("item `graded-1`: model grm"));
-        let infinite = PoolRow { a: f64::NAN, ..row("odd-1", None) };
-        assert!(item(&infinite).unwrap_err().to_string().contains("odd-1"));
+    fn a_pool_on_another_scale_is_brought_to_variance_one() {
+        let sidecar = json!({ "latent": { "mean": 0.0, "variance": 2.25 } });
+        let (own, there) = (read(Value::Null, Some(0.3)), read(sidecar, Some(0.3)));
+        for z in [-2.0, 0.0, 1.3] {
+            let (p, q) = (own.item.probability(1.5 * z, 1), there.item.probability(z, 1));
+            assert!((p - q).abs() < 1e-12, "{p} {q}");
+        }
+        assert!((there.se_b - 0.2).abs() < 1e-12);
     }
 
     #[test]
     fn loadings_are_read_by_domain_or_refused() {
         let good = json!({ "loadings": { "1": { "value": 0.8, "se": null }, "2": { "value": 0.95 } } });
-        assert_eq!(loadings(Some(&good)).unwrap().len(), 2);
-        assert!(loadings(None).unwrap().is_empty());
-        assert!(loadings(Some(&json!({ "loadings": null }))).unwrap().is_empty());
+        assert_eq!(loadings(&good).unwrap().len(), 2);
+        assert!(loadings(&Value::Null).unwrap().is_empty());
+        assert!(loadings(&json!({ "loadings": null })).unwrap().is_empty());
         for bad in [json!([1]), json!({ "1": {} }), json!({ "1": { "value": 3.0 } })] {
-            assert!(loadings(Some(&json!({ "loadings": bad }))).is_err());
+            assert!(loadings(&json!({ "loadings": bad })).is_err());
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::CalibrateArgs;
 use super::document::{Document, ItemLine};
 use crate::context::Context;
-use gradatim_irt::calibrate::Model;
 use gradatim_log::ResponseTable;
 use gradatim_log::pool::{PoolRow, write_pool};
 use serde_json::{Value, json};
@@ -40,10 +39,6 @@ fn of_home(
 ) -> anyhow::Result<Option<PathBuf>> {
     let Some(exam) = &table.exam else { return Ok(None) };
     let (place, home) = (args.data.place(), context.home()?);
-    if args.model == Model::Rasch {
-        eprintln!("{place}: no pool is written; drills take abilities of variance 1, as 1pl has them");
-        return Ok(None);
-    }
     if table.synthetic && !is_within(&args.data.path, &home.attempts()) {
         eprintln!(
             "{place}: no pool is written; simulated answers stay out of the home, --home DIR names theirs"
