@@ -14,6 +14,9 @@ pub enum IrtError {
     /// The asymptotes are not `0 <= c < d <= 1`.
     #[error("asymptotes c = {0}, d = {1} do not satisfy 0 <= c < d <= 1")]
     Asymptotes(f64, f64),
+    /// The thresholds of a polytomous item are not usable.
+    #[error("thresholds {0:?} are not usable; {1} expected")]
+    Thresholds(Vec<f64>, &'static str),
     /// A quadrature needs at least three nodes and a positive range.
     #[error(
         "a quadrature of {nodes} nodes on ±{range} is not usable; it needs at least 3 nodes and a positive range"

@@ -30,6 +30,13 @@ pub trait ResponseModel {
     /// Log probability of `category` at `theta` with its derivatives; finite for |θ| ≤ 40.
     fn log_derivatives(&self, theta: f64, category: usize) -> LogDerivatives;
 
+    /// `ln P(category | θ)` of every category, into `out` (one entry a category).
+    fn log_probabilities(&self, theta: f64, out: &mut [f64]) {
+        for (category, cell) in out.iter_mut().enumerate() {
+            *cell = self.log_derivatives(theta, category).value;
+        }
+    }
+
     /// `P(category | θ)` in [0, 1]; the categories sum to one.
     fn probability(&self, theta: f64, category: usize) -> f64 {
         self.log_derivatives(theta, category).value.exp()
@@ -48,6 +55,54 @@ pub trait ResponseModel {
     /// Warm's `J = Σ P'_k P''_k / P_k` (Warm 1989, eq. 10), the bias of ML times `2I²`, negated.
     fn bias_term(&self, theta: f64) -> f64 {
         weighted(self, theta, |l| l.slope * (l.curvature + l.slope * l.slope))
+    }
+}
+
+/// A response model as a function of its own parameters: what a calibration moves.
+///
+/// Its working parameters are unbounded and smooth: a slope, intercepts, and logits of asymptotes.
+pub trait ParametricModel: ResponseModel {
+    /// The working parameters, the slope first.
+    fn working(&self) -> Vec<f64>;
+
+    /// Log probabilities of all categories at `theta`, with gradient and Hessian in the working
+    /// parameters. A category that the parameters make impossible has the value −∞.
+    fn parameter_derivatives(&self, theta: f64, out: &mut ParameterDerivatives);
+}
+
+/// Log probabilities of the categories with their derivatives in `n` working parameters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParameterDerivatives {
+    /// `ln P_k`, one a category.
+    pub value: Vec<f64>,
+    /// `∂ ln P_k/∂x`, by category, then parameter.
+    pub gradient: Vec<f64>,
+    /// `∂² ln P_k/∂x∂y`, by category, then parameter, then parameter.
+    pub hessian: Vec<f64>,
+}
+
+impl ParameterDerivatives {
+    /// Room for a model of `categories` categories and `parameters` working parameters.
+    #[must_use]
+    pub fn new(categories: usize, parameters: usize) -> Self {
+        Self {
+            value: vec![0.0; categories],
+            gradient: vec![0.0; categories * parameters],
+            hessian: vec![0.0; categories * parameters * parameters],
+        }
+    }
+
+    /// Room for a model.
+    #[must_use]
+    pub fn of<M: ParametricModel + ?Sized>(model: &M) -> Self {
+        Self::new(model.categories(), model.working().len())
+    }
+
+    /// Sets everything to zero.
+    pub(crate) fn clear(&mut self) {
+        self.value.fill(0.0);
+        self.gradient.fill(0.0);
+        self.hessian.fill(0.0);
     }
 }
 

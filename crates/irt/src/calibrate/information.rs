@@ -2,7 +2,7 @@
 
 use super::expectation::{Evidence, Expected, blocks};
 use super::latent::{Latent, Mixture};
-use super::parameters::ItemParameters;
+use super::parameters::{ItemParameters, derivatives};
 use super::prior::Priors;
 use super::settings::SeMethod;
 use crate::{Dichotomous, ResponseModel};
@@ -79,7 +79,7 @@ impl Scores {
 fn item_scores(item: &Dichotomous, nodes: &[f64]) -> Vec<f64> {
     let mut out = vec![0.0; 8 * nodes.len()];
     for (q, &theta) in nodes.iter().enumerate() {
-        let (gradient, _) = item.parameter_derivatives(theta);
+        let (gradient, _) = derivatives(item, theta);
         for (k, sign) in [(0, -1.0), (1, 1.0)] {
             let p = item.probability(theta, k).max(1e-300);
             for x in 0..4 {
@@ -122,7 +122,7 @@ fn complete_information(
 }
 
 fn add_curvature(block: &mut [[f64; 4]; 4], item: &Dichotomous, theta: f64, right: f64, wrong: f64) {
-    let (first, second) = item.parameter_derivatives(theta);
+    let (first, second) = derivatives(item, theta);
     let p = item.probability(theta, 1).max(1e-300);
     let q = item.probability(theta, 0).max(1e-300);
     let (pull, spread) = (right / p - wrong / q, right / (p * p) + wrong / (q * q));

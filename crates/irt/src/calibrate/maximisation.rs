@@ -1,9 +1,9 @@
 //! The M-step: Newton steps on each item's expected log posterior.
 
 use super::expectation::Expected;
-use super::parameters::{Freedom, ItemParameters, bounded};
+use super::parameters::{Freedom, Gradient, Hessian, ItemParameters, bounded, derivatives};
 use super::prior::Priors;
-use crate::{Dichotomous, Gradient, Grid, Hessian, ResponseModel};
+use crate::{Dichotomous, Grid, ResponseModel};
 use rayon::prelude::*;
 
 const MOST_STEPS: usize = 30;
@@ -126,7 +126,7 @@ impl Maximiser<'_> {
             let (log_p, log_q) =
                 (model.log_derivatives(theta, 1).value, model.log_derivatives(theta, 0).value);
             let (p, q) = (log_p.exp().max(1e-300), log_q.exp().max(1e-300));
-            let (first, _) = model.parameter_derivatives(theta);
+            let (first, _) = derivatives(&model, theta);
             let (pull, weight) = (r / p - w / q, (r + w) / (p * q));
             value += r * log_p + w * log_q;
             for x in 0..4 {

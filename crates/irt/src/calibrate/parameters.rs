@@ -113,3 +113,24 @@ pub(super) fn bounded(x: usize, value: f64) -> f64 {
         _ => value.clamp(-LOGIT_BOUND, LOGIT_BOUND),
     }
 }
+
+pub(super) type Gradient = [f64; 4];
+pub(super) type Hessian = [[f64; 4]; 4];
+
+/// Gradient and Hessian of `P` in the working parameters.
+pub(super) fn derivatives(item: &Dichotomous, theta: f64) -> (Gradient, Hessian) {
+    use crate::math::logistic;
+    let z = item.a() * (theta - item.b());
+    let (s, r, span) = (logistic(z), logistic(-z), item.d() - item.c());
+    let (sr, bend) = (s * r, s * r * (r - s));
+    let (dc, dd) = (item.c() * (1.0 - item.c()), item.d() * (1.0 - item.d()));
+    let gradient = [span * sr * theta, span * sr, dc * r, dd * s];
+    let aa = span * bend;
+    let hessian = [
+        [aa * theta * theta, aa * theta, -dc * sr * theta, dd * sr * theta],
+        [aa * theta, aa, -dc * sr, dd * sr],
+        [-dc * sr * theta, -dc * sr, dc * (1.0 - 2.0 * item.c()) * r, 0.0],
+        [dd * sr * theta, dd * sr, 0.0, dd * (1.0 - 2.0 * item.d()) * s],
+    ];
+    (gradient, hessian)
+}
