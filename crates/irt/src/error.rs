@@ -56,8 +56,8 @@ pub enum IrtError {
         /// Number of items in the set.
         items: usize,
     },
-    /// A score has no category in a dichotomous model.
-    #[error("person {person} has score {score} on item {item}; a dichotomous model takes 0 or 1")]
+    /// A score has no category in the item's model.
+    #[error("person {person} has score {score} on item {item}; a model of right and wrong takes 0 or 1")]
     Score {
         /// Person index, from 0.
         person: usize,
@@ -102,6 +102,9 @@ pub enum IrtError {
         /// Highest expected score of the form.
         high: f64,
     },
+    /// A block of responses cannot be read.
+    #[error("responses cannot be read: {0}")]
+    Source(String),
     /// An error inside linfa.
     #[error("linfa: {0}")]
     Linfa(String),

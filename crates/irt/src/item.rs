@@ -1,6 +1,6 @@
 //! An item of any of the models.
 
-use crate::model::{LogDerivatives, ParameterDerivatives, ParametricModel, ResponseModel};
+use crate::model::{LogDerivatives, Objective, ParameterDerivatives, ParametricModel, ResponseModel};
 use crate::{Dichotomous, Graded, PartialCredit};
 
 /// An item of a test of mixed formats.
@@ -102,6 +102,10 @@ impl ParametricModel for Item {
 
     fn parameter_derivatives(&self, theta: f64, out: &mut ParameterDerivatives) {
         self.model().parameter_derivatives(theta, out);
+    }
+
+    fn add_expected(&self, nodes: &[f64], counts: &[&[f64]], into: &mut Objective) {
+        self.model().add_expected(nodes, counts, into);
     }
 }
 

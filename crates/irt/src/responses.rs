@@ -2,6 +2,7 @@
 
 use crate::IrtError;
 use linfa::dataset::{DatasetBase, Records};
+use std::borrow::Cow;
 
 /// Responses of persons to items, person by person; what was not presented is simply absent.
 ///
@@ -109,6 +110,46 @@ impl Responses {
     #[must_use]
     pub fn into_dataset(self) -> DatasetBase<Self, ()> {
         DatasetBase::new(self, ())
+    }
+}
+
+/// Responses that come block by block, for logs that are larger than memory.
+///
+/// A calibration reads every block once per step, in order; a block is a [`Responses`] of its own
+/// over the same items, and the persons of all blocks count on.
+pub trait ResponseSource: Sync {
+    /// Number of items.
+    fn items(&self) -> usize;
+
+    /// Number of persons in all blocks.
+    fn persons(&self) -> usize;
+
+    /// Number of blocks.
+    fn blocks(&self) -> usize;
+
+    /// The block with an index below [`ResponseSource::blocks`].
+    ///
+    /// # Errors
+    /// [`IrtError::Source`] when it cannot be read.
+    fn block(&self, index: usize) -> Result<Cow<'_, Responses>, IrtError>;
+}
+
+/// In memory there is one block.
+impl ResponseSource for Responses {
+    fn items(&self) -> usize {
+        self.items
+    }
+
+    fn persons(&self) -> usize {
+        Self::persons(self)
+    }
+
+    fn blocks(&self) -> usize {
+        1
+    }
+
+    fn block(&self, _index: usize) -> Result<Cow<'_, Responses>, IrtError> {
+        Ok(Cow::Borrowed(self))
     }
 }
 
