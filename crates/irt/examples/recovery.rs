@@ -56,9 +56,7 @@ const PARAMETERS: [Parameter; 4] = [
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let replications: u64 = arguments.next().map_or(Ok(100), |text| text.parse())?;
-    let seed: u64 = arguments.next().map_or(Ok(1), |text| text.parse())?;
+    let (replications, seed) = (argument(1, "replications", 100, 2)?, argument(2, "seed", 1, 0)?);
     println!("{replications} replications of {ITEMS} items, seed {seed}; ± is the Monte Carlo error");
     for design in [TWO_PL, NARROW, WIDE] {
         let truth = items(ITEMS, design.c, &mut generator(seed))?;
@@ -69,6 +67,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         design.print(&fits, &truth);
     }
     Ok(())
+}
+
+/// The argument at a place, or its default.
+fn argument(place: usize, name: &str, default: u64, least: u64) -> Result<u64, String> {
+    let Some(text) = std::env::args().nth(place) else { return Ok(default) };
+    let value = text.parse().ok().filter(|value| *value >= least);
+    value.ok_or_else(|| format!("{name} `{text}`: a whole number of at least {least} expected"))
 }
 
 impl Design {
