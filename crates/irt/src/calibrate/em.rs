@@ -89,6 +89,7 @@ struct Run<'a, L> {
     items: ItemParameters,
     trace: Vec<f64>,
     iterations: usize,
+    expanding: bool,
 }
 
 impl<'a, L: Latent> Run<'a, L> {
@@ -118,6 +119,7 @@ impl<'a, L: Latent> Run<'a, L> {
             items,
             trace: Vec::new(),
             iterations: 0,
+            expanding: true,
         })
     }
 
@@ -149,28 +151,39 @@ impl<'a, L: Latent> Run<'a, L> {
         Ok(Calibration::new(&self.survey, &self.items, fitted))
     }
 
-    /// Cycles of EM steps and extrapolations, which are kept only when the objective does not fall
-    /// below that of the cycle's first step.
+    /// Expanded steps while they move anything, then plain ones: on a grid the two have the same
+    /// fixed point only as far as the quadrature is exact, and it is the plain one that is wanted.
     fn iterate(&mut self) -> Result<bool, IrtError> {
+        for expanding in [true, false] {
+            self.expanding = expanding;
+            if !self.cycles()? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Cycles of EM steps and extrapolations, which are kept only when the objective does not fall
+    /// below that of the cycle's first step; false when there are no steps left.
+    fn cycles(&mut self) -> Result<bool, IrtError> {
         let mut squarem = Squarem::default();
         loop {
             let origin = self.flat();
             let first = self.step()?;
-            if self.done(&origin, &first) {
-                return Ok(self.settled(&origin, &first));
+            if let Some(settled) = self.done(&origin, &first) {
+                return Ok(settled);
             }
             let second = self.step()?;
-            if self.done(&first, &second) {
-                return Ok(self.settled(&first, &second));
+            if let Some(settled) = self.done(&first, &second) {
+                return Ok(settled);
             }
             let floor = self.trace.last().copied().unwrap_or(f64::NEG_INFINITY);
             if let Some(guess) = squarem.extrapolate(&origin, &first, &second) {
                 self.set_flat(&guess);
                 let (_, objective) = self.expect()?;
-                if squarem.keeps(objective >= floor) {
-                    continue;
+                if !squarem.keeps(objective >= floor) {
+                    self.set_flat(&second);
                 }
-                self.set_flat(&second);
             }
         }
     }
@@ -184,7 +197,21 @@ impl<'a, L: Latent> Run<'a, L> {
         self.maximiser(&expected).maximise(&mut items);
         self.items = items;
         self.latent.maximise(&expected.tally);
+        self.expand(&expected);
         Ok(self.flat())
+    }
+
+    /// Parameter expansion (Liu, Rubin & Wu 1998): the step is taken in a model in which the ability
+    /// has a free mean and spread, and its result put on the standard scale again. Plain steps creep
+    /// along just these two directions, the more slowly the more reliable the test.
+    fn expand(&mut self, expected: &Expected) {
+        if !self.expanding || !self.items.is_free_scale(&self.priors, false) {
+            return;
+        }
+        let spread = self.items.is_free_scale(&self.priors, true);
+        if let Some(to) = self.latent.expand(&expected.tally, spread) {
+            self.items.rescale(&to);
+        }
     }
 
     fn maximiser<'b>(&'b self, expected: &'b Expected) -> Maximiser<'b> {
@@ -192,12 +219,10 @@ impl<'a, L: Latent> Run<'a, L> {
         Maximiser { grid, stride, expected, first: &self.first, priors: &self.priors }
     }
 
-    fn done(&self, before: &[f64], after: &[f64]) -> bool {
-        self.settled(before, after) || self.iterations >= self.settings.max_iterations
-    }
-
-    fn settled(&self, before: &[f64], after: &[f64]) -> bool {
-        before.iter().zip(after).all(|(x, y)| (x - y).abs() < self.settings.tolerance)
+    /// Whether no parameter moved by more than the tolerance; `None` while there is more to do.
+    fn done(&self, before: &[f64], after: &[f64]) -> Option<bool> {
+        let settled = before.iter().zip(after).all(|(x, y)| (x - y).abs() < self.settings.tolerance);
+        (settled || self.iterations >= self.settings.max_iterations).then_some(settled)
     }
 
     /// Runs `with` on the E-step at the present parameters.

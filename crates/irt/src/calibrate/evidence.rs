@@ -11,7 +11,7 @@ use crate::Responses;
 use std::collections::HashMap;
 
 /// Rows of a table of sums: more would not stay in the cache, fewer would save less.
-const MOST_CODES: usize = 256;
+const MOST_CODES: usize = 64;
 
 /// How answers select rows.
 #[derive(Debug, Clone)]
@@ -105,20 +105,12 @@ impl Layout {
     }
 
     /// Counts of single rows from counts of selected rows.
-    pub(super) fn unfolded(&self, counts: Vec<f64>, stride: usize) -> Vec<f64> {
+    pub(super) fn unfolded(&self, mut counts: Vec<f64>, stride: usize) -> Vec<f64> {
         let Some(total) = self.first.last().filter(|_| !self.groups.is_empty()) else { return counts };
         let mut single = vec![0.0; total * stride];
         for group in &self.groups {
-            for code in 0..group.codes {
-                let from = &counts[(group.first + code) * stride..][..stride];
-                if from.iter().all(|c| *c == 0.0) {
-                    continue;
-                }
-                self.answers((group.first + code) as u32, |item, k| {
-                    let into = &mut single[(self.first[item] + k) * stride..][..stride];
-                    into.iter_mut().zip(from).for_each(|(s, c)| *s += c);
-                });
-            }
+            let table = &mut counts[group.first * stride..(group.first + group.codes) * stride];
+            group.unfold(table, &self.first, &mut single, stride);
         }
         single
     }
@@ -140,12 +132,39 @@ impl Group {
                     let (from, into) = (code * stride, (code + k * factor) * stride);
                     table.copy_within(from..from + stride, into);
                     if let Some(row) = row {
-                        table[into..into + stride].iter_mut().zip(row).for_each(|(t, r)| *t += r);
+                        add(&mut table[into..into + stride], row);
                     }
                 }
             }
         }
     }
+}
+
+impl Group {
+    /// The other way: the last item's counts are sums over the codes of the others, which then take
+    /// the counts of all its answers together.
+    fn unfold(&self, table: &mut [f64], first: &[usize], single: &mut [f64], stride: usize) {
+        for &(item, factor, categories) in self.members.iter().rev() {
+            for k in 0..self.radix(item) {
+                for code in 0..factor {
+                    let from = (code + k * factor) * stride;
+                    let (others, own) = table.split_at_mut(from);
+                    let own = &own[..stride];
+                    if k < categories {
+                        add(&mut single[(first[item] + k) * stride..][..stride], own);
+                    }
+                    if k > 0 {
+                        add(&mut others[code * stride..][..stride], own);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Adds the values of one slice to another.
+pub(super) fn add(into: &mut [f64], from: &[f64]) {
+    into.iter_mut().zip(from).for_each(|(a, b)| *a += b);
 }
 
 /// Consecutive items of one dimension, as many as [`MOST_CODES`] allows.

@@ -1,6 +1,6 @@
 //! The E-step: expected counts of every answer at the nodes.
 
-use super::evidence::{Evidence, Layout, Pattern};
+use super::evidence::{Evidence, Layout, Pattern, add};
 use super::latent::{Latent, Mixture};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -31,9 +31,8 @@ impl Expected {
     }
 
     fn add(&mut self, other: &Self) {
-        let into = |x: &mut [f64], y: &[f64]| x.iter_mut().zip(y).for_each(|(a, b)| *a += b);
-        into(&mut self.counts, &other.counts);
-        into(&mut self.tally, &other.tally);
+        add(&mut self.counts, &other.counts);
+        add(&mut self.tally, &other.tally);
         self.log_likelihood += other.log_likelihood;
     }
 }
@@ -56,7 +55,7 @@ pub(super) struct Sums(Vec<Expected>);
 impl Sums {
     pub(super) fn new<L: Latent>(step: &Step<'_, L>, persons: usize) -> Self {
         let size = step.layout.rows() * step.stride + step.latent.tally_len();
-        let parts = (4_000_000 / size.max(1)).clamp(4, 16).min(persons.div_ceil(512)).max(1);
+        let parts = (4_000_000 / size.max(1)).clamp(4, 16).min(persons.div_ceil(2500)).max(1);
         Self((0..parts).map(|_| Expected::zero(step.layout.rows(), step.stride, step.latent)).collect())
     }
 
@@ -211,8 +210,4 @@ impl Posterior {
     pub(super) fn new(nodes: usize) -> Self {
         Self { log: vec![0.0; nodes], values: vec![0.0; nodes], window: 0..nodes }
     }
-}
-
-fn add(into: &mut [f64], from: &[f64]) {
-    into.iter_mut().zip(from).for_each(|(a, b)| *a += b);
 }

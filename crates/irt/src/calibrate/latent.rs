@@ -1,6 +1,6 @@
 //! The latent side of a calibration: what is integrated out, and its own parameters.
 
-use crate::Grid;
+use crate::{Grid, Moments};
 use ndarray::Array2;
 
 /// A latent space on nodes: turns log likelihoods per dimension into posteriors and keeps the
@@ -33,6 +33,12 @@ pub(super) trait Latent: Sync {
     fn set_flat(&mut self, flat: &[f64]);
     /// Maximises the expected log density of the tally (plus log prior) over the free parameters.
     fn maximise(&mut self, tally: &[f64]);
+    /// Mean and standard deviation that the tally would give the reference group if both were
+    /// free, and puts all groups on the scale on which they are 0 and 1; `None` where the scale is
+    /// given otherwise. `spread` says whether the items can take up a spread too.
+    fn expand(&mut self, _tally: &[f64], _spread: bool) -> Option<Moments> {
+        None
+    }
     /// Log prior density of the free parameters.
     fn log_prior(&self) -> f64;
     /// Gradient and negative Hessian of the expected log posterior in the free parameters.

@@ -68,12 +68,11 @@ impl Maximiser<'_> {
         damping: &mut f64,
     ) -> Option<(f64, Objective)> {
         let from = slot.working.clone();
-        while *damping < 1e12 {
+        while *damping < 1e6 {
             if let Some(step) = solve(here, slot, *damping) {
                 move_by(slot, &from, &step);
                 let there = self.objective(item, slot);
-                // Up to the rounding of the sums.
-                if there.value >= here.value - 1e-13 * here.value.abs() {
+                if improves(here, &there, slot) {
                     *damping = if *damping < 1e-6 { 0.0 } else { *damping * 0.1 };
                     return Some((step.iter().fold(0.0, |top: f64, s| top.max(s.1.abs())), there));
                 }
@@ -127,6 +126,14 @@ impl Maximiser<'_> {
         let row = |k: usize| &self.expected.counts[(self.first[item] + k) * self.stride..][..self.grid.len()];
         (0..categories).map(row).collect()
     }
+}
+
+/// True where the value has risen, or stands still as far as its rounding tells while the gradient,
+/// which is known to more digits, has shrunk.
+fn improves(here: &Objective, there: &Objective, slot: &Slot) -> bool {
+    let square = |o: &Objective| slot.own().map(|x| o.gradient[x].powi(2)).sum::<f64>();
+    let rounding = 1e-13 * here.value.abs();
+    there.value > here.value || (there.value >= here.value - rounding && square(there) < 0.5 * square(here))
 }
 
 /// `(information + damping · diagonal)⁻¹ · gradient` over the free parameters, each step bounded;

@@ -1,7 +1,8 @@
 //! The parameters of a running calibration and which of them are free.
 
 use super::model::Model;
-use crate::{Grid, Item, ResponseModel};
+use super::prior::Priors;
+use crate::{Grid, Item, Moments, ResponseModel};
 
 /// One item under calibration.
 #[derive(Debug, Clone)]
@@ -80,6 +81,32 @@ impl ItemParameters {
                 .iter_mut()
                 .filter(|s| s.shares_slope())
                 .for_each(|s| s.working[0] = s.model.bounded(0, *slope));
+        }
+    }
+
+    /// True where every item could be moved to another scale of ability: all are estimated, their
+    /// locations without priors; with `spread` their slopes too.
+    pub(super) fn is_free_scale(&self, priors: &[Priors], spread: bool) -> bool {
+        self.slots.iter().zip(priors).filter(|(slot, _)| slot.active).all(|(slot, priors)| {
+            let slope = slot.free[0] || slot.shares_slope();
+            slot.free[1] && priors.b.is_none() && (!spread || (slope && priors.a.is_none()))
+        })
+    }
+
+    /// Puts the items on the scale `(θ − mean)/sd`: slopes times sd, intercepts plus slope times
+    /// mean (times the number of steps in partial credit models).
+    pub(super) fn rescale(&mut self, to: &Moments) {
+        for slot in self.slots.iter_mut().filter(|s| s.active) {
+            let (model, slope) = (slot.model, slot.working[0]);
+            for (x, value) in slot.working.iter_mut().enumerate().skip(1) {
+                let steps = match model {
+                    Model::Grm => 1.0,
+                    Model::Pcm | Model::Gpcm => x as f64,
+                    _ => f64::from(u8::from(x == 1)),
+                };
+                *value += steps * slope * to.mean;
+            }
+            slot.working[0] = slope * to.sd;
         }
     }
 

@@ -1,7 +1,7 @@
 //! One ability, normal in every group of persons.
 
 use super::latent::{Latent, LatentScore, Mixture};
-use crate::Grid;
+use crate::{Grid, Moments};
 use ndarray::Array2;
 
 /// A group's distribution and which of its moments are estimated.
@@ -191,6 +191,23 @@ impl Latent for Populations {
                 self.maximise_group(group, &tally[range]);
             }
         }
+    }
+
+    fn expand(&mut self, tally: &[f64], spread: bool) -> Option<Moments> {
+        let reference = *self.groups.first().filter(|p| !p.free_mean)?;
+        let mut free = Self::new(
+            self.grid.clone(),
+            vec![Population { free_mean: true, free_sd: spread && !reference.free_sd, ..reference }],
+        );
+        free.maximise_group(0, &tally[self.group_tally(0)]);
+        let found = free.groups[0];
+        let to = Moments { mean: found.mean, sd: if reference.free_sd { 1.0 } else { found.sd() } };
+        for group in self.groups.iter_mut().skip(1) {
+            group.mean = (group.mean - to.mean) / to.sd;
+            group.log_sd -= to.sd.ln();
+        }
+        self.refresh();
+        Some(to)
     }
 
     fn log_prior(&self) -> f64 {

@@ -75,12 +75,13 @@ fn check(person: usize, row: &[(u32, u8)], models: &[Model]) -> Result<(), IrtEr
 /// Which items persons link: disjoint sets under union (Tarjan 1975).
 struct Links {
     parent: Vec<usize>,
+    parts: usize,
 }
 
 impl Links {
     /// Items that are on one scale already, the anchors, need no person to link them.
     fn new(items: usize, anchored: &[bool]) -> Self {
-        let mut links = Self { parent: (0..items).collect() };
+        let mut links = Self { parent: (0..items).collect(), parts: items };
         let anchors: Vec<(u32, u8)> =
             (0u32..).zip(anchored).filter(|(_, a)| **a).map(|(i, _)| (i, 0)).collect();
         links.add(&anchors);
@@ -96,12 +97,13 @@ impl Links {
     }
 
     fn add(&mut self, row: &[(u32, u8)]) {
-        let Some(&(first, _)) = row.first() else { return };
+        let Some(&(first, _)) = row.first().filter(|_| self.parts > 1) else { return };
         let mut root = self.root(first as usize);
         for &(item, _) in &row[1..] {
             let other = self.root(item as usize);
             // The smaller index leads, so that the result does not depend on the order of persons.
             let (low, high) = (root.min(other), root.max(other));
+            self.parts -= usize::from(low != high);
             self.parent[high] = low;
             root = low;
         }
