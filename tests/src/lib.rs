@@ -30,15 +30,20 @@ pub fn real_data() -> Option<PathBuf> {
     None
 }
 
-/// The responses of a table, all items in one set.
+/// The responses of a table, all items in one set, with the lowest score of each item as 0.
 ///
 /// # Panics
 /// When the table refers to an item that it does not list.
 #[must_use]
 pub fn responses(table: &ResponseTable) -> Responses {
     let mut all = Responses::new(table.items.len());
+    let mut lowest = vec![u8::MAX; table.items.len()];
+    table.responses.iter().for_each(|r| lowest[r.item as usize] = lowest[r.item as usize].min(r.score));
+    if table.responses.iter().all(|r| r.score <= 1) {
+        lowest.fill(0);
+    }
     for rows in table.responses.chunk_by(|x, y| x.learner == y.learner) {
-        let row: Vec<(u32, u8)> = rows.iter().map(|r| (r.item, r.score)).collect();
+        let row: Vec<(u32, u8)> = rows.iter().map(|r| (r.item, r.score - lowest[r.item as usize])).collect();
         all.push(&row).unwrap_or_else(|e| panic!("{e}"));
     }
     all
