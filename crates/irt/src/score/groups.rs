@@ -27,10 +27,7 @@ pub(super) fn by_pattern(responses: &Responses, score: impl Fn(&[(u32, u8)]) -> 
 }
 
 /// Scores together the persons who answered the same items.
-pub(super) fn by_items(
-    responses: &Responses,
-    scores: impl Fn(&[usize]) -> Vec<Score> + Sync,
-) -> Vec<Score> {
+pub(super) fn by_items(responses: &Responses, scores: impl Fn(&[usize]) -> Vec<Score> + Sync) -> Vec<Score> {
     let items = |answers: &[(u32, u8)]| answers.iter().map(|(item, _)| *item).collect::<Vec<u32>>();
     together(responses, items, scores)
 }

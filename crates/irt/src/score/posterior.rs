@@ -31,9 +31,8 @@ impl<M: ResponseModel + Sync> Scorer<'_, M> {
 
     /// `ln P` of every category at the nodes.
     pub(super) fn likelihood(&self) -> &Table {
-        self.likelihood.get_or_init(|| {
-            Table::new(self.items, self.grid.nodes(), M::categories, M::log_probabilities)
-        })
+        self.likelihood
+            .get_or_init(|| Table::new(self.items, self.grid.nodes(), M::categories, M::log_probabilities))
     }
 }
 

@@ -96,7 +96,11 @@ impl Cell {
         let mut previous: Option<(f64, f64)> = None;
         for _ in 0..100 {
             let fx = exact(x);
-            if fx > 0.0 { low = x } else { high = x }
+            if fx > 0.0 {
+                low = x
+            } else {
+                high = x
+            }
             slope = previous.map_or(slope, |(p, fp)| (fx - fp) / (x - p));
             let newton = x - fx / slope;
             let next = if low <= newton && newton <= high { newton } else { 0.5 * (low + high) };

@@ -93,7 +93,8 @@ fn all_ways_of_scoring_agree_to_the_bit() {
         let items = mixed(n);
         let mut responses = Responses::new(items.len());
         for p in 0..400u64 {
-            let mut row = answers(&items, p.wrapping_mul(0x9e37_79b9_7f4a_7c15) % if n == 1 { 20 } else { u64::MAX });
+            let mut row =
+                answers(&items, p.wrapping_mul(0x9e37_79b9_7f4a_7c15) % if n == 1 { 20 } else { u64::MAX });
             row.truncate(items.len() - (p % 3) as usize);
             responses.push(&row).unwrap();
         }
