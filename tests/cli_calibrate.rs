@@ -1,98 +1,13 @@
-//! `gradatim calibrate`, `score` and `next` as people and scripts run them.
+//! `gradatim calibrate` and `next` as people and scripts run them.
+
+mod place;
 
 use gradatim_log::dataset::compact;
 use gradatim_log::{Answer, Journal, LearnerKey, Mode, Presentation, SittingHistory, SittingRecord};
 use gradatim_tests::real_data;
+use place::{POOL, Place, Stream, wide};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use tempfile::TempDir;
-
-/// A folder of its own, which is the home too.
-struct Place(TempDir);
-
-/// What a run left behind.
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Place {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
-    }
-
-    /// Runs a command line in the folder; its words are divided by blanks.
-    fn run(&self, line: &str) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gradatim"));
-        command.current_dir(self.0.path()).env("GRADATIM_HOME", self.path("home"));
-        let output = command.args(line.split(' ')).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Run { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-    }
-
-    /// The one JSON document of a run that succeeds.
-    fn json(&self, line: &str) -> Value {
-        let run = self.run(&format!("{line} --json"));
-        assert_eq!(run.code, 0, "{line}: {}", run.err);
-        assert_eq!(run.out.lines().count(), 1, "{line}: {}", run.out);
-        serde_json::from_str(&run.out).unwrap()
-    }
-
-    /// A run that ends with this code and an error that has all these parts.
-    fn fails(&self, line: &str, code: i32, parts: &[&str]) {
-        let run = self.run(line);
-        assert_eq!(run.code, code, "{line}: {}", run.err);
-        let error = run.err.lines().find(|l| l.starts_with("error: ")).unwrap_or_default();
-        for part in parts {
-            assert!(error.contains(part), "{line}: `{part}` is not in: {}", run.err);
-        }
-    }
-}
-
-/// A repeatable stream of numbers in [0, 1): splitmix64.
-struct Stream(u64);
-
-impl Stream {
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
-    }
-
-    fn right(&mut self, logit: f64) -> bool {
-        self.uniform() < 1.0 / (1.0 + (-logit).exp())
-    }
-}
-
-/// Persons answering `q0` to `q5`, which grow harder.
-fn wide(persons: usize) -> String {
-    let mut stream = Stream(7);
-    let row = |_| {
-        let theta = stream.normal();
-        let answer = |i: u32| u8::from(stream.right(theta - f64::from(i) * 0.5 + 1.25)).to_string();
-        (0..6).map(answer).collect::<Vec<_>>().join(",")
-    };
-    let rows: Vec<String> = (0..persons).map(row).collect();
-    format!("q0,q1,q2,q3,q4,q5\n{}\n", rows.join("\n"))
-}
-
-const POOL: &str = "item,a,b,domain\nq0,1.0,-1.0,x\nq1,1.2,0.0,x\nq2,0.8,1.0,y\n";
+use std::path::Path;
 
 fn numbers(value: &Value, names: &[&str]) {
     for name in names {
@@ -382,63 +297,6 @@ fn domains_with_too_few_items_are_left_out() {
 }
 
 #[test]
-fn scores_in_every_form() {
-    let place = Place::new();
-    place.write("pool.csv", POOL);
-    place.write("r.csv", "learner,q0,q1,q2\nall,1,1,1\nsome,1,0,\nnone,,,\n");
-    let csv = place.run("score r.csv --pool pool.csv --method ml --csv").out;
-    let lines: Vec<&str> = csv.lines().collect();
-    assert_eq!((lines[0], lines[1], lines[3]), ("learner,theta,se,n", "all,,,3", "none,,,0"));
-    assert!(lines[2].starts_with("some,-") && lines[2].ends_with(",2"), "{csv}");
-    let ml = place.json("score r.csv --pool pool.csv --method ml");
-    let persons = &ml["persons"];
-    assert!(persons[0]["theta"].is_null() && persons[0]["se"].is_null());
-    assert_eq!(
-        (&persons[0]["flags"][0], &persons[2]["flags"][0]),
-        (&"no_maximum".into(), &"no_responses".into())
-    );
-    let eap = place.json("score r.csv --pool pool.csv --prior normal(1,0.5)");
-    let (theta, se) =
-        (eap["persons"][2]["theta"].as_f64().unwrap(), eap["persons"][2]["se"].as_f64().unwrap());
-    assert!((theta - 1.0).abs() < 1e-6 && (se - 0.5).abs() < 1e-6, "no answers leave the prior");
-    for method in ["map", "wle"] {
-        assert!(
-            place.json(&format!("score r.csv --pool pool.csv --method {method}"))["persons"][0]["theta"]
-                .is_f64()
-        );
-    }
-    assert!(place.run("score r.csv --pool pool.csv").out.contains("reliability"));
-}
-
-#[test]
-fn items_outside_the_pool_are_named() {
-    let place = Place::new();
-    place.write("pool.csv", POOL);
-    place.write("r.csv", "learner,q0,q9\nx,1,1\n");
-    place.fails("score r.csv --pool pool.csv", 2, &["r.csv: items that are not in pool.csv: `q9`"]);
-    assert_eq!(place.json("score r.csv --pool pool.csv --skip-bad")["persons"][0]["n"].as_u64(), Some(1));
-    assert_eq!(place.json("score r.csv --pool pool.csv --items q0")["persons"][0]["n"].as_u64(), Some(1));
-    place.fails(
-        "score r.csv --pool pool.csv --items q0 --domain z",
-        2,
-        &["no items of domain `z`", "`x`, `y`"],
-    );
-    place.fails("score r.csv --pool pool.csv --items q0 --domain y", 2, &["no answers to the items"]);
-    place.write("bad.csv", "item,a,b\nq0,-1,0\n");
-    place.fails("score r.csv --pool bad.csv", 2, &["bad.csv: item `q0`: discrimination"]);
-}
-
-#[test]
-fn a_rasch_pool_is_scored_with_its_own_spread() {
-    let place = Place::new();
-    place.write("r.csv", &wide(300));
-    let fit = place.json("calibrate r.csv --model rasch --out pool.parquet");
-    let variance = fit["latent"]["variance"].as_f64().unwrap();
-    let sd = place.json("score r.csv --pool pool.parquet")["prior"]["sd"].as_f64().unwrap();
-    assert!((sd * sd - variance).abs() < 1e-9 && (variance - 1.0).abs() > 1e-6);
-}
-
-#[test]
 fn the_next_item() {
     let place = Place::new();
     place.write("pool.csv", POOL);
@@ -479,6 +337,20 @@ fn random_choices_repeat_with_their_seed() {
     assert!(items.iter().any(|item| item != &items[0]), "{items:?}");
     let free = place.json("next --pool pool.csv --rule random");
     assert_eq!(place.json(&format!("next --pool pool.csv --rule random --seed {}", free["seed"])), free);
+}
+
+#[test]
+fn polytomous_items_are_refused_or_left_out() {
+    let place = Place::new();
+    place.write("pool.csv", "item,a,b,model,thresholds\nq0,1,0,2pl,\ng,1,,grm,-1;1\n");
+    place.fails("next --pool pool.csv", 2, &["pool.csv: item `g`: 3 categories; a right-or-wrong item"]);
+    let run = place.run("next --pool pool.csv --skip-bad");
+    assert!(
+        run.out.starts_with("q0 ") && run.err.contains("1 of 2 items left out"),
+        "{} {}",
+        run.out,
+        run.err
+    );
 }
 
 #[test]

@@ -69,7 +69,12 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
 impl ResponseArgs {
     /// Reads the right-or-wrong answers, and says on standard error what was left out.
     pub fn read(&self) -> anyhow::Result<ResponseTable> {
-        let table = read_responses(&self.path, &self.options())?;
+        self.read_scores(1)
+    }
+
+    /// Reads answers with scores from 0 to `max_score`, and says on standard error what was left out.
+    pub fn read_scores(&self, max_score: u8) -> anyhow::Result<ResponseTable> {
+        let table = read_responses(&self.path, &ReadOptions { max_score, ..self.options() })?;
         self.say_what_is_missing(&table);
         Ok(table)
     }
@@ -87,7 +92,6 @@ impl ResponseArgs {
             }),
             map: self.map.iter().cloned().collect::<BTreeMap<_, _>>(),
             skip_bad: self.skip_bad,
-            max_score: 1,
             unit: match self.unit {
                 UnitName::FirstDay => Unit::FirstDay,
                 UnitName::FirstSitting => Unit::FirstSitting,

@@ -66,6 +66,28 @@ pub enum IrtError {
         /// The score found.
         score: u8,
     },
+    /// A score has no category in its item's model.
+    #[error(
+        "person {person} has score {score} on item {item}, which has {categories} categories; 0 to one less expected"
+    )]
+    Category {
+        /// Person index, from 0.
+        person: usize,
+        /// Item index, from 0.
+        item: usize,
+        /// The score found.
+        score: u8,
+        /// Categories that the item has.
+        categories: usize,
+    },
+    /// An item is not among those given.
+    #[error("item {item} is not there; there are {items} items, counted from 0")]
+    UnknownItem {
+        /// Item index, from 0.
+        item: usize,
+        /// Number of items.
+        items: usize,
+    },
     /// A person answered the same item twice.
     #[error("person {person} has two responses to item {item}; keep the first exposure only")]
     Repeated {
