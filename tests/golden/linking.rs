@@ -16,7 +16,7 @@ use ndarray::{Array1, Array2, Axis};
 
 const EXAMINEES: f64 = 5000.0;
 /// Answer patterns that the expectation of the information is taken over.
-const PATTERNS: usize = 10_000;
+const PATTERNS: usize = 20_000;
 /// A number for each item of a form.
 const PRIMES: [f64; 20] = [
     2.0, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0, 23.0, 29.0, 31.0, 37.0, 41.0, 43.0, 47.0, 53.0, 59.0, 61.0,
