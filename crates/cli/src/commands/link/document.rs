@@ -93,6 +93,8 @@ impl Document {
     fn drift_line(&self) -> String {
         let (common, cut) = (count(self.common, "common item"), self.drift_cut);
         match self.drifted.len() {
+            // Nothing is known of drift among two.
+            _ if self.items.iter().any(|l| l.drifted.is_none()) => common,
             0 => format!("{common}, none drifted"),
             n => format!("{common}, {n} drifted (robust z beyond ±{cut}): {}", self.drifted.join(", ")),
         }

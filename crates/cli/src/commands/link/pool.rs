@@ -41,7 +41,7 @@ fn moved(row: &PoolRow, line: &Transform, drifted: &[String]) -> PoolRow {
 
 /// A slope that was 1 by the model is so no longer where the unit changes.
 fn model(row: &PoolRow, line: &Transform) -> String {
-    let keeps_unit = (line.a() - 1.0).abs() <= 0.0;
+    let keeps_unit = line.a().total_cmp(&1.0).is_eq();
     match row.model.as_str() {
         "rasch" if !keeps_unit => "2pl",
         "pcm" if !keeps_unit => "gpcm",
