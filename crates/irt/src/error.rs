@@ -127,6 +127,20 @@ pub enum IrtError {
     /// A block of responses cannot be read.
     #[error("responses cannot be read: {0}")]
     Source(String),
+    /// Two calibrations share too few items.
+    #[error("{found} common items; at least {needed} expected")]
+    CommonItems {
+        /// Items that both have.
+        found: usize,
+        /// Items that are needed.
+        needed: usize,
+    },
+    /// A common item has different models or numbers of categories in its two calibrations.
+    #[error("common item {0} (from 0) has two models or numbers of categories; the same in both expected")]
+    Pair(usize),
+    /// Two scales cannot be linked.
+    #[error("the scales cannot be linked: {0}")]
+    Link(&'static str),
     /// An error inside linfa.
     #[error("linfa: {0}")]
     Linfa(String),

@@ -6,6 +6,7 @@ mod dichotomous;
 mod error;
 mod graded;
 mod item;
+pub mod link;
 pub mod math;
 mod model;
 mod partial_credit;
