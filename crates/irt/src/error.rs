@@ -66,6 +66,28 @@ pub enum IrtError {
         /// The score found.
         score: u8,
     },
+    /// A score has no category in the model of its item.
+    #[error("person {person} has score {score} on item {item}, whose highest category is {highest}")]
+    Category {
+        /// Person index, from 0.
+        person: usize,
+        /// Item index, from 0.
+        item: usize,
+        /// The score found.
+        score: u8,
+        /// The highest score that the model has.
+        highest: usize,
+    },
+    /// The ability distribution puts no weight on the quadrature nodes.
+    #[error(
+        "abilities of N({mean}, {sd}²) have no weight on the quadrature nodes; choose a wider or finer grid"
+    )]
+    OffGrid {
+        /// Mean of the abilities.
+        mean: f64,
+        /// Standard deviation of the abilities.
+        sd: f64,
+    },
     /// A person answered the same item twice.
     #[error("person {person} has two responses to item {item}; keep the first exposure only")]
     Repeated {
