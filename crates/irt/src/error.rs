@@ -70,6 +70,8 @@ pub enum IrtError {
     #[error(
         "person {person} has score {score} on item {item}, which has {categories} categories; 0 to one less expected"
     )]
+    /// A score has no category in the model of its item.
+    #[error("person {person} has score {score} on item {item}, whose highest category is {highest}")]
     Category {
         /// Person index, from 0.
         person: usize,
@@ -87,6 +89,18 @@ pub enum IrtError {
         item: usize,
         /// Number of items.
         items: usize,
+        /// The highest score that the model has.
+        highest: usize,
+    },
+    /// The ability distribution puts no weight on the quadrature nodes.
+    #[error(
+        "abilities of N({mean}, {sd}²) have no weight on the quadrature nodes; choose a wider or finer grid"
+    )]
+    OffGrid {
+        /// Mean of the abilities.
+        mean: f64,
+        /// Standard deviation of the abilities.
+        sd: f64,
     },
     /// A person answered the same item twice.
     #[error("person {person} has two responses to item {item}; keep the first exposure only")]

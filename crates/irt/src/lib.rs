@@ -4,6 +4,7 @@ pub mod calibrate;
 mod curve;
 mod dichotomous;
 mod error;
+pub mod fit;
 mod graded;
 mod item;
 pub mod link;
