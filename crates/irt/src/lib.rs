@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 pub mod calibrate;
+pub mod classical;
 mod curve;
 mod dichotomous;
+pub mod dif;
 mod error;
 pub mod fit;
 mod graded;
