@@ -56,8 +56,8 @@ pub enum IrtError {
         /// Number of items in the set.
         items: usize,
     },
-    /// A score has no category in the item's model.
-    #[error("person {person} has score {score} on item {item}; a model of right and wrong takes 0 or 1")]
+    /// A score is above the highest one of its item.
+    #[error("person {person} has score {score} on item {item}, whose highest score is {highest}")]
     Score {
         /// Person index, from 0.
         person: usize,
@@ -65,22 +65,8 @@ pub enum IrtError {
         item: usize,
         /// The score found.
         score: u8,
-    },
-    /// A score has no category in its item's model.
-    #[error(
-        "person {person} has score {score} on item {item}, which has {categories} categories; 0 to one less expected"
-    )]
-    /// A score has no category in the model of its item.
-    #[error("person {person} has score {score} on item {item}, whose highest category is {highest}")]
-    Category {
-        /// Person index, from 0.
-        person: usize,
-        /// Item index, from 0.
-        item: usize,
-        /// The score found.
-        score: u8,
-        /// Categories that the item has.
-        categories: usize,
+        /// The highest score that the item has.
+        highest: usize,
     },
     /// An item is not among those given.
     #[error("item {item} is not there; there are {items} items, counted from 0")]
@@ -89,8 +75,6 @@ pub enum IrtError {
         item: usize,
         /// Number of items.
         items: usize,
-        /// The highest score that the model has.
-        highest: usize,
     },
     /// The ability distribution puts no weight on the quadrature nodes.
     #[error(
@@ -122,18 +106,6 @@ pub enum IrtError {
         found: usize,
         /// How many are needed.
         expected: usize,
-    },
-    /// A score is above its item's maximum.
-    #[error("person {person} has score {score} on item {item}, whose highest score is {max}")]
-    ScoreAbove {
-        /// Person index, from 0.
-        person: usize,
-        /// Item index, from 0.
-        item: usize,
-        /// The score found.
-        score: u8,
-        /// The item's highest score.
-        max: u8,
     },
     /// A timed answer is not usable.
     #[error(

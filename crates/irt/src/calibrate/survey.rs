@@ -67,7 +67,7 @@ impl Survey {
 
 fn check(person: usize, row: &[(u32, u8)], models: &[Model]) -> Result<(), IrtError> {
     match row.iter().find(|cell| cell.1 > 1 && !models[cell.0 as usize].is_polytomous()) {
-        Some(&(item, score)) => Err(IrtError::Score { person, item: item as usize, score }),
+        Some(&(item, score)) => Err(IrtError::Score { person, item: item as usize, score, highest: 1 }),
         None => Ok(()),
     }
 }

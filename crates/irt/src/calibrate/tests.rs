@@ -204,7 +204,7 @@ fn bad_settings_and_data_are_typed_errors() {
     let mut seven = Responses::new(1);
     seven.push(&[(0, 7)]).unwrap();
     let fit = IrtParams::new(Model::TwoPl).fit(&seven.into_dataset());
-    assert_eq!(fit.unwrap_err(), IrtError::Score { person: 0, item: 0, score: 7 });
+    assert_eq!(fit.unwrap_err(), IrtError::Score { person: 0, item: 0, score: 7, highest: 1 });
     let nothing = IrtParams::new(Model::TwoPl).fit(&Responses::new(2).into_dataset());
     assert_eq!(nothing.unwrap_err(), IrtError::NothingToFit);
 }

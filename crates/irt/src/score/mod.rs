@@ -129,7 +129,7 @@ impl<'a, M: ResponseModel + Sync> Scorer<'a, M> {
     ///
     /// # Errors
     /// [`IrtError::Length`] when the responses are over another number of items than the scorer's,
-    /// [`IrtError::Category`] for a score that its item does not have.
+    /// [`IrtError::Score`] for a score that its item does not have.
     pub fn score_all(&self, responses: &Responses) -> Result<Vec<Score>, IrtError> {
         self.check(responses)?;
         Ok(self.scores(responses))
@@ -157,7 +157,7 @@ impl<'a, M: ResponseModel + Sync> Scorer<'a, M> {
         let mut rows = responses.iter().enumerate();
         match rows.find_map(|(person, row)| Some((person, *row.iter().find(|cell| strange(cell))?))) {
             Some((person, (item, score))) => {
-                Err(IrtError::Category { person, item: item as usize, score, categories: of(item) })
+                Err(IrtError::Score { person, item: item as usize, score, highest: of(item) - 1 })
             }
             None => Ok(()),
         }

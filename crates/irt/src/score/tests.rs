@@ -130,8 +130,8 @@ fn what_the_items_cannot_have_is_refused_or_impossible() {
         }
     };
     // Category 3 exists for the graded item, not for the others.
-    check(&[(0, 1), (1, 3), (2, 3)], IrtError::Category { person: 1, item: 2, score: 3, categories: 3 });
-    check(&[(3, 2)], IrtError::Category { person: 1, item: 3, score: 2, categories: 2 });
+    check(&[(0, 1), (1, 3), (2, 3)], IrtError::Score { person: 1, item: 2, score: 3, highest: 3 - 1 });
+    check(&[(3, 2)], IrtError::Score { person: 1, item: 3, score: 2, highest: 2 - 1 });
     for method in METHODS {
         assert_eq!(scorer(&items, method).score(&[(9, 0)]), Err(Undefined::Impossible));
         assert!(matches!(scorer(&items, method).score_all(&Responses::new(2)), Err(IrtError::Length { .. })));
