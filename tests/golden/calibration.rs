@@ -4,7 +4,7 @@
 use gradatim_irt::Responses;
 use gradatim_irt::calibrate::{Calibration, Density, IrtParams, ItemEstimate, LatentEstimate, Model, Priors};
 use gradatim_log::{ReadOptions, read_responses};
-use gradatim_tests::{Reference, real_data, responses};
+use gradatim_tests::{Reference, from_zero, real_data, responses};
 use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
 
@@ -34,7 +34,9 @@ fn check(dataset: &str, file: &str) {
     let items = Some(reference.get("items").texts());
     let options = ReadOptions { items, max_score: highest(&reference), ..ReadOptions::default() };
     let table = read_responses(&data.join(format!("real/wide/{file}.csv.gz")), &options).unwrap();
-    let dataset = responses(&table).into_dataset();
+    let raw = responses(&table);
+    let scored = if options.max_score > 1 { from_zero(&raw).0 } else { raw };
+    let dataset = scored.into_dataset();
     let models = reference.get("models");
     for name in models.names() {
         check_model(&name, &dataset, &models.get(&name));

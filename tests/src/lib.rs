@@ -30,21 +30,34 @@ pub fn real_data() -> Option<PathBuf> {
     None
 }
 
-/// The responses of a table, all items in one set, with the lowest score of each item as 0.
+/// The responses of a table, all items in one set.
 ///
 /// # Panics
 /// When the table refers to an item that it does not list.
 #[must_use]
 pub fn responses(table: &ResponseTable) -> Responses {
     let mut all = Responses::new(table.items.len());
-    let mut lowest = vec![u8::MAX; table.items.len()];
-    table.responses.iter().for_each(|r| lowest[r.item as usize] = lowest[r.item as usize].min(r.score));
-    if table.responses.iter().all(|r| r.score <= 1) {
-        lowest.fill(0);
-    }
     for rows in table.responses.chunk_by(|x, y| x.learner == y.learner) {
-        let row: Vec<(u32, u8)> = rows.iter().map(|r| (r.item, r.score - lowest[r.item as usize])).collect();
+        let row: Vec<(u32, u8)> = rows.iter().map(|r| (r.item, r.score)).collect();
         all.push(&row).unwrap_or_else(|e| panic!("{e}"));
     }
     all
+}
+
+/// The responses with every item's lowest score as 0, and those lowest scores.
+///
+/// # Panics
+/// Never: what was a set of responses stays one.
+#[must_use]
+pub fn from_zero(raw: &Responses) -> (Responses, Vec<u8>) {
+    let mut lowest = vec![u8::MAX; raw.items()];
+    for &(item, score) in raw.iter().flatten() {
+        lowest[item as usize] = lowest[item as usize].min(score);
+    }
+    let mut all = Responses::new(raw.items());
+    for row in raw.iter() {
+        let row: Vec<(u32, u8)> = row.iter().map(|&(i, score)| (i, score - lowest[i as usize])).collect();
+        all.push(&row).unwrap_or_else(|e| panic!("{e}"));
+    }
+    (all, lowest)
 }
