@@ -364,6 +364,9 @@ fn verbal_poly() {
     check("verbal_poly", "psychotools_verbalaggression", check_all);
 }
 
+/// Name of a column of the reference, and the same of an item.
+type Column = (&'static str, fn(&MeanSquares) -> f64);
+
 /// eRm takes persons with finite maximum likelihood estimates at its own difficulties.
 fn check_erm(dataset: &str, file: &str) {
     let Some(data) = real_data() else { return };
@@ -379,7 +382,7 @@ fn check_erm(dataset: &str, file: &str) {
     }
     let scores = Scorer::new(&items, Method::Ml, grid()).score_all(&responses).unwrap();
     let found = infit_outfit(&items, &responses, &abilities(&scores)).unwrap();
-    let columns: [(&str, fn(&MeanSquares) -> f64); 4] = [
+    let columns: [Column; 4] = [
         ("infit_msq", |m| m.infit.mean_square),
         ("outfit_msq", |m| m.outfit.mean_square),
         ("infit_t", |m| m.infit.z.unwrap()),
