@@ -294,7 +294,7 @@ fn implied_covariances_leave_standard_errors_as_they_are() {
         assert!(matches!(covariance(&items, persons), Err(IrtError::Setting { .. })));
     }
     let nowhere = Moments { mean: 0.0, sd: 0.0 };
-    assert!(Covariance::implied(&items, &[errors.clone()], nowhere, 100.0).is_err());
+    assert!(Covariance::implied(&items, std::slice::from_ref(&errors), nowhere, 100.0).is_err());
     assert!(Covariance::implied(&items, &[], nowhere, 100.0).is_err());
 }
 
