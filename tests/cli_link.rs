@@ -78,6 +78,24 @@ fn every_method_finds_the_scale() {
     close(&pools.json("--method mean-mean")["se"]["a"], by_hand);
 }
 
+/// The number of learners tells what errors the items share: B is known less well than independent items say.
+#[test]
+fn the_number_of_learners_makes_errors_right() {
+    let pools = Pools::new(NEW, OLD);
+    let alone = pools.json("");
+    assert_eq!(alone["se"]["covariances"], "zero");
+    assert!(pools.run("").out.contains("standard errors can be far off"));
+    for (name, pool) in [("new.csv", NEW), ("old.csv", OLD)] {
+        let counted: String = pool.lines().map(|line| format!("{line},200\n")).collect();
+        pools.write(name, &format!("{},n\n{counted}", HEADER.trim()));
+    }
+    let counted = pools.json("");
+    assert_eq!(counted["se"]["covariances"], "implied");
+    let [b, c] = [&alone, &counted].map(|found| found["se"]["b"].as_f64().unwrap());
+    assert!((b - c).abs() > 1e-3, "{b} {c}");
+    assert!(!pools.run("").out.contains("far off"));
+}
+
 #[test]
 fn people_read_a_table() {
     let run = Pools::new(NEW, OLD).run("");

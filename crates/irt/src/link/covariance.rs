@@ -1,6 +1,7 @@
 //! How well the parameters of a set of items are known.
 
-use crate::{IrtError, Item, ParametricModel};
+use super::implied;
+use crate::{IrtError, Item, Moments, ParametricModel};
 use ndarray::Array2;
 
 /// Standard errors of an item's parameters; `None` for what was held fixed.
@@ -28,8 +29,16 @@ pub struct Covariance {
 #[derive(Debug, Clone, PartialEq)]
 enum Kind {
     Full(Array2<f64>),
-    /// One block an item.
-    Independent(Vec<Array2<f64>>),
+    Blocks(Blocks),
+}
+
+/// Covariances within each item, and factors that all items share.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Blocks {
+    /// One matrix an item.
+    pub own: Vec<Array2<f64>>,
+    /// How the parameters of each item move with one standard deviation of the factor.
+    pub shared: [Vec<Vec<f64>>; 2],
 }
 
 /// Derivatives of A and B in the working parameters of each item.
@@ -66,34 +75,67 @@ impl Covariance {
         Ok(Self { kind: Kind::Full(matrix) })
     }
 
-    /// What standard errors alone tell: all covariances between `a`, `b`, `c` and `d`, and between items, taken as 0.
+    /// What standard errors tell alone: all covariances between `a`, `b`, `c` and `d`, and between items, taken as 0.
     ///
-    /// A calibration leaves its estimates correlated (one common slope fully so), so standard errors that rest on
-    /// this are approximate, and [`super::LinkErrors::approximate`] says so.
+    /// Estimates are far from uncorrelated. For forms of 20 items and 5,000 persons this makes the standard errors of A
+    /// and B up to 37 % too small for Rasch and 2PL items, and three to six times too large for 3PL items by the curve
+    /// methods; prefer [`Covariance::implied`]. [`super::LinkErrors::approximate`] tells that either was used.
     ///
     /// # Errors
     /// [`IrtError::Length`] unless there is one entry an item, and a standard error for each of its thresholds;
     /// [`IrtError::Link`] for one that is negative or not finite.
     pub fn independent(items: &[Item], errors: &[ParameterErrors]) -> Result<Self, IrtError> {
-        if items.len() != errors.len() {
-            let (found, expected) = (errors.len(), items.len());
-            return Err(IrtError::Length { what: "items with standard errors", found, expected });
+        check_length(items, errors)?;
+        let own =
+            items.iter().zip(errors).map(|(item, errors)| block(item, errors)).collect::<Result<_, _>>()?;
+        Ok(Self { kind: Kind::Blocks(Blocks { own, shared: [Vec::new(), Vec::new()] }) })
+    }
+
+    /// Standard errors with the covariances that the model implies for a calibration on so many `persons` of this
+    /// population: within an item the correlations of its expected information, between items the sampling error of the
+    /// mean and the standard deviation of the abilities, which fix the scale for all of them.
+    ///
+    /// For forms of 20 items and 5,000 persons the standard errors of A and B come within 1 % for Rasch and 2PL items, and
+    /// for 3PL items within 5 % by the moment methods; by the curve methods they are up to a third too large.
+    ///
+    /// ```
+    /// use gradatim_irt::link::{Covariance, ParameterErrors};
+    /// use gradatim_irt::{Dichotomous, Item, Moments};
+    /// let items = [Item::from(Dichotomous::two_pl(1.0, 0.3)?)];
+    /// let errors = [ParameterErrors { a: Some(0.08), b: vec![0.06], ..ParameterErrors::default() }];
+    /// assert!(Covariance::implied(&items, &errors, Moments { mean: 0.0, sd: 1.0 }, 2000.0).is_ok());
+    /// # Ok::<(), gradatim_irt::IrtError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Covariance::independent`], and [`IrtError::Setting`] unless `persons` is at least 1;
+    /// [`IrtError::LatentSd`] unless the population's standard deviation is positive.
+    pub fn implied(
+        items: &[Item],
+        errors: &[ParameterErrors],
+        population: Moments,
+        persons: f64,
+    ) -> Result<Self, IrtError> {
+        check_length(items, errors)?;
+        if !(persons.is_finite() && persons >= 1.0) {
+            return Err(IrtError::Setting { name: "persons", value: persons, right: "1 or more expected" });
         }
-        let blocks =
-            items.iter().zip(errors).map(|(item, errors)| block(item, errors)).collect::<Result<_, _>>();
-        Ok(Self { kind: Kind::Independent(blocks?) })
+        if !(population.sd.is_finite() && population.sd > 0.0 && population.mean.is_finite()) {
+            return Err(IrtError::LatentSd(population.sd));
+        }
+        Ok(Self { kind: Kind::Blocks(implied::blocks(items, errors, population, persons)?) })
     }
 
     /// True when covariances are not known, only standard errors.
-    pub(super) fn is_independent(&self) -> bool {
-        matches!(self.kind, Kind::Independent(_))
+    pub(super) fn is_approximate(&self) -> bool {
+        matches!(self.kind, Kind::Blocks(_))
     }
 
     /// Number of parameters.
     pub(super) fn len(&self) -> usize {
         match &self.kind {
             Kind::Full(matrix) => matrix.nrows(),
-            Kind::Independent(blocks) => blocks.iter().map(Array2::nrows).sum(),
+            Kind::Blocks(blocks) => blocks.own.iter().map(Array2::nrows).sum(),
         }
     }
 
@@ -101,9 +143,10 @@ impl Covariance {
     pub(super) fn propagated(&self, sensitivity: &Sensitivity) -> [[f64; 2]; 2] {
         match &self.kind {
             Kind::Full(matrix) => quadratic(matrix, &sensitivity.concat()),
-            Kind::Independent(blocks) => {
-                let parts = blocks.iter().zip(sensitivity).map(|(block, rows)| quadratic(block, rows));
-                parts.fold([[0.0; 2]; 2], sum)
+            Kind::Blocks(blocks) => {
+                let own = blocks.own.iter().zip(sensitivity).map(|(block, rows)| quadratic(block, rows));
+                let shared = blocks.shared.iter().map(|factor| square(factor, sensitivity));
+                own.chain(shared).fold([[0.0; 2]; 2], sum)
             }
         }
     }
@@ -124,32 +167,54 @@ fn quadratic(matrix: &Array2<f64>, rows: &[[f64; 2]]) -> [[f64; 2]; 2] {
     out
 }
 
-/// `J diag(se²) Jᵀ` for the derivatives J of the working parameters in `a`, the thresholds, `c` and `d`.
+/// The covariance of (A, B) that one factor causes.
+fn square(factor: &[Vec<f64>], sensitivity: &Sensitivity) -> [[f64; 2]; 2] {
+    let pairs = factor.iter().flatten().zip(sensitivity.iter().flatten());
+    let moved = pairs.fold([0.0; 2], |total, (by, row)| [total[0] + by * row[0], total[1] + by * row[1]]);
+    std::array::from_fn(|i| std::array::from_fn(|j| moved[i] * moved[j]))
+}
+
+fn check_length(items: &[Item], errors: &[ParameterErrors]) -> Result<(), IrtError> {
+    let (found, expected) = (errors.len(), items.len());
+    if found == expected {
+        return Ok(());
+    }
+    Err(IrtError::Length { what: "items with standard errors", found, expected })
+}
+
+/// `J diag(se²) Jᵀ` for the derivatives J of the working parameters in the reported ones.
 fn block(item: &Item, errors: &ParameterErrors) -> Result<Array2<f64>, IrtError> {
-    let locations = locations(item);
-    if errors.b.len() != locations.len() {
-        let (found, expected) = (errors.b.len(), locations.len());
+    let (se, jacobian) = (reported(item, errors)?, jacobian(item, &locations(item)));
+    let scaled = Array2::from_shape_fn(jacobian.raw_dim(), |(x, y)| jacobian[[x, y]] * se[y]);
+    Ok(scaled.dot(&scaled.t()))
+}
+
+/// Standard errors of slope, thresholds and asymptotes, in the order of the reported parameters; 0 for what is fixed, as
+/// an asymptote at 0 or 1 is.
+pub(super) fn reported(item: &Item, errors: &ParameterErrors) -> Result<Vec<f64>, IrtError> {
+    let (found, expected) = (errors.b.len(), locations(item).len());
+    if found != expected {
         return Err(IrtError::Length {
             what: "standard errors of the thresholds of an item",
             found,
             expected,
         });
     }
-    let all = || errors.b.iter().copied().chain([errors.a, errors.c, errors.d].into_iter().flatten());
-    if !all().all(|se| se.is_finite() && se >= 0.0) {
-        return Err(IrtError::Link("a standard error is negative or not a finite number"));
+    let mut se = vec![errors.a.unwrap_or(0.0)];
+    se.extend(&errors.b);
+    if let Item::Dichotomous(own) = item {
+        let inside = |p: f64, se: Option<f64>| se.filter(|_| p > 0.0 && p < 1.0).unwrap_or(0.0);
+        se.extend([inside(own.c(), errors.c), inside(own.d(), errors.d)]);
     }
-    let jacobian = jacobian(item, &locations);
-    let (c, d) = (errors.c.unwrap_or(0.0), errors.d.unwrap_or(0.0));
-    let reported: Vec<f64> =
-        std::iter::once(errors.a.unwrap_or(0.0)).chain(errors.b.iter().copied()).chain([c, d]).collect();
-    let n = item.working().len();
-    let scaled = Array2::from_shape_fn((n, n), |(x, y)| jacobian[[x, y]] * reported.get(y).unwrap_or(&0.0));
-    Ok(scaled.dot(&scaled.t()))
+    if se.iter().all(|se| se.is_finite() && *se >= 0.0) {
+        Ok(se)
+    } else {
+        Err(IrtError::Link("a standard error is negative or not a finite number"))
+    }
 }
 
 /// Working parameters by rows, the reported ones (slope, thresholds, asymptotes) by columns.
-fn jacobian(item: &Item, locations: &[f64]) -> Array2<f64> {
+pub(super) fn jacobian(item: &Item, locations: &[f64]) -> Array2<f64> {
     let n = item.working().len();
     let (mut jacobian, mut total) = (Array2::zeros((n, n)), 0.0);
     jacobian[[0, 0]] = 1.0;

@@ -12,7 +12,7 @@ pub struct LinkErrors {
     pub b: f64,
     /// Covariance of A and B.
     pub covariance: f64,
-    /// True when only standard errors of the parameters were known, so that their covariances were taken as 0.
+    /// True when only standard errors of the parameters were known and their covariances assumed.
     pub approximate: bool,
 }
 

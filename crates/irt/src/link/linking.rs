@@ -149,7 +149,7 @@ impl Linking {
             }
         }
         let covariance = sum(from.1.propagated(&of_from), to.1.propagated(&of_to));
-        LinkErrors::new(covariance, from.1.is_independent() || to.1.is_independent())
+        LinkErrors::new(covariance, from.1.is_approximate() || to.1.is_approximate())
     }
 
     fn check(&self, from: &[Item], to: &[Item]) -> Result<(), IrtError> {

@@ -20,6 +20,7 @@ mod covariance;
 mod criterion;
 mod drift;
 mod errors;
+mod implied;
 mod linking;
 mod moments;
 mod search;

@@ -1,7 +1,9 @@
 use super::covariance::Sensitivity;
 use super::criterion::Criterion;
 use super::*;
-use crate::{Dichotomous, Graded, Grid, IrtError, Item, ParametricModel, PartialCredit, ResponseModel};
+use crate::{
+    Dichotomous, Graded, Grid, IrtError, Item, Moments, ParametricModel, PartialCredit, ResponseModel,
+};
 use ndarray::Array2;
 use proptest::prelude::*;
 
@@ -269,6 +271,31 @@ fn rasch_items_move_by_a_constant() {
         // A curve method weighs items unequally, which costs a little.
         assert!(errors.b >= 0.1 * (2.0f64 / 5.0).sqrt() - 1e-12 && errors.b < 0.08, "{errors:?}");
     }
+}
+
+/// Whatever covariances are implied, one item's difference of difficulties has the error of a difference.
+#[test]
+fn implied_covariances_leave_standard_errors_as_they_are() {
+    let errors = ParameterErrors { a: Some(0.15), b: vec![0.12], c: Some(0.05), d: None };
+    let covariance = |items: &[Item], persons: f64| {
+        let population = Moments { mean: 0.2, sd: 1.3 };
+        Covariance::implied(items, std::slice::from_ref(&errors), population, persons)
+    };
+    let items = [Item::from(Dichotomous::three_pl(1.2, 0.4, 0.2).unwrap())];
+    let linking = Linking::new(Method::MeanMean).fixed_slope(true);
+    // Five persons cannot be as sure of a scale as these errors are: less of them is shared then.
+    for persons in [5.0, 300.0, 5000.0, 1e9] {
+        let known = covariance(&items, persons).unwrap();
+        let found =
+            linking.standard_errors(&Transform::identity(), (&items, &known), (&items, &known)).unwrap();
+        assert_close("B", found.b, 0.12 * 2.0f64.sqrt(), 1e-9);
+    }
+    for persons in [0.0, -1.0, f64::NAN] {
+        assert!(matches!(covariance(&items, persons), Err(IrtError::Setting { .. })));
+    }
+    let nowhere = Moments { mean: 0.0, sd: 0.0 };
+    assert!(Covariance::implied(&items, std::slice::from_ref(&errors), nowhere, 100.0).is_err());
+    assert!(Covariance::implied(&items, &[], nowhere, 100.0).is_err());
 }
 
 /// Scales less than half and more than twice as wide, up to five logits apart.

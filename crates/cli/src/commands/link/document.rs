@@ -31,8 +31,10 @@ pub(super) struct Errors {
     a: f64,
     b: f64,
     covariance: f64,
-    /// Whether covariances of the items' parameters were taken as 0.
+    /// Whether covariances of the items' parameters were assumed.
     approximate: bool,
+    /// What they were assumed to be: `implied` by the model, or `zero`.
+    covariances: &'static str,
 }
 
 /// A common item after linking; differences are `to` minus `from`.
@@ -51,11 +53,12 @@ impl Document {
         let drift = |i: usize| found.drifts.as_ref().and_then(|drifts| drifts.get(i));
         let line = |(i, id): (usize, &String)| Line::new(id, drift(i), args.drift_cut);
         let items: Vec<Line> = common.ids.iter().enumerate().map(line).collect();
-        let errors = found.errors.map(|e| Errors {
+        let errors = found.errors.map(|(e, implied)| Errors {
             a: e.a,
             b: e.b,
             covariance: e.covariance,
             approximate: e.approximate,
+            covariances: if implied { "implied" } else { "zero" },
         });
         Self {
             from: from.file_name(),
@@ -81,8 +84,8 @@ impl Document {
             format!("A = {:.6}, standard error {}", self.a, number(self.se.map(|se| se.a))),
             format!("B = {:.6}, standard error {}", self.b, number(self.se.map(|se| se.b))),
         ];
-        if self.se.is_some_and(|se| se.approximate) {
-            text.push("standard errors approximate: the pools hold no covariances of parameters".to_owned());
+        if self.se.is_some_and(|se| se.covariances == "zero") {
+            text.push("standard errors can be far off: a pool tells no number of learners (n)".to_owned());
         }
         text.push(self.drift_line());
         text.push(String::new());

@@ -2,8 +2,8 @@
 
 use crate::calibrated::{CalibratedPool, listed};
 use anyhow::{Context as _, bail};
-use gradatim_irt::link::ParameterErrors;
-use gradatim_irt::{Dichotomous, Graded, Item, PartialCredit};
+use gradatim_irt::link::{Covariance, ParameterErrors};
+use gradatim_irt::{Dichotomous, Graded, Item, Moments, PartialCredit};
 use gradatim_log::pool::{PoolOptions, PoolRow, read_pool};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
@@ -16,6 +16,8 @@ pub(super) struct Side {
     pub rows: Vec<PoolRow>,
     /// Mean and standard deviation of the ability that the pool was calibrated on.
     pub latent: (f64, f64),
+    /// Learners that it was calibrated on, if the pool tells.
+    persons: Option<f64>,
     pub sidecar: Value,
 }
 
@@ -51,7 +53,9 @@ impl Side {
             );
         }
         let latent = known.latent(domains.first().copied());
-        Ok(Self { path: path.to_owned(), latent, sidecar: known.sidecar, rows })
+        let persons = known.sidecar["persons"].as_u64().or_else(|| rows.iter().filter_map(|row| row.n).max());
+        let persons = persons.filter(|n| *n > 0).map(|n| n as f64);
+        Ok(Self { path: path.to_owned(), latent, persons, sidecar: known.sidecar, rows })
     }
 
     /// The file, for messages.
@@ -77,6 +81,21 @@ impl Side {
             _ => Dichotomous::new(row.a, row.b, row.c, row.d).map(Item::from),
         };
         item.with_context(|| format!("{}: item `{}`", self.place(), row.item))
+    }
+
+    /// How well its items are known, and whether covariances are implied by the model or taken as 0, because the pool
+    /// does not tell the number of learners.
+    pub(super) fn covariance(
+        &self,
+        items: &[Item],
+        errors: &[ParameterErrors],
+    ) -> anyhow::Result<(Covariance, bool)> {
+        let population = Moments { mean: self.latent.0, sd: self.latent.1 };
+        let found = match self.persons {
+            Some(persons) => Covariance::implied(items, errors, population, persons),
+            None => Covariance::independent(items, errors),
+        };
+        Ok((found.with_context(|| self.place().to_string())?, self.persons.is_some()))
     }
 
     /// The standard errors of a row, or why they are not known. Asymptotes without one were held fixed.
