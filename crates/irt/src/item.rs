@@ -238,9 +238,9 @@ mod tests {
             let (mut all, mut derivatives) = (vec![0.0; item.categories()], ParameterDerivatives::of(&item));
             item.log_probabilities(theta, &mut all);
             item.parameter_derivatives(theta, &mut derivatives);
-            for k in 0..item.categories() {
+            for (k, (together, derived)) in all.iter().zip(&derivatives.value).enumerate() {
                 let single = item.log_derivatives(theta, k).value;
-                prop_assert!(close(all[k], single, 1e-12) && close(derivatives.value[k], single, 1e-12));
+                prop_assert!(close(*together, single, 1e-12) && close(*derived, single, 1e-12));
             }
         }
     }
