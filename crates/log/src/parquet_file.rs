@@ -3,14 +3,17 @@
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use arrow::compute::{CastOptions, cast_with_options};
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
@@ -32,6 +35,26 @@ pub(crate) fn open(path: &Path) -> Result<Opened, LogError> {
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let opened = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options);
     Ok(opened.map_err(|e| damaged(path, &e))?.with_batch_size(BATCH_ROWS))
+}
+
+/// As [`open`], with texts as dictionaries: what a column chunk keeps once is in memory once.
+pub(crate) fn open_with_dictionaries(path: &Path) -> Result<Opened, LogError> {
+    let opened = open(path)?;
+    let fields = opened.schema().fields().iter().map(|field| match field.data_type() {
+        DataType::Utf8 => Arc::new(field.as_ref().clone().with_data_type(shared_text())),
+        _ => Arc::clone(field),
+    });
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<FieldRef>>()));
+    let options = ArrowReaderOptions::new().with_schema(schema);
+    let metadata = ArrowReaderMetadata::try_new(Arc::clone(opened.metadata()), options);
+    let metadata = metadata.map_err(|e| damaged(path, &e))?;
+    let file = File::open(path).map_err(LogError::io(path, "read"))?;
+    Ok(Opened::new_with_metadata(file, metadata))
+}
+
+/// Keys into a list of different texts.
+pub(crate) fn shared_text() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
 fn check_magic(path: &Path, file: &mut File) -> Result<(), LogError> {

@@ -255,12 +255,10 @@ impl<'s> Kept<'s> {
 
     fn push(&mut self, row: &Row<'_>) {
         let learner = self.builder.learners.index(row.learner);
-        let known = self.builder.items.len();
-        let item = self.builder.item(row.item);
-        if let Some(new) = self.builder.items.get_mut(known) {
+        let item = self.builder.items.index(row.item, |new| {
             new.domain = Some(row.domain.to_owned()).filter(|domain| !domain.is_empty());
             new.chance = Some(row.chance);
-        }
+        });
         self.builder.responses.push(Response { learner, item, score: u8::from(row.correct) });
         let Builder { details, sittings, .. } = &mut self.builder;
         details.timestamp_ms.iter_mut().for_each(|column| column.push(Some(row.answered_at)));
@@ -269,7 +267,7 @@ impl<'s> Kept<'s> {
     }
 
     fn check(&self, path: &Path, options: &ReadOptions) -> Result<(), LogError> {
-        let missing = options.items.iter().flatten().find(|item| self.builder.item_names.get(item).is_none());
+        let missing = options.items.iter().flatten().find(|item| self.builder.items.get(item).is_none());
         match missing {
             Some(item) => {
                 Err(LogError::column(path, "item", format!("item `{item}` has no answers that count")))

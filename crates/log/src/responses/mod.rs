@@ -2,6 +2,7 @@
 
 mod attempts;
 mod build;
+mod layout;
 mod long;
 mod options;
 mod score;
