@@ -14,11 +14,13 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
 use crate::LogError;
+use crate::dataset::SYNTHETIC_KEY;
 
 /// Rows in memory at a time while reading.
 pub(crate) const BATCH_ROWS: usize = 8_192;
@@ -96,19 +98,40 @@ pub(crate) fn footer(opened: &Opened, key: &str) -> Option<String> {
     entries.iter().find(|entry| entry.key == key)?.value.clone()
 }
 
+/// Whether a file is Parquet that says its content is simulated.
+pub(crate) fn is_synthetic(path: &Path) -> Result<bool, LogError> {
+    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
+        return Ok(false);
+    }
+    Ok(footer(&open(path)?, SYNTHETIC_KEY).as_deref() == Some("true"))
+}
+
 /// A writer of zstd-compressed Parquet with these pairs in the footer.
 pub(crate) fn writer<W: Write + Send>(
     into: W,
     schema: SchemaRef,
     footer: &[(&str, &str)],
 ) -> parquet::errors::Result<ArrowWriter<W>> {
+    ArrowWriter::try_new(into, schema, Some(properties(footer)))
+}
+
+/// As [`writer`], for batches with [`shared_text`], which are plain texts in the file.
+pub(crate) fn shared_text_writer<W: Write + Send>(
+    into: W,
+    schema: SchemaRef,
+    footer: &[(&str, &str)],
+) -> parquet::errors::Result<ArrowWriter<W>> {
+    let options = ArrowWriterOptions::new().with_properties(properties(footer));
+    ArrowWriter::try_new_with_options(into, schema, options.with_skip_arrow_metadata(true))
+}
+
+fn properties(footer: &[(&str, &str)]) -> WriterProperties {
     let pair = |(key, value): &(&str, &str)| KeyValue::new((*key).to_owned(), Some((*value).to_owned()));
-    let properties = WriterProperties::builder()
+    WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_created_by(concat!("gradatim ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_key_value_metadata(Some(footer.iter().map(pair).collect()))
-        .build();
-    ArrowWriter::try_new(into, schema, Some(properties))
+        .build()
 }
 
 /// A whole file of one batch.

@@ -6,14 +6,14 @@ use super::{Details, ItemColumn, Response, ResponseTable};
 
 /// Names and their indices in order of first appearance.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     index: HashMap<String, u32>,
     names: Vec<String>,
 }
 
 impl Names {
     /// The index of a name, new or known.
-    pub(super) fn index(&mut self, name: &str) -> u32 {
+    pub(crate) fn index(&mut self, name: &str) -> u32 {
         if let Some(index) = self.index.get(name) {
             return *index;
         }
@@ -27,7 +27,12 @@ impl Names {
         self.index.get(name).copied()
     }
 
-    pub(super) fn into_names(self) -> Vec<String> {
+    /// The names by index.
+    pub(crate) fn as_slice(&self) -> &[String] {
+        &self.names
+    }
+
+    pub(crate) fn into_names(self) -> Vec<String> {
         self.names
     }
 }
