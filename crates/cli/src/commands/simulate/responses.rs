@@ -81,16 +81,17 @@ pub fn run(args: &ResponsesArgs) -> anyhow::Result<()> {
     if per_person > truth.items.len() {
         bail!("--per-person {per_person}: only {} items; as many or fewer expected", truth.items.len());
     }
-    if let Some(path) = &args.truth {
-        truth.write(path, args.seed)?;
-    }
     let options = WriteOptions {
         format: if args.wide { Format::Wide } else { Format::Long },
         max_score: truth.max_score()?,
         synthetic: true,
     };
-    let design = Design { items: &truth.items, per_person, seed: args.seed };
-    let responses = write(args, &design, truth.ids(), options)?;
+    let writer = ResponseWriter::create(&args.out, truth.ids(), options)?;
+    if let Some(path) = &args.truth {
+        truth.write(path, args.seed)?;
+    }
+    let responses =
+        write(writer, &Design { items: &truth.items, per_person, seed: args.seed }, args.persons)?;
     report(args, &truth, options, responses)
 }
 
@@ -108,26 +109,20 @@ fn truth(args: &ResponsesArgs) -> anyhow::Result<Truth> {
 }
 
 /// Draws some learners in parallel, writes them in order, and so on.
-fn write(
-    args: &ResponsesArgs,
-    design: &Design<'_>,
-    ids: Vec<String>,
-    options: WriteOptions,
-) -> anyhow::Result<u64> {
-    let mut writer = ResponseWriter::create(&args.out, ids, options)?;
-    let bar = progress("simulating", u64::from(args.persons));
+fn write(mut writer: ResponseWriter, design: &Design<'_>, persons: u32) -> anyhow::Result<u64> {
+    let bar = progress("simulating", u64::from(persons));
     let batch = (BATCH_ANSWERS / design.per_person).clamp(1, 1 << 14);
-    for start in (0..args.persons).step_by(batch) {
-        let persons = start..args.persons.min(start.saturating_add(batch as u32));
-        let rows: Vec<Vec<(u32, u8)>> = persons.clone().into_par_iter().map(|p| design.answers(p)).collect();
-        for (person, row) in persons.zip(&rows) {
+    for start in (0..persons).step_by(batch) {
+        let some = start..persons.min(start.saturating_add(batch as u32));
+        let rows: Vec<Vec<(u32, u8)>> = some.clone().into_par_iter().map(|p| design.answers(p)).collect();
+        for (person, row) in some.zip(&rows) {
             writer.push(&format!("simulated-{}", person + 1), row)?;
         }
         bar.inc(rows.len() as u64);
     }
     writer.finish()?;
     bar.finish_and_clear();
-    Ok(u64::from(args.persons) * design.per_person as u64)
+    Ok(u64::from(persons) * design.per_person as u64)
 }
 
 fn report(args: &ResponsesArgs, truth: &Truth, options: WriteOptions, responses: u64) -> anyhow::Result<()> {

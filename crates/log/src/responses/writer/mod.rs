@@ -50,7 +50,7 @@ pub struct ResponseWriter {
 
 #[derive(Debug)]
 enum Sink {
-    Text(text::TextSink),
+    Text(Box<text::TextSink>),
     Parquet(Box<parquet::ParquetSink>),
 }
 
@@ -72,8 +72,8 @@ impl ResponseWriter {
             Kind::Parquet => {
                 parquet::ParquetSink::new(file, &items, options).map(Box::new).map(Sink::Parquet)
             }
-            Kind::Csv => text::TextSink::new(file, false, &items, options).map(Sink::Text),
-            Kind::Gzip => text::TextSink::new(file, true, &items, options).map(Sink::Text),
+            Kind::Csv => text::TextSink::new(file, false, &items, options).map(Box::new).map(Sink::Text),
+            Kind::Gzip => text::TextSink::new(file, true, &items, options).map(Box::new).map(Sink::Text),
         };
         let sink = sink.map_err(LogError::io(path, "write"))?;
         Ok(Self { pending, sink, items, options })

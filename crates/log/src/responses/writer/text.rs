@@ -20,14 +20,14 @@ pub(super) struct TextSink {
 /// Where the text goes.
 enum Stream {
     Plain(BufWriter<File>),
-    Gzip(GzEncoder<BufWriter<File>>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
 }
 
 impl TextSink {
     pub(super) fn new(file: File, gzip: bool, items: &[String], options: WriteOptions) -> Result<Self> {
         let file = BufWriter::with_capacity(1 << 16, file);
         let stream = match gzip {
-            true => Stream::Gzip(GzEncoder::new(file, Compression::default())),
+            true => Stream::Gzip(Box::new(GzEncoder::new(file, Compression::default()))),
             false => Stream::Plain(file),
         };
         let mut csv = csv::Writer::from_writer(stream);
