@@ -1,5 +1,6 @@
 //! Parquet files: opened with errors a person understands, written with one set of properties.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::path::Path;
@@ -39,11 +40,15 @@ pub(crate) fn open(path: &Path) -> Result<Opened, LogError> {
     Ok(opened.map_err(|e| damaged(path, &e))?.with_batch_size(BATCH_ROWS))
 }
 
-/// As [`open`], with texts as dictionaries: what a column chunk keeps once is in memory once.
+/// As [`open`], with the texts that the file keeps once in memory once: as dictionaries.
 pub(crate) fn open_with_dictionaries(path: &Path) -> Result<Opened, LogError> {
     let opened = open(path)?;
-    let fields = opened.schema().fields().iter().map(|field| match field.data_type() {
-        DataType::Utf8 => Arc::new(field.as_ref().clone().with_data_type(shared_text())),
+    let with_dictionary = columns_with_dictionary(&opened);
+    let fields = opened.schema().fields().iter().enumerate();
+    let fields = fields.map(|(root, field)| match field.data_type() {
+        DataType::Utf8 if with_dictionary.contains(&root) => {
+            Arc::new(field.as_ref().clone().with_data_type(shared_text()))
+        }
         _ => Arc::clone(field),
     });
     let schema = Arc::new(Schema::new(fields.collect::<Vec<FieldRef>>()));
@@ -52,6 +57,12 @@ pub(crate) fn open_with_dictionaries(path: &Path) -> Result<Opened, LogError> {
     let metadata = metadata.map_err(|e| damaged(path, &e))?;
     let file = File::open(path).map_err(LogError::io(path, "read"))?;
     Ok(Opened::new_with_metadata(file, metadata))
+}
+
+fn columns_with_dictionary(opened: &Opened) -> HashSet<usize> {
+    let columns = opened.metadata().row_groups().iter().flat_map(|group| group.columns().iter().enumerate());
+    let kept = columns.filter(|(_, chunk)| chunk.dictionary_page_offset().is_some());
+    kept.map(|(leaf, _)| opened.parquet_schema().get_column_root_idx(leaf)).collect()
 }
 
 /// Keys into a list of different texts.

@@ -1,9 +1,9 @@
 //! Rows of a Parquet file as text, without a copy of what the file keeps once.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array, StringArray};
-use arrow::compute::{max, min};
 use arrow::datatypes::{DataType, Int32Type, Int64Type};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
@@ -16,8 +16,8 @@ use crate::parquet_file::{self, BATCH_ROWS, Opened, cast, damaged};
 
 /// Cells in memory at a time: files with very many columns are read fewer rows at a time.
 const BATCH_CELLS: usize = 1 << 20;
-/// Integers of a batch that lie this close together are written out once each.
-const MOST_INTEGERS: i64 = 4_096;
+/// Different integers of a column that are kept written out.
+const MOST_INTEGERS: usize = 1 << 16;
 
 /// A Parquet file, at one of its rows.
 pub(crate) struct ParquetRows {
@@ -89,7 +89,7 @@ impl ParquetRows {
     fn take(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
         for (place, column) in self.wanted.iter().zip(batch.columns()) {
             if let Some(cells) = self.columns.get_mut(*place) {
-                *cells = TextColumn::new(column)?;
+                *cells = std::mem::replace(cells, TextColumn::Absent).next(column)?;
             }
         }
         Ok(())
@@ -106,49 +106,90 @@ enum TextColumn {
         keys: Int32Array,
         texts: StringArray,
     },
+    Integers(Integers),
 }
 
 impl TextColumn {
-    fn new(column: &ArrayRef) -> Result<Self, ArrowError> {
+    /// The same column in the next batch.
+    fn next(self, column: &ArrayRef) -> Result<Self, ArrowError> {
         if let Some(dictionary) = column.as_dictionary_opt::<Int32Type>()
             && let Some(texts) = dictionary.values().as_string_opt::<i32>()
         {
             return Ok(Self::Shared { keys: dictionary.keys().clone(), texts: texts.clone() });
         }
-        let shared = match column.data_type() {
-            DataType::Boolean => column.as_boolean_opt().map(booleans),
-            kind if kind.is_signed_integer() || kind.is_unsigned_integer() => integers(column),
-            _ => None,
-        };
-        shared.map_or_else(|| written_out(column).map(Self::Plain), Ok)
+        match column.data_type() {
+            DataType::Utf8 => Ok(column.as_string_opt().cloned().map_or(Self::Absent, Self::Plain)),
+            DataType::Boolean => Ok(column.as_boolean_opt().map_or(Self::Absent, booleans)),
+            // Not all of them fit below.
+            DataType::UInt64 => written_out(column).map(Self::Plain),
+            kind if kind.is_integer() => {
+                let mut integers = if let Self::Integers(known) = self { known } else { Integers::default() };
+                integers.take(column)?;
+                Ok(Self::Integers(integers))
+            }
+            _ => written_out(column).map(Self::Plain),
+        }
     }
 
     fn get(&self, row: usize) -> &str {
-        let text = |texts: &'_ StringArray, i: usize| texts.is_valid(i).then_some(i);
         match self {
             Self::Absent => "",
-            Self::Plain(texts) => text(texts, row).map_or("", |i| texts.value(i)),
+            Self::Plain(texts) => text(texts, row),
             Self::Shared { keys, .. } if keys.is_null(row) => "",
-            Self::Shared { keys, texts } => {
-                text(texts, keys.value(row) as usize).map_or("", |i| texts.value(i))
-            }
+            Self::Shared { keys, texts } => text(texts, keys.value(row) as usize),
+            Self::Integers(integers) => integers.get(row),
         }
+    }
+}
+
+fn text(texts: &StringArray, i: usize) -> &str {
+    if texts.is_null(i) { "" } else { texts.value(i) }
+}
+
+/// Integers, of which each is written out once for many rows and batches.
+#[derive(Default)]
+struct Integers {
+    keys: HashMap<i64, usize>,
+    texts: Vec<String>,
+    /// Key of each row of the batch.
+    rows: Vec<Option<usize>>,
+}
+
+impl Integers {
+    fn take(&mut self, column: &ArrayRef) -> Result<(), ArrowError> {
+        let column = cast(column, &DataType::Int64)?;
+        if self.texts.len() > MOST_INTEGERS {
+            self.keys.clear();
+            self.texts.clear();
+        }
+        self.rows.clear();
+        let mut last = None;
+        for value in column.as_primitive_opt::<Int64Type>().into_iter().flatten() {
+            last = match (value, last) {
+                (Some(value), Some((before, key))) if value == before => Some((before, key)),
+                (value, _) => value.map(|value| (value, self.key(value))),
+            };
+            self.rows.push(last.map(|(_, key)| key));
+        }
+        Ok(())
+    }
+
+    fn key(&mut self, value: i64) -> usize {
+        *self.keys.entry(value).or_insert_with(|| {
+            self.texts.push(value.to_string());
+            self.texts.len() - 1
+        })
+    }
+
+    fn get(&self, row: usize) -> &str {
+        let key = self.rows.get(row).copied().flatten();
+        key.and_then(|key| self.texts.get(key)).map_or("", String::as_str)
     }
 }
 
 fn booleans(column: &BooleanArray) -> TextColumn {
     let keys = column.iter().map(|value| value.map(i32::from)).collect();
     TextColumn::Shared { keys, texts: StringArray::from(vec!["false", "true"]) }
-}
-
-/// Integers that lie close together; `None` for others.
-fn integers(column: &ArrayRef) -> Option<TextColumn> {
-    let column = cast(column, &DataType::Int64).ok()?;
-    let column = column.as_primitive_opt::<Int64Type>()?;
-    let (least, most) = (min(column)?, max(column)?);
-    most.checked_sub(least).filter(|span| *span < MOST_INTEGERS)?;
-    let texts = (least..=most).map(|value| Some(value.to_string())).collect();
-    Some(TextColumn::Shared { keys: column.unary(|value| value.wrapping_sub(least) as i32), texts })
 }
 
 /// Values of any type as Arrow shows them; times lose their zone, which is UTC.
