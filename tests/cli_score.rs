@@ -90,7 +90,7 @@ fn plausible_values_repeat_with_their_seed() {
     // Who has answered nothing has draws from the prior.
     assert_eq!(free["persons"][1]["plausible"].as_array().map(Vec::len), Some(3));
     assert!(place.json("score r.csv --pool pool.csv")["persons"][0]["plausible"].is_null());
-    place.fails("score r.csv --pool pool.csv --seed 1", 2, &["--plausible"]);
+    place.fails("score r.csv --pool pool.csv --seed 1", 2, &["required arguments were not provided"]);
 }
 
 #[test]

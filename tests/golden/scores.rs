@@ -226,9 +226,9 @@ fn highest(height: impl Fn(f64) -> f64) -> f64 {
     for _ in 0..30 {
         let width = share * (high - low);
         if height(low + (high - low) - width) > height(low + width) {
-            high = low + width
+            high = low + width;
         } else {
-            low = high - width
+            low = high - width;
         }
     }
     0.5 * (low + high)

@@ -35,7 +35,7 @@ impl<M: ResponseModel + Sync> Scorer<'_, M> {
     /// use gradatim_irt::{Dichotomous, Grid, score::{Method, Scorer}};
     /// let items = vec![Dichotomous::two_pl(1.5, 0.0)?; 30];
     /// let scorer = Scorer::new(&items, Method::Eap, Grid::new(61, 6.0)?);
-    /// assert!((0.85..0.9).contains(&scorer.marginal_reliability()));
+    /// assert!((0.9..0.95).contains(&scorer.marginal_reliability()));
     /// # Ok::<(), gradatim_irt::IrtError>(())
     /// ```
     #[must_use]

@@ -97,9 +97,9 @@ impl Cell {
         for _ in 0..100 {
             let fx = exact(x);
             if fx > 0.0 {
-                low = x
+                low = x;
             } else {
-                high = x
+                high = x;
             }
             slope = previous.map_or(slope, |(p, fp)| (fx - fp) / (x - p));
             let newton = x - fx / slope;

@@ -1,7 +1,6 @@
 //! EAP for sum scores.
 
 use super::posterior::moments;
-use super::table::add;
 use super::{Estimate, Score, Scorer, Undefined};
 use crate::{IrtError, ResponseModel, Responses};
 
@@ -56,8 +55,7 @@ impl<M: ResponseModel + Sync> Scorer<'_, M> {
         for (k, logs) in logs.enumerate() {
             let p: Vec<f64> = logs.iter().map(|log| log.exp()).collect();
             for (sum, row) in longer.iter_mut().skip(k).zip(joint) {
-                let product: Vec<f64> = row.iter().zip(&p).map(|(w, p)| w * p).collect();
-                add(sum, &product);
+                sum.iter_mut().zip(row).zip(&p).for_each(|((s, w), p)| *s += w * p);
             }
         }
         Ok(longer)
