@@ -136,6 +136,28 @@ proptest! {
 }
 
 #[test]
+fn times_of_parquet_order_as_times_in_text_do() {
+    use arrow::array::{ArrayRef, Int32Array, StringArray, TimestampMicrosecondArray};
+    use std::sync::Arc;
+    let texts = |list: &[&str]| Arc::new(StringArray::from(list.to_vec())) as ArrayRef;
+    let times = vec![Some(1_500_000_000_002_000), None, Some(-7_000_000), Some(1_500_000_000_001_999)];
+    let batch = arrow::record_batch::RecordBatch::try_from_iter_with_nullable([
+        ("learner", texts(&["a", "a", "b", "b"]), false),
+        ("item", texts(&["x", "x", "y", "y"]), false),
+        ("correct", Arc::new(Int32Array::from(vec![1, 0, 1, 0])), false),
+        ("timestamp", Arc::new(TimestampMicrosecondArray::from(times).with_timezone("UTC")), true),
+    ]);
+    let place = Place::new("times.parquet");
+    crate::atomic::write(&place.file, |f| crate::parquet_file::write_batch(f, &batch.unwrap(), &[])).unwrap();
+    let packed = check_agrees(&place.file, &plain());
+    // No time comes before any time.
+    assert_eq!(rows(&packed), [[(0, 0)], [(1, 1)]]);
+    let details = ReadOptions { details: true, ..plain() };
+    let times = read_responses(&place.file, &details).unwrap().details.unwrap().timestamp_ms;
+    assert_eq!(times, Some(vec![None, Some(-7_000)]));
+}
+
+#[test]
 fn domains_and_skills_stay_with_their_items() {
     let place = Place::text("learner,item,correct,domain,skill\na,x,1,D,k\na,y,0,E,\nb,x,0,D,k\n");
     let packed = check_agrees(&place.file, &plain());

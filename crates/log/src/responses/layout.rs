@@ -73,7 +73,9 @@ impl<'o> Layout<'o> {
             sitting: find("sitting"),
             columns,
         };
-        cells.narrow(&layout.used());
+        let used = layout.used();
+        let time = layout.timestamp.filter(|time| used.iter().filter(|column| *column == time).count() == 1);
+        cells.narrow(&used, time);
         Ok(layout)
     }
 
@@ -115,6 +117,9 @@ impl<'o> Layout<'o> {
     }
 
     fn time(&self, row: &Row<'_>) -> Result<Option<i64>, BadRow> {
+        if let Some(time) = row.time() {
+            return Ok(Some(time));
+        }
         let (Some(column), Some(text)) = (self.timestamp, row.value(self.timestamp)) else { return Ok(None) };
         let time = time::parse(text).ok_or_else(|| {
             let why = format!("`{text}` is not a time; seconds or milliseconds since 1970, or `2026-11-01 12:30:00` expected");

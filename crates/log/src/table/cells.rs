@@ -42,6 +42,14 @@ impl<'a> RowCells<'a> {
             Self::Parquet(rows) => rows.get(column),
         }
     }
+
+    /// UTC milliseconds since 1970, if the file has them as such.
+    pub(super) fn time(self) -> Option<i64> {
+        match self {
+            Self::Csv(_) => None,
+            Self::Parquet(rows) => rows.time(),
+        }
+    }
 }
 
 /// One row: its number, and its cells unless it is malformed.
@@ -76,10 +84,11 @@ impl Cells {
         &self.header
     }
 
-    /// Spares the work on all columns but these; the others may then be empty.
-    pub(crate) fn narrow(&mut self, columns: &[usize]) {
+    /// Spares the work on all columns but these; the others may then be empty. Times of Parquet's own type in the
+    /// column `time` are handed out as such instead of text.
+    pub(crate) fn narrow(&mut self, columns: &[usize], time: Option<usize>) {
         if let Source::Parquet(rows) = &mut self.source {
-            rows.narrow(columns);
+            rows.narrow(columns, time);
         }
     }
 

@@ -25,6 +25,11 @@ impl Row<'_> {
         self.cells.get(column).trim()
     }
 
+    /// The time in the column named to [`Cells::narrow`], if the file has it as such and not as text.
+    pub(crate) fn time(&self) -> Option<i64> {
+        self.cells.time()
+    }
+
     /// The cell, or `None` where it means "not there": no such column, empty, `NA`, `.`.
     pub(crate) fn value(&self, column: Option<usize>) -> Option<&str> {
         column.map(|c| self.get(c)).filter(|text| !is_missing(text))

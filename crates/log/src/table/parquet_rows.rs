@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array, StringArray};
-use arrow::datatypes::{DataType, Int32Type, Int64Type};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Int32Array, StringArray, TimestampMillisecondArray,
+};
+use arrow::datatypes::{DataType, Int32Type, Int64Type, TimeUnit, TimestampMillisecondType};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
@@ -29,6 +31,9 @@ pub(crate) struct ParquetRows {
     wanted: Vec<usize>,
     /// The cells of the batch at hand, by column of the file.
     columns: Vec<TextColumn>,
+    /// The column that is read as times rather than text, if it holds times.
+    time: Option<usize>,
+    times: Option<TimestampMillisecondArray>,
     row: usize,
     rows: usize,
     /// Rows of all batches before.
@@ -46,6 +51,8 @@ impl ParquetRows {
             batches: None,
             wanted: (0..header.len()).collect(),
             columns: header.iter().map(|_| TextColumn::Absent).collect(),
+            time: None,
+            times: None,
             row: 0,
             rows: 0,
             before: 0,
@@ -53,9 +60,16 @@ impl ParquetRows {
         Ok((header, rows))
     }
 
-    /// Reads these columns only; the others will be empty. To be called before the first row.
-    pub(super) fn narrow(&mut self, columns: &[usize]) {
+    /// Reads these columns only; the others will be empty. If `time` holds times of Parquet's own type,
+    /// [`time`](Self::time) gives them and their text is empty. To be called before the first row.
+    pub(super) fn narrow(&mut self, columns: &[usize], time: Option<usize>) {
         self.wanted.retain(|column| columns.contains(column));
+        self.time = time;
+    }
+
+    /// The time of the row at hand in UTC milliseconds since 1970, if there is a column of times.
+    pub(super) fn time(&self) -> Option<i64> {
+        self.times.as_ref().filter(|times| times.is_valid(self.row)).map(|times| times.value(self.row))
     }
 
     /// Goes to the next row and gives its number, counted as if there were a header line; `None` after the last.
@@ -88,6 +102,11 @@ impl ParquetRows {
 
     fn take(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
         for (place, column) in self.wanted.iter().zip(batch.columns()) {
+            if self.time == Some(*place) && matches!(column.data_type(), DataType::Timestamp(..)) {
+                let times = cast(column, &DataType::Timestamp(TimeUnit::Millisecond, None))?;
+                self.times = times.as_primitive_opt::<TimestampMillisecondType>().cloned();
+                continue;
+            }
             if let Some(cells) = self.columns.get_mut(*place) {
                 *cells = std::mem::replace(cells, TextColumn::Absent).next(column)?;
             }
