@@ -71,11 +71,6 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 impl ResponseArgs {
-    /// Reads the right-or-wrong answers, and says on standard error what was left out.
-    pub fn read(&self) -> anyhow::Result<ResponseTable> {
-        self.read_scores(1)
-    }
-
     /// Reads answers with scores from 0 to `max_score`, and says on standard error what was left out.
     pub fn read_scores(&self, max_score: u8) -> anyhow::Result<ResponseTable> {
         let table = read_responses(&self.path, &ReadOptions { max_score, ..self.options() })?;
@@ -90,6 +85,11 @@ impl ResponseArgs {
         let first = notes.first_skipped.as_ref().map(|first| (first.row, first.why.as_str()));
         self.say(notes.skipped, first, notes.repeated, notes.rapid_guesses);
         Ok(packed)
+    }
+
+    /// The same with the column of learners' groups.
+    pub fn with_group(&self, column: Option<&String>) -> Self {
+        Self { group: column.cloned(), ..self.clone() }
     }
 
     /// The name of the file or folder, for messages.

@@ -166,7 +166,7 @@ fn asymptote(text: &str) -> Result<Density, String> {
 /// Runs the command.
 pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
     args.check()?;
-    let answers = Answers::read(&args.reading(), args.highest_score(), args.stream)?;
+    let answers = Answers::read(&args.data.with_group(args.group.as_ref()), args.highest_score(), args.stream)?;
     let plan = Plan::new(args, context, &answers)?;
     let (bar, started, cpu) = (spinner("calibrating"), Instant::now(), ProcessTime::now());
     let fits = fit::fit(args, &plan, &answers);
@@ -190,11 +190,6 @@ pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
 }
 
 impl CalibrateArgs {
-    /// What to read: groups are a column of the file.
-    fn reading(&self) -> ResponseArgs {
-        ResponseArgs { group: self.group.clone(), ..self.data.clone() }
-    }
-
     fn highest_score(&self) -> u8 {
         let ordered = self.model.is_polytomous() || self.poly.is_some();
         self.max_score.unwrap_or(if ordered { 9 } else { 1 })

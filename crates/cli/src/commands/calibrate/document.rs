@@ -8,7 +8,7 @@ use crate::layout::{lines, number};
 use gradatim_irt::Loading;
 use gradatim_irt::calibrate::{Calibration, GroupEstimate, ItemEstimate, ItemFlag, LatentEstimate, Model};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Everything that is known after fitting; several fits are added up.
 #[derive(Debug, Serialize)]

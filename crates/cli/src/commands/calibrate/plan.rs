@@ -120,7 +120,7 @@ impl Plan {
 
 fn abilities(args: &CalibrateArgs, answers: &Answers) -> anyhow::Result<Abilities> {
     let place = args.data.place();
-    let domains = domains(args, table)?;
+    let domains = domains(args, answers)?;
     let several = domains.filter(|domains| domains.names.len() > 1);
     if args.single {
         return Ok(Abilities::Single);
