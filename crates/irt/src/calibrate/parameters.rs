@@ -13,11 +13,13 @@ pub(super) struct Slot {
     pub free: Vec<bool>,
     /// False for items that cannot be estimated; they take no part.
     pub active: bool,
+    /// The item of an anchor, to the last bit.
+    pub anchor: Option<Item>,
 }
 
 impl Slot {
     pub(super) fn item(&self) -> Item {
-        self.model.item(&self.working)
+        self.anchor.clone().unwrap_or_else(|| self.model.item(&self.working))
     }
 
     /// Free parameters of this item alone.

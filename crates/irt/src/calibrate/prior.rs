@@ -245,6 +245,7 @@ mod tests {
             working: working.to_vec(),
             free: vec![true; working.len()],
             active: true,
+            anchor: None,
         };
         let mut objective = Objective::new(working.len());
         priors().add(&slot, &mut objective);

@@ -305,7 +305,7 @@ fn standard_errors(slot: &Slot, item: &Item, places: &[Option<usize>], v: &Covar
 
 fn flags(slot: &Slot, survey: &Survey, i: usize) -> Vec<ItemFlag> {
     let counts = &survey.items[i].by_category;
-    let anchored = !slot.free.contains(&true) && !slot.shares_slope();
+    let anchored = slot.anchor.is_some();
     if !slot.active {
         return vec![match counts.iter().filter(|n| **n > 0).count() {
             0 => ItemFlag::NoResponses,

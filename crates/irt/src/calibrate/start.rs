@@ -55,6 +55,7 @@ fn anchored(item: &Item, counts: &ItemCounts) -> Slot {
         free: vec![false; working.len()],
         working,
         active: known && counts.n() > 0,
+        anchor: Some(item.clone()),
     }
 }
 
@@ -79,7 +80,7 @@ fn free_slot(
         (true, true) => polytomous(model, counts, &survey.samples[i]),
         (true, false) => dichotomous(model, fixed_c, &survey.samples[i], priors),
     };
-    Slot { model, categories, working, free, active }
+    Slot { model, categories, working, free, active, anchor: None }
 }
 
 /// Rest scores and answers of the first persons who met an item.
