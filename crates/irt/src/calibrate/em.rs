@@ -90,6 +90,8 @@ struct Run<'a, L> {
     trace: Vec<f64>,
     iterations: usize,
     expanding: bool,
+    /// The E-step at the present parameters, where an extrapolation has needed it already.
+    known: Option<(Expected, f64)>,
 }
 
 impl<'a, L: Latent> Run<'a, L> {
@@ -120,6 +122,7 @@ impl<'a, L: Latent> Run<'a, L> {
             trace: Vec::new(),
             iterations: 0,
             expanding: true,
+            known: None,
         })
     }
 
@@ -180,8 +183,10 @@ impl<'a, L: Latent> Run<'a, L> {
             let floor = self.trace.last().copied().unwrap_or(f64::NEG_INFINITY);
             if let Some(guess) = squarem.extrapolate(&origin, &first, &second) {
                 self.set_flat(&guess);
-                let (_, objective) = self.expect()?;
-                if !squarem.keeps(objective >= floor) {
+                let (expected, objective) = self.expect()?;
+                if squarem.keeps(objective >= floor) {
+                    self.known = Some((expected, objective));
+                } else {
                     self.set_flat(&second);
                 }
             }
@@ -190,7 +195,10 @@ impl<'a, L: Latent> Run<'a, L> {
 
     /// One EM step; returns the new parameters.
     fn step(&mut self) -> Result<Vec<f64>, IrtError> {
-        let (expected, objective) = self.expect()?;
+        let (expected, objective) = match self.known.take() {
+            Some(known) => known,
+            None => self.expect()?,
+        };
         self.trace.push(objective);
         self.iterations += 1;
         let mut items = std::mem::replace(&mut self.items, ItemParameters { slots: Vec::new() });
