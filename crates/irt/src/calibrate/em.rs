@@ -34,13 +34,13 @@ pub(super) fn fit(settings: &IrtValidParams, source: &dyn ResponseSource) -> Res
             let scaled = anchored.contains(&true) || models.iter().any(|m| m.fixes_slope());
             let populations = populations(settings, anchored.contains(&true), scaled);
             let latent = Populations::new(grid, populations);
-            Run::new(settings, source, survey, vec![0; items], latent)?.finish(Populations::estimate)
+            Run::new(settings, source, survey, &vec![0; items], latent)?.finish(Populations::estimate)
         }
         LatentSpace::SecondOrder(dimension) => {
             same_length("domains of items", dimension.len(), items)?;
             let domains = dimension.iter().max().map_or(0, |d| usize::from(*d) + 1);
             let latent = Joint::new(grid, domains);
-            Run::new(settings, source, survey, dimension.clone(), latent)?.finish(Joint::estimate)
+            Run::new(settings, source, survey, dimension, latent)?.finish(Joint::estimate)
         }
     }
 }
@@ -99,15 +99,15 @@ impl<'a, L: Latent> Run<'a, L> {
         settings: &'a IrtValidParams,
         source: &'a dyn ResponseSource,
         mut survey: Survey,
-        dimension: Vec<u8>,
+        dimension: &[u8],
         latent: L,
     ) -> Result<Self, IrtError> {
         let models = settings.models_of(source.items())?;
         let items = start(settings, &models, &survey)?;
         survey.samples.clear();
         let layout = match source.blocks() {
-            1 => Layout::new(&items, &dimension, source.block(0)?.as_ref()),
-            _ => Layout::single(&items, &dimension),
+            1 => Layout::new(&items, dimension, source.block(0)?.as_ref()),
+            _ => Layout::single(&items, dimension),
         };
         Ok(Self {
             settings,
