@@ -217,9 +217,9 @@ impl Layer {
         let shown = |point: &(f64, f64)| is_inside(*point, ranges);
         match &self.marks {
             Marks::Line { points: marks, .. } | Marks::Bars(marks) => {
-                marks.iter().copied().filter(shown).next_back()
+                marks.iter().copied().rfind(shown)
             }
-            Marks::Points(points) => points.iter().map(|p| (p.x, p.y)).filter(shown).next_back(),
+            Marks::Points(points) => points.iter().map(|p| (p.x, p.y)).rfind(shown),
         }
     }
 }
