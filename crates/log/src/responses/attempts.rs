@@ -57,13 +57,20 @@ struct Row<'b> {
     exam: &'b str,
     item: &'b str,
     domain: &'b str,
-    blank: bool,
+    /// What was chosen; empty if the question was left blank.
+    response: &'b str,
     correct: bool,
     first_exposure: bool,
     answered_at: i64,
     elapsed_ms: i64,
     chance: f64,
     adaptive: bool,
+}
+
+impl Row<'_> {
+    fn is_blank(&self) -> bool {
+        self.response.is_empty()
+    }
 }
 
 /// The columns of one batch.
@@ -107,7 +114,7 @@ impl<'b> Batch<'b> {
             exam: self.exam.value(i),
             item: self.item.value(i),
             domain: self.domain.value(i),
-            blank: self.response.value(i).is_empty(),
+            response: self.response.value(i),
             correct: self.correct.value(i),
             first_exposure: self.first_exposure.value(i),
             answered_at: self.answered_at.value(i),
@@ -156,7 +163,7 @@ impl Survey {
             self.exams.insert(row.exam.to_owned());
         }
         self.note_sitting(row);
-        if row.first_exposure && !row.blank {
+        if row.first_exposure && !row.is_blank() {
             let time = entry(&mut self.times, row.item);
             time.sum_ms += row.elapsed_ms as f64;
             time.n += 1.0;
@@ -196,7 +203,8 @@ impl Survey {
 
     fn is_rapid(&self, row: &Row<'_>) -> bool {
         let threshold = |time: &MeanTime| (RAPID_SHARE * time.sum_ms / time.n).min(RAPID_CAP_MS);
-        !row.blank && self.times.get(row.item).is_some_and(|time| (row.elapsed_ms as f64) < threshold(time))
+        !row.is_blank()
+            && self.times.get(row.item).is_some_and(|time| (row.elapsed_ms as f64) < threshold(time))
     }
 }
 
@@ -221,6 +229,7 @@ impl<'s> Kept<'s> {
         builder.details.timestamp_ms = Some(Vec::new());
         builder.details.response_time_s = options.details.then(Vec::new);
         builder.details.sitting = options.details.then(Vec::new);
+        builder.details.choice = options.details.then(Vec::new);
         Self { survey, options, items: options.wanted(), builder, adaptive: false, rapid_guesses: 0 }
     }
 
@@ -241,6 +250,7 @@ impl<'s> Kept<'s> {
     fn is_wanted(&self, row: &Row<'_>) -> bool {
         row.first_exposure
             && self.items.as_ref().is_none_or(|items| items.contains(row.item))
+            && !self.options.leave_out.iter().any(|name| name == row.item)
             && self.is_of_unit(row)
     }
 
@@ -262,10 +272,13 @@ impl<'s> Kept<'s> {
             new.chance = Some(row.chance);
         }
         self.builder.responses.push(Response { learner, item, score: u8::from(row.correct) });
+        // What an item with over 250 combinations of options was answered with tells nothing about one of them.
+        let choice = (!row.is_blank()).then(|| self.builder.options.code(item, row.response).ok()).flatten();
         let Builder { details, sittings, .. } = &mut self.builder;
         details.timestamp_ms.iter_mut().for_each(|column| column.push(Some(row.answered_at)));
         details.response_time_s.iter_mut().for_each(|column| column.push(seconds(row)));
         details.sitting.iter_mut().for_each(|column| column.push(sittings.index(row.sitting)));
+        details.choice.iter_mut().for_each(|column| column.push(choice));
     }
 
     fn check(&self, path: &Path, options: &ReadOptions) -> Result<(), LogError> {
@@ -285,5 +298,5 @@ impl<'s> Kept<'s> {
 
 /// A blank took no time that would mean anything.
 fn seconds(row: &Row<'_>) -> Option<f64> {
-    (!row.blank).then(|| row.elapsed_ms as f64 / 1_000.0)
+    (!row.is_blank()).then(|| row.elapsed_ms as f64 / 1_000.0)
 }

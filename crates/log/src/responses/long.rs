@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::build::Builder;
+use super::choices::Marking;
 use super::wide::column;
-use super::{Format, ReadOptions, Response, ResponseTable, score, time};
+use super::{Format, ReadOptions, Response, ResponseTable, time};
 use crate::LogError;
 use crate::table::{BadRow, Cells, Columns, Row, each_row};
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
     "learner",
     "item",
     "correct",
@@ -18,7 +19,9 @@ const KNOWN: [&str; 10] = [
     "order",
     "timestamp",
     "response_time_s",
+    "elapsed_ms",
     "sitting",
+    "choice",
 ];
 
 /// Long if there is an item and a person, or an item and a score; otherwise wide.
@@ -35,24 +38,35 @@ pub(super) fn read(mut cells: Cells, options: &ReadOptions) -> Result<ResponseTa
     let skipped = each_row(&mut cells, options.skip_bad, |row| layout.take(row, &mut builder))?;
     layout.check(&builder, options)?;
     let groups = layout.group.map(|_| std::mem::take(&mut builder.groups));
-    Ok(ResponseTable { skipped, groups, ..builder.finish(options.details) })
+    let periods = layout.period.map(|_| std::mem::take(&mut builder.periods));
+    Ok(ResponseTable { skipped, groups, periods, ..builder.finish(options.details) })
 }
 
 /// Where everything is.
 struct Layout<'o> {
     columns: Columns,
     options: &'o ReadOptions,
+    marking: Marking<'o>,
     items: Option<HashSet<&'o str>>,
     learner: usize,
     item: usize,
     score: usize,
+    choice: Option<usize>,
     group: Option<usize>,
+    period: Option<usize>,
     domain: Option<usize>,
     skill: Option<usize>,
     order: Option<usize>,
     timestamp: Option<usize>,
-    duration: Option<usize>,
+    duration: Option<Duration>,
     sitting: Option<usize>,
+}
+
+/// A column of times, and its unit.
+#[derive(Clone, Copy)]
+struct Duration {
+    column: usize,
+    seconds: f64,
 }
 
 /// What orders and describes one answer.
@@ -61,6 +75,8 @@ struct Circumstances<'r> {
     timestamp_ms: Option<i64>,
     response_time_s: Option<f64>,
     sitting: Option<&'r str>,
+    /// Code of the chosen option.
+    choice: Option<u8>,
 }
 
 impl<'o> Layout<'o> {
@@ -68,18 +84,29 @@ impl<'o> Layout<'o> {
         let columns = Columns::new(cells, &options.map, &KNOWN)?;
         let find = |name| columns.find(name);
         let group = options.group.as_deref().map(|name| column(&columns, name)).transpose()?;
+        let period = options.period.as_deref().map(|name| column(&columns, name)).transpose()?;
+        let (learner, item) = (columns.need("learner")?, columns.need("item")?);
+        let marking = Marking::new(options);
+        let choice = find("choice").or_else(|| columns.index_of("response"));
+        let score = match marking.is_by_key() {
+            true => choice.map_or_else(|| columns.need("choice"), Ok)?,
+            false => score_column(&columns, options.max_score)?,
+        };
         Ok(Self {
             options,
+            marking,
             items: options.wanted(),
-            learner: columns.need("learner")?,
-            item: columns.need("item")?,
-            score: score_column(&columns, options.max_score)?,
+            learner,
+            item,
+            score,
+            choice,
             group,
+            period,
             domain: find("domain"),
             skill: find("skill"),
             order: find("order"),
             timestamp: find("timestamp"),
-            duration: find("response_time_s"),
+            duration: duration(&columns),
             sitting: find("sitting"),
             columns,
         })
@@ -92,21 +119,24 @@ impl<'o> Layout<'o> {
         details.timestamp_ms = self.timestamp.map(|_| Vec::new());
         details.response_time_s = self.duration.filter(|_| self.options.details).map(|_| Vec::new());
         details.sitting = self.sitting.filter(|_| self.options.details).map(|_| Vec::new());
+        details.choice = self.choice.filter(|_| self.options.details).map(|_| Vec::new());
     }
 
     fn take(&self, row: &Row<'_>, builder: &mut Builder) -> Result<(), BadRow> {
         let (learner, item) = (self.columns.text(row, self.learner)?, self.columns.text(row, self.item)?);
         let Some(text) = row.value(Some(self.score)) else { return Ok(()) };
-        if self.items.as_ref().is_some_and(|items| !items.contains(item)) {
+        if !self.is_wanted(item) {
             return Ok(());
         }
-        let score =
-            score::parse(text, self.options.max_score).map_err(|why| self.columns.bad(self.score, why))?;
-        let circumstances = self.circumstances(row)?;
+        let score = self.marking.score(item, text).map_err(|why| self.columns.bad(self.score, why))?;
+        let mut circumstances = self.circumstances(row)?;
         self.same_domain(row, builder, item)?;
-        self.same_group(row, builder, learner)?;
+        let known = builder.learners.get(learner);
+        self.same_throughout(row, self.group, &mut builder.groups, learner, known)?;
+        self.same_throughout(row, self.period, &mut builder.periods, learner, known)?;
         let learner = builder.learners.index(learner);
         let item = self.describe(row, builder, item);
+        circumstances.choice = self.chosen(row, builder, item)?;
         builder.responses.push(Response { learner, item, score });
         circumstances.push(builder);
         Ok(())
@@ -121,8 +151,24 @@ impl<'o> Layout<'o> {
             })?),
             _ => None,
         };
-        let response_time_s = self.columns.number(row, self.duration)?;
-        Ok(Circumstances { order, timestamp_ms, response_time_s, sitting: row.value(self.sitting) })
+        let in_unit = self.columns.number(row, self.duration.map(|duration| duration.column))?;
+        let response_time_s = self.duration.zip(in_unit).map(|(duration, value)| duration.seconds * value);
+        let sitting = row.value(self.sitting);
+        Ok(Circumstances { order, timestamp_ms, response_time_s, sitting, choice: None })
+    }
+
+    fn is_wanted(&self, item: &str) -> bool {
+        self.items.as_ref().is_none_or(|items| items.contains(item))
+            && !self.options.leave_out.iter().any(|name| name == item)
+            && self.marking.can_mark(item)
+    }
+
+    /// The code of the chosen option, if options are kept and the question was not left blank.
+    fn chosen(&self, row: &Row<'_>, builder: &mut Builder, item: u32) -> Result<Option<u8>, BadRow> {
+        let (Some(column), true) = (self.choice, builder.details.choice.is_some()) else { return Ok(None) };
+        let option = row.value(Some(column)).filter(|text| !self.marking.is_blank(text));
+        let code = option.map(|option| builder.options.code(item, option)).transpose();
+        code.map_err(|why| self.columns.bad(column, why))
     }
 
     fn place(&self, row: &Row<'_>, column: usize) -> Result<i64, BadRow> {
@@ -148,14 +194,22 @@ impl<'o> Layout<'o> {
         }
     }
 
-    fn same_group(&self, row: &Row<'_>, builder: &mut Builder, learner: &str) -> Result<(), BadRow> {
-        let Some(column) = self.group else { return Ok(()) };
-        let group = self.columns.text(row, column)?;
-        match builder.learners.get(learner).and_then(|index| builder.groups.get(index as usize)) {
-            None => builder.groups.push(group.to_owned()),
-            Some(before) if before == group => {}
+    /// A learner has one value in a column of groups or periods; `values` are those of the learners so far.
+    fn same_throughout(
+        &self,
+        row: &Row<'_>,
+        column: Option<usize>,
+        values: &mut Vec<String>,
+        learner: &str,
+        known: Option<u32>,
+    ) -> Result<(), BadRow> {
+        let Some(column) = column else { return Ok(()) };
+        let value = self.columns.text(row, column)?;
+        match known.and_then(|index| values.get(index as usize)) {
+            None => values.push(value.to_owned()),
+            Some(before) if before == value => {}
             Some(before) => {
-                let why = format!("`{learner}` was in `{before}` before; one group a learner expected");
+                let why = format!("`{learner}` was in `{before}` before; one value a learner expected");
                 return Err(self.columns.bad(column, why));
             }
         }
@@ -202,7 +256,16 @@ impl Circumstances<'_> {
         if let Some(column) = &mut details.sitting {
             column.push(sittings.index(self.sitting.unwrap_or_default()));
         }
+        if let Some(column) = &mut details.choice {
+            column.push(self.choice);
+        }
     }
+}
+
+/// `response_time_s`, otherwise `elapsed_ms`.
+fn duration(columns: &Columns) -> Option<Duration> {
+    let of = |name, seconds| columns.find(name).map(|column| Duration { column, seconds });
+    of("response_time_s", 1.0).or_else(|| of("elapsed_ms", 0.001))
 }
 
 /// `correct` for right-or-wrong answers, `score` for more, the other one if that is all there is; mapped ones first.
