@@ -66,6 +66,28 @@ pub enum IrtError {
         /// The score found.
         score: u8,
     },
+    /// A score has no category in the model of its item.
+    #[error("person {person} has score {score} on item {item}, whose highest category is {highest}")]
+    Category {
+        /// Person index, from 0.
+        person: usize,
+        /// Item index, from 0.
+        item: usize,
+        /// The score found.
+        score: u8,
+        /// The highest score that the model has.
+        highest: usize,
+    },
+    /// The ability distribution puts no weight on the quadrature nodes.
+    #[error(
+        "abilities of N({mean}, {sd}²) have no weight on the quadrature nodes; choose a wider or finer grid"
+    )]
+    OffGrid {
+        /// Mean of the abilities.
+        mean: f64,
+        /// Standard deviation of the abilities.
+        sd: f64,
+    },
     /// A person answered the same item twice.
     #[error("person {person} has two responses to item {item}; keep the first exposure only")]
     Repeated {
@@ -86,6 +108,78 @@ pub enum IrtError {
         found: usize,
         /// How many are needed.
         expected: usize,
+    },
+    /// A score is above its item's maximum.
+    #[error("person {person} has score {score} on item {item}, whose highest score is {max}")]
+    ScoreAbove {
+        /// Person index, from 0.
+        person: usize,
+        /// Item index, from 0.
+        item: usize,
+        /// The score found.
+        score: u8,
+        /// The item's highest score.
+        max: u8,
+    },
+    /// A timed answer is not usable.
+    #[error(
+        "answer {answer} gives {score} to item {item}; there are {items} items, counted from 0, and a score is 0 to 1"
+    )]
+    Answer {
+        /// Index of the answer, from 0.
+        answer: usize,
+        /// Item index found.
+        item: usize,
+        /// Score found.
+        score: f64,
+        /// Number of items.
+        items: usize,
+    },
+    /// A person chose an option that the item does not have.
+    #[error("person {person} chose option {choice} of item {item}, which has {options}, counted from 0")]
+    Choice {
+        /// Person index, from 0.
+        person: usize,
+        /// Item index, from 0.
+        item: usize,
+        /// The option found.
+        choice: u8,
+        /// Number of options.
+        options: u8,
+    },
+    /// A key names an option that the item does not have.
+    #[error("the key of item {item} is option {key}, but the item has {options}, counted from 0")]
+    Key {
+        /// Item index, from 0.
+        item: usize,
+        /// The option that the key names.
+        key: u8,
+        /// Number of options.
+        options: u8,
+    },
+    /// A response time is not a duration.
+    #[error("answer {answer} took {seconds} s; a response time is a number of seconds, 0 or more")]
+    Seconds {
+        /// Index of the answer, from 0.
+        answer: usize,
+        /// The time found.
+        seconds: f64,
+    },
+    /// One of two groups that are to be compared is empty.
+    #[error("nobody belongs to the {0} group; a comparison needs both groups")]
+    EmptyGroup(&'static str),
+    /// Differences of difficulties have no spread to be judged against.
+    #[error(
+        "half of the items have the same difference in difficulty, so there is no spread to judge drift against"
+    )]
+    NoSpread,
+    /// A person's value to be matched on is not finite.
+    #[error("the matching value of person {person} is {value}; it must be a finite number")]
+    MatchingValue {
+        /// Person index, from 0.
+        person: usize,
+        /// The value found.
+        value: f64,
     },
     /// The likelihood stopped being a finite number.
     #[error("the likelihood became {0} in iteration {1}; the data or priors cannot be fitted")]

@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod calibrate;
+pub mod classical;
 mod curve;
 mod dichotomous;
+pub mod dif;
 mod error;
+pub mod fit;
 mod graded;
 mod item;
 pub mod math;
