@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use gradatim_irt::IrtError;
-use gradatim_log::{Format, ReadOptions, ResponseTable, Unit, read_responses};
+use gradatim_log::{Format, ReadOptions, Response, ResponseTable, Unit, read_responses};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -32,7 +32,7 @@ pub struct ResponseArgs {
     exam: Option<String>,
     /// Keep answers of an attempt log given in under a tenth of the item's mean time (at most 10 seconds).
     #[arg(long, help_heading = "Reading")]
-    keep_rapid_guesses: bool,
+    pub keep_rapid_guesses: bool,
 }
 
 /// Shapes of files.
@@ -69,7 +69,14 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
 impl ResponseArgs {
     /// Reads the right-or-wrong answers, and says on standard error what was left out.
     pub fn read(&self) -> anyhow::Result<ResponseTable> {
-        let table = read_responses(&self.path, &self.options())?;
+        self.read_with(|_| {})
+    }
+
+    /// The same after `change` of what the arguments say about reading.
+    pub fn read_with(&self, change: impl FnOnce(&mut ReadOptions)) -> anyhow::Result<ResponseTable> {
+        let mut options = self.options();
+        change(&mut options);
+        let table = read_responses(&self.path, &options)?;
         self.say_what_is_missing(&table);
         Ok(table)
     }
@@ -120,14 +127,24 @@ impl ResponseArgs {
 pub fn each_learner(
     table: &ResponseTable,
     places: &[Option<u32>],
+    take: impl FnMut(&[(u32, u8)]) -> Result<(), IrtError>,
+) -> Result<(), IrtError> {
+    each_row(table, |_, r| Some(((*places.get(r.item as usize)?)?, r.score)), take)
+}
+
+/// Hands every learner's cells to `take`: what `cell` makes of each answer and its index in the table.
+pub fn each_row(
+    table: &ResponseTable,
+    cell: impl Fn(usize, &Response) -> Option<(u32, u8)>,
     mut take: impl FnMut(&[(u32, u8)]) -> Result<(), IrtError>,
 ) -> Result<(), IrtError> {
     let (mut rest, mut row) = (table.responses.as_slice(), Vec::new());
     for learner in 0..table.learners.len() {
         let n = rest.iter().take_while(|response| response.learner as usize == learner).count();
         let (own, others) = rest.split_at(n);
+        let first = table.responses.len() - rest.len();
         row.clear();
-        row.extend(own.iter().filter_map(|r| Some(((*places.get(r.item as usize)?)?, r.score))));
+        row.extend((first..).zip(own).filter_map(|(index, response)| cell(index, response)));
         take(&row)?;
         rest = others;
     }
@@ -137,7 +154,6 @@ pub fn each_learner(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gradatim_log::Response;
 
     #[test]
     fn learners_keep_their_places_and_items_without_one_vanish() {

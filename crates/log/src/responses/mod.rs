@@ -19,6 +19,8 @@ use serde::Serialize;
 pub use key::AnswerKey;
 pub use options::{Format, ReadOptions, Unit};
 
+pub use time::parse as parse_time;
+
 use crate::LogError;
 use crate::dataset::is_attempt_log;
 use crate::table::{Cells, Skipped};
