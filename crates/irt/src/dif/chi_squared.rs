@@ -1,7 +1,7 @@
 //! Test statistics with a χ² distribution.
 
 use serde::Serialize;
-use statrs::function::gamma::gamma_ur;
+use statrs::distribution::{ChiSquared as Distribution, ContinuousCDF};
 
 /// A χ² statistic with its degrees of freedom and p-value.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -15,10 +15,11 @@ pub struct ChiSquared {
 }
 
 impl ChiSquared {
-    /// `None` for a statistic that is not finite or without degrees of freedom.
+    /// `None` for a statistic that is not finite or without degrees of freedom. A negative one is rounding.
     pub(super) fn new(x2: f64, df: usize) -> Option<Self> {
+        let distribution = Distribution::new(df as f64).ok().filter(|_| x2.is_finite())?;
+        let x2 = x2.max(0.0);
         // The survival function itself: 1 − cdf would be zero from x² = 75 on.
-        let usable = x2.is_finite() && df > 0;
-        usable.then(|| Self { x2: x2.max(0.0), df, p: gamma_ur(df as f64 / 2.0, x2.max(0.0) / 2.0) })
+        Some(Self { x2, df, p: distribution.sf(x2) })
     }
 }

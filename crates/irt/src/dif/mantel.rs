@@ -24,7 +24,8 @@ pub struct MantelHaenszelDif {
     /// Mantel's (1963) test of equal means; for two scores it is the Mantel–Haenszel χ² without
     /// continuity correction.
     pub mantel: ChiSquared,
-    /// The same with the continuity correction of Mantel & Haenszel (1959); two scores only.
+    /// The same with the continuity correction of Mantel & Haenszel (1959), zero for a difference that
+    /// is smaller than the correction; two scores only.
     pub corrected: Option<ChiSquared>,
     /// Standardised mean difference, focal minus reference, in points: the means of the levels weighted by the
     /// focal group (Dorans & Schmitt 1991). For two scores it is standardised P-DIF (Dorans & Kulick 1986).

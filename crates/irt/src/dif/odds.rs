@@ -48,6 +48,7 @@ pub(super) fn corrected(levels: &[Fourfold]) -> Option<ChiSquared> {
         distance += t.a - reference * right / n;
         variance += reference * focal * right * (n - right) / (n * n * (n - 1.0));
     }
-    // A difference of less than half a person is none.
+    // A difference of less than half a person is none. Squaring what the correction leaves below zero, as some
+    // programs do, would find DIF where little information meets no difference at all.
     ChiSquared::new((distance.abs() - 0.5).max(0.0).powi(2) / variance, 1)
 }

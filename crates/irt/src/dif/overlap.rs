@@ -14,7 +14,7 @@ pub(super) struct Overlap {
 
 impl Overlap {
     pub(super) fn of(answers: &[Answer]) -> Self {
-        let splits = Group::BOTH.map(|group| Split::of(answers.iter().filter(|a| a.group == group)));
+        let splits = Group::BOTH.map(|group| Split::of(&answers.iter().filter(|a| a.group == group)));
         let within = |group| varies(answers.iter().filter(|a| a.group == group));
         // One slope for both groups: they must separate in the same direction, or one group is all right or wrong.
         let together = splits.iter().any(|s| s.one_outcome)
@@ -51,7 +51,7 @@ struct Split {
 }
 
 impl Split {
-    fn of<'a>(answers: impl Iterator<Item = &'a Answer> + Clone) -> Self {
+    fn of<'a>(answers: &(impl Iterator<Item = &'a Answer> + Clone)) -> Self {
         let range = |right: bool| Range::of(answers.clone().filter(|a| (a.score > 0) == right));
         match (range(true), range(false)) {
             (Some(right), Some(wrong)) => {
