@@ -11,6 +11,6 @@ mod tone;
 pub use axis::Axis;
 pub use chart::{Chart, ChartError, Point};
 pub use page::{Block, Page, Section};
-pub use reliability::{Bin, reliability_diagram};
+pub use reliability::{Bin, reliability_diagram, wilson_interval};
 pub use table::{Cell, Column, Table};
 pub use tone::Tone;

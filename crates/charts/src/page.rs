@@ -126,6 +126,11 @@ impl Section {
         self.blocks.push(block);
     }
 
+    /// Adds all of them at the end.
+    pub fn push_all(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        self.blocks.extend(blocks);
+    }
+
     /// True without content.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -26,7 +26,7 @@ pub struct Bin {
 pub fn reliability_diagram(title: &str, bins: &[Bin]) -> Chart {
     let filled: Vec<&Bin> = bins.iter().filter(|bin| bin.n > 0).collect();
     let point = |bin: &&Bin| {
-        let (low, high) = wilson(bin.observed, bin.n as f64);
+        let (low, high) = wilson_interval(bin.observed, bin.n);
         Point::new(bin.predicted, bin.observed).between(low, high)
     };
     let worst = filled.iter().map(|bin| (bin.predicted - bin.observed).abs()).fold(0.0, f64::max);
@@ -45,9 +45,14 @@ pub fn reliability_diagram(title: &str, bins: &[Bin]) -> Chart {
     .points("", Tone::First, filled.iter().map(point).collect())
 }
 
-/// Wilson's 95 % interval of a share.
-fn wilson(share: f64, n: f64) -> (f64, f64) {
+/// Wilson's (1927) 95 % interval of a share of `n` observations; all of 0 to 1 without any.
+#[must_use]
+pub fn wilson_interval(share: f64, n: usize) -> (f64, f64) {
     const Z: f64 = 1.959_963_984_540_054;
+    if n == 0 {
+        return (0.0, 1.0);
+    }
+    let n = n as f64;
     let squared = Z * Z / n;
     let centre = (share + squared / 2.0) / (1.0 + squared);
     let half = Z / (1.0 + squared) * (share * (1.0 - share) / n + squared / (4.0 * n)).sqrt();
@@ -61,9 +66,9 @@ mod tests {
     #[test]
     fn wilson_interval() {
         // 8 of 10 in closed form: (0.8 + 1.92073/10 ± …)/(1.384146).
-        let (low, high) = wilson(0.8, 10.0);
+        let (low, high) = wilson_interval(0.8, 10);
         assert!((low - 0.490_162).abs() < 1e-6 && (high - 0.943_318).abs() < 1e-6, "{low} {high}");
-        let (low, high) = wilson(0.0, 5.0);
+        let (low, high) = wilson_interval(0.0, 5);
         assert!(low.abs() < 1e-12 && high > 0.4);
     }
 

@@ -216,9 +216,7 @@ impl Layer {
     fn end(&self, ranges: (Range, Range)) -> Option<(f64, f64)> {
         let shown = |point: &(f64, f64)| is_inside(*point, ranges);
         match &self.marks {
-            Marks::Line { points: marks, .. } | Marks::Bars(marks) => {
-                marks.iter().copied().rfind(shown)
-            }
+            Marks::Line { points: marks, .. } | Marks::Bars(marks) => marks.iter().copied().rfind(shown),
             Marks::Points(points) => points.iter().map(|p| (p.x, p.y)).rfind(shown),
         }
     }

@@ -7,7 +7,7 @@ use super::groups::{Comparison, groups, periods};
 use crate::calibrated::listed;
 use crate::layout::count;
 use crate::responses::each_row;
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 pub(super) use choices::ChoiceData;
 use gradatim_irt::Responses;
 use gradatim_irt::classical::{RapidGuesses, TimedAnswer, observed_maxima, rapid_guesses};
@@ -91,14 +91,22 @@ impl Data {
         notes: Vec<String>,
     ) -> anyhow::Result<Self> {
         let mut places = vec![None; table.items.len()];
-        (0..).zip(kept).for_each(|(place, item)| if let Some(slot) = places.get_mut(*item) { *slot = Some(place) });
+        (0..).zip(kept).for_each(|(place, item)| {
+            if let Some(slot) = places.get_mut(*item) {
+                *slot = Some(place)
+            }
+        });
         let place_of = |item: u32| places.get(item as usize).copied().flatten();
         let mut responses = Responses::new(kept.len());
         each_row(table, |_, r| Some((place_of(r.item)?, r.score)), |row| responses.push(row))?;
         let items = kept.iter().filter_map(|item| table.items.get(*item));
         Ok(Self {
             items: items
-                .map(|item| DataItem { id: item.id.clone(), domain: item.domain.clone(), chance: item.chance })
+                .map(|item| DataItem {
+                    id: item.id.clone(),
+                    domain: item.domain.clone(),
+                    chance: item.chance,
+                })
                 .collect(),
             maxima: observed_maxima(&responses),
             choices: ChoiceData::of(table, kept, &places, key)?,
@@ -148,7 +156,11 @@ fn unknown_items(key: &AnswerKey, table: &ResponseTable) -> Option<String> {
     let known = |id: &&str| table.items.iter().any(|item| item.id == *id);
     let unknown: Vec<&str> = key.items().filter(|id| !known(id)).collect();
     (!unknown.is_empty()).then(|| {
-        format!("The key has {} without answers: {}.", count(unknown.len(), "item"), listed(unknown.iter().copied()))
+        format!(
+            "The key has {} without answers: {}.",
+            count(unknown.len(), "item"),
+            listed(unknown.iter().copied())
+        )
     })
 }
 
@@ -187,7 +199,10 @@ fn drop_rapid(
         details.response_time_s.iter_mut().for_each(|column| retain(column, &keep));
         details.timestamp_ms.iter_mut().for_each(|column| retain(column, &keep));
         details.choice.iter_mut().for_each(|column| retain(column, &keep));
-        notes.push(format!("{} left out (--keep-rapid-guesses keeps them).", count(dropped, "rapid guess answer")));
+        notes.push(format!(
+            "{} left out (--keep-rapid-guesses keeps them).",
+            count(dropped, "rapid guess answer")
+        ));
     }
 }
 

@@ -65,9 +65,12 @@ fn by_column(args: &ItemsArgs, column: &str, table: &ResponseTable) -> anyhow::R
 /// A person belongs to the period of the first answer.
 fn by_time(args: &ItemsArgs, time: &str, table: &ResponseTable) -> anyhow::Result<Comparison<Period>> {
     let place = args.data.place();
-    let split = parse_time(time).with_context(|| format!("--split-at {time}: not a time; 2026-11-01 or `2026-11-01 12:30:00` expected"))?;
+    let split = parse_time(time).with_context(|| {
+        format!("--split-at {time}: not a time; 2026-11-01 or `2026-11-01 12:30:00` expected")
+    })?;
     let times = table.details.as_ref().and_then(|details| details.timestamp_ms.as_ref());
-    let times = times.with_context(|| format!("{place}: has no times; --split-at needs a column `timestamp`"))?;
+    let times =
+        times.with_context(|| format!("{place}: has no times; --split-at needs a column `timestamp`"))?;
     let mut first: Vec<Option<i64>> = vec![None; table.learners.len()];
     for (response, time) in table.responses.iter().zip(times) {
         if let (Some(slot), Some(time)) = (first.get_mut(response.learner as usize), time) {
@@ -80,7 +83,9 @@ fn by_time(args: &ItemsArgs, time: &str, table: &ResponseTable) -> anyhow::Resul
     let compared = Comparison::new(names, sides, [Period::Earlier, Period::Later]);
     if compared.sizes.contains(&0) {
         let [before, after] = compared.sizes;
-        bail!("{place}: {before} persons began before {time} and {after} after; name a time with persons on both sides");
+        bail!(
+            "{place}: {before} persons began before {time} and {after} after; name a time with persons on both sides"
+        );
     }
     Ok(compared)
 }
@@ -92,7 +97,10 @@ fn number(text: &str) -> f64 {
 /// The values of a column of persons; attempt logs have none.
 fn values<'t>(args: &ItemsArgs, column: &str, values: Option<&'t [String]>) -> anyhow::Result<&'t [String]> {
     values.with_context(|| {
-        format!("{}: an attempt log has no column `{column}` of persons; --split-at compares periods there", args.data.place())
+        format!(
+            "{}: an attempt log has no column `{column}` of persons; --split-at compares periods there",
+            args.data.place()
+        )
     })
 }
 
@@ -127,11 +135,7 @@ fn known<'f>(
     Ok(focal)
 }
 
-fn smaller_of_two(
-    args: &ItemsArgs,
-    column: &str,
-    counts: &BTreeMap<&str, usize>,
-) -> anyhow::Result<String> {
+fn smaller_of_two(args: &ItemsArgs, column: &str, counts: &BTreeMap<&str, usize>) -> anyhow::Result<String> {
     match counts.len() {
         1 => bail!("{}; a comparison needs two groups", holds(args, column, counts)),
         2 => {}
@@ -139,6 +143,9 @@ fn smaller_of_two(
     }
     let smaller = counts.iter().rev().min_by_key(|(_, n)| **n).map(|(value, _)| (*value).to_owned());
     let focal = smaller.unwrap_or_default();
-    eprintln!("{}: column `{column}`: `{focal}` is compared with the rest (--focal names another)", args.data.place());
+    eprintln!(
+        "{}: column `{column}`: `{focal}` is compared with the rest (--focal names another)",
+        args.data.place()
+    );
     Ok(focal)
 }

@@ -49,7 +49,11 @@ impl ChoiceData {
         };
         let keyed: Vec<Keyed> = kept.iter().filter_map(keyed).collect();
         let mut own = vec![None; table.items.len()];
-        (0..).zip(&keyed).for_each(|(i, k)| if let Some(slot) = own.get_mut(k.column) { *slot = Some(i) });
+        (0..).zip(&keyed).for_each(|(i, k)| {
+            if let Some(slot) = own.get_mut(k.column) {
+                *slot = Some(i)
+            }
+        });
         let mut choices = Choices::new(keyed.len());
         let cell = |i: usize, item: u32| {
             let place = own.get(item as usize).copied().flatten()?;
@@ -67,7 +71,8 @@ impl ChoiceData {
 
 /// The key of each item of a file that holds choices with their scores: the one option that was ever right.
 fn learned_keys(table: &ResponseTable, details: &Details) -> Vec<Option<usize>> {
-    let mut right: Vec<Vec<bool>> = details.options.iter().map(|options| vec![false; options.len()]).collect();
+    let mut right: Vec<Vec<bool>> =
+        details.options.iter().map(|options| vec![false; options.len()]).collect();
     let choices = details.choice.iter().flatten();
     for (response, choice) in table.responses.iter().zip(choices) {
         let slot = choice.and_then(|c| right.get_mut(response.item as usize)?.get_mut(usize::from(c)));

@@ -1,0 +1,163 @@
+//! How well the answers fit the parameters, part by part.
+
+use super::data::Data;
+use super::model::{Model, Part, answers_to};
+use gradatim_charts::wilson_interval;
+use gradatim_irt::fit::{
+    LimitedInformation, MeanSquares, MomentSet, PairCorrelation, SX2, abilities, infit_outfit,
+    limited_information, local_dependence, marginal_reliability, s_x2,
+};
+use gradatim_irt::score::{Method, Scorer};
+use gradatim_irt::{Item, ResponseModel, Responses};
+
+/// Fewest persons behind a residual correlation.
+const LEAST_PAIRS: usize = 50;
+/// Most items whose pairs are all compared: two million pairs.
+const MOST_ITEMS: usize = 2_000;
+/// Groups of persons that a curve is compared with.
+const TENTHS: usize = 10;
+
+/// Fit of an item.
+#[derive(Debug, Clone)]
+pub(super) struct ItemFit {
+    pub item: Item,
+    /// `None` where it is undefined.
+    pub s_x2: Option<SX2>,
+    pub mean_squares: Option<MeanSquares>,
+    pub observed: Vec<Tenth>,
+}
+
+/// Persons of about the same ability on an item.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Tenth {
+    /// Mean ability, in logits.
+    pub theta: f64,
+    /// Mean score over the highest possible one.
+    pub share: f64,
+    /// 95 % interval of the share; exact enough for right-or-wrong items only.
+    pub interval: Option<(f64, f64)>,
+    pub n: usize,
+}
+
+/// Fit of the items of one ability.
+#[derive(Debug)]
+pub(super) struct PartFit {
+    pub domain: Option<String>,
+    pub items: Vec<Item>,
+    /// Reliability of ability estimates over the population.
+    pub reliability: f64,
+    pub whole: LimitedInformation,
+    /// Mean residual correlation.
+    pub q3_mean: Option<f64>,
+    /// Distance above the mean from which a pair is listed.
+    pub q3_cut: Option<f64>,
+    /// Pairs over the cut, by place among the items that are analysed.
+    pub pairs: Vec<PairCorrelation>,
+    /// Posterior mean of each person.
+    pub abilities: Vec<Option<f64>>,
+}
+
+/// Fit of all items that have parameters, by place, and of the parts.
+pub(super) fn fit(data: &Data, model: &Model) -> anyhow::Result<(Vec<Option<ItemFit>>, Vec<PartFit>)> {
+    let (mut items, mut parts) = (vec![None; data.items.len()], Vec::new());
+    for part in &model.parts {
+        let responses = answers_to(data, &part.places)?;
+        let (fits, whole) = part_fit(part, &responses)?;
+        for (place, fit) in part.places.iter().zip(fits) {
+            if let Some(slot) = items.get_mut(*place) {
+                *slot = Some(fit);
+            }
+        }
+        parts.push(whole);
+    }
+    Ok((items, parts))
+}
+
+fn part_fit(part: &Part, responses: &Responses) -> anyhow::Result<(Vec<ItemFit>, PartFit)> {
+    let moments = part.population.moments();
+    let scorer =
+        Scorer::new(&part.items, Method::Eap, part.grid.clone()).with_prior(moments.mean, moments.sd)?;
+    let scores = abilities(&scorer.score_all(responses)?);
+    let answered = responses.iter().map(|row| !row.is_empty());
+    let scores: Vec<Option<f64>> =
+        scores.into_iter().zip(answered).map(|(s, any)| s.filter(|_| any)).collect();
+    let s_x2 = s_x2(&part.items, responses, &part.population, &part.free)?;
+    let mean_squares = infit_outfit(&part.items, responses, &scores)?;
+    let mut tenths = tenths(part, responses, &scores).into_iter();
+    let fits =
+        part.items.iter().zip(s_x2.items).zip(mean_squares).map(|((item, s_x2), mean_squares)| ItemFit {
+            item: item.clone(),
+            s_x2: s_x2.ok(),
+            mean_squares: mean_squares.ok(),
+            observed: tenths.next().unwrap_or_default(),
+        });
+    Ok((fits.collect(), whole(part, responses, scores)?))
+}
+
+fn whole(part: &Part, responses: &Responses, scores: Vec<Option<f64>>) -> anyhow::Result<PartFit> {
+    let several = part.items.iter().any(|item| item.categories() > 2);
+    let set = if several { MomentSet::C2 } else { MomentSet::M2 };
+    let whole = limited_information(&part.items, responses, &part.population, &part.free, set)?;
+    let local = match part.items.len() {
+        n if n > MOST_ITEMS => None,
+        _ => Some(local_dependence(&part.items, responses, &scores, LEAST_PAIRS)?),
+    };
+    let place = |i: usize| part.places.get(i).copied().unwrap_or_default();
+    let placed = |p: PairCorrelation| PairCorrelation { first: place(p.first), second: place(p.second), ..p };
+    Ok(PartFit {
+        domain: part.domain.clone(),
+        items: part.items.clone(),
+        reliability: marginal_reliability(&part.items, &part.population),
+        whole,
+        q3_mean: local.as_ref().and_then(|local| local.mean),
+        q3_cut: local.as_ref().map(|local| local.cut),
+        pairs: local.map(|local| local.flagged().into_iter().map(placed).collect()).unwrap_or_default(),
+        abilities: scores,
+    })
+}
+
+/// The persons who answered each item in ten groups by ability, with the share of points they earned.
+fn tenths(part: &Part, responses: &Responses, scores: &[Option<f64>]) -> Vec<Vec<Tenth>> {
+    let mut answers: Vec<Vec<(f64, u8)>> = vec![Vec::new(); part.items.len()];
+    for (row, theta) in responses.iter().zip(scores) {
+        let Some(theta) = theta else { continue };
+        for (item, score) in row {
+            if let Some(own) = answers.get_mut(*item as usize) {
+                own.push((*theta, *score));
+            }
+        }
+    }
+    answers.into_iter().zip(&part.items).map(|(own, item)| of_item(own, item.categories() - 1)).collect()
+}
+
+fn of_item(mut answers: Vec<(f64, u8)>, highest: usize) -> Vec<Tenth> {
+    answers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let size = answers.len().div_ceil(TENTHS).max(1);
+    let mean = |group: &[(f64, u8)]| {
+        let n = group.len() as f64;
+        let theta = group.iter().map(|answer| answer.0).sum::<f64>() / n;
+        let points = group.iter().map(|answer| f64::from(answer.1)).sum::<f64>();
+        let share = points / (n * highest as f64);
+        let interval = (highest == 1).then(|| wilson_interval(share, group.len()));
+        Tenth { theta, share, interval, n: group.len() }
+    };
+    answers.chunks(size).map(mean).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tenths_keep_everybody_and_rise_in_ability() {
+        let answers: Vec<(f64, u8)> =
+            (0..47).map(|i| (f64::from(i * 29 % 47), u8::from(i % 3 == 0))).collect();
+        let right: f64 = answers.iter().map(|a| f64::from(a.1)).sum();
+        let tenths = of_item(answers, 1);
+        assert_eq!((tenths.len(), tenths.iter().map(|t| t.n).sum::<usize>()), (10, 47));
+        assert!(tenths.is_sorted_by_key(|t| t.theta));
+        let found: f64 = tenths.iter().map(|t| t.share * t.n as f64).sum();
+        assert!((found - right).abs() < 1e-9);
+        assert!(of_item(Vec::new(), 1).is_empty());
+    }
+}

@@ -1,0 +1,101 @@
+//! The results for people at a terminal.
+
+use super::figures::{Figures, ItemFigures};
+use super::findings::Severity;
+use crate::layout::{Column, Table, bullets, count, number, paragraph};
+use gradatim_irt::dif::DifClass;
+
+/// A summary, the items to fix first, and with `all` the others too.
+pub(super) fn text(figures: &Figures, all: bool) -> String {
+    let serious = |item: &&ItemFigures| item.findings.first().is_some_and(|f| f.severity > Severity::Note);
+    let (flagged, fine): (Vec<&ItemFigures>, Vec<&ItemFigures>) = figures.items.iter().partition(serious);
+    let mut text = paragraph(&summary(figures).join(" "), "");
+    if !flagged.is_empty() {
+        text += &format!("\n{}", table(&flagged));
+    }
+    if all && !fine.is_empty() {
+        text += &format!("\n{}", table(&fine));
+    } else if !fine.is_empty() {
+        text +=
+            &format!("\n{} more with no more than notes (--all lists them).\n", count(fine.len(), "item"));
+    }
+    if !figures.notes.is_empty() {
+        text += &format!("\n{}", bullets("Notes:", &figures.notes));
+    }
+    text
+}
+
+fn table(items: &[&ItemFigures]) -> Table {
+    let mut table = Table::headed([
+        ("item", Column::within(18)),
+        ("n", Column::RIGHT),
+        ("p", Column::RIGHT),
+        ("r", Column::RIGHT),
+        ("", Column::LEFT),
+        ("what to do", Column::LEFT),
+    ]);
+    for item in items {
+        let worst = item.findings.first().map(|finding| finding.severity.name()).unwrap_or_default();
+        let texts: Vec<&str> = item.findings.iter().map(|finding| finding.text.as_str()).collect();
+        let (p, r) = (two(item.p_value()), two(item.point_biserial()));
+        table.row([item.id.clone(), item.n.to_string(), p, r, worst.to_owned(), texts.join(" ")]);
+    }
+    table
+}
+
+/// Two decimals, or a dash.
+fn two(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"))
+}
+
+/// Three sentences: what was analysed, how many items need what, and how well the test measures.
+pub(super) fn summary(figures: &Figures) -> Vec<String> {
+    let synthetic = if figures.synthetic { "simulated " } else { "" };
+    let analysed = format!(
+        "{} {synthetic}answered {} ({}).",
+        count(figures.persons, "person"),
+        count(figures.items.len(), "item"),
+        count(figures.responses, "answer")
+    );
+    vec![analysed, verdict(figures), measures(figures)]
+}
+
+/// How many items have findings of which severity.
+fn verdict(figures: &Figures) -> String {
+    let worst = |item: &ItemFigures| item.findings.first().map(|finding| finding.severity);
+    let number = |severity| figures.items.iter().filter(|item| worst(item) == severity).count();
+    let (fix, check) = (number(Some(Severity::Fix)), number(Some(Severity::Check)));
+    let fine = figures.items.len() - fix - check;
+    let first = figures.items.first().filter(|_| fix > 0).map(|item| format!(", {} first", item.id));
+    format!(
+        "{} fixing{}; {check} should be checked; {fine} can stay as they are.",
+        if fix == 1 { "1 item needs".to_owned() } else { format!("{fix} items need") },
+        first.unwrap_or_default()
+    )
+}
+
+/// Reliability, and fit of the whole.
+fn measures(figures: &Figures) -> String {
+    let test = &figures.test;
+    let alpha = match (test.alpha, test.alpha_interval, test.sem) {
+        (Some(alpha), Some([low, high]), Some(sem)) => format!(
+            "Cronbach's alpha is {alpha:.2} (95 % interval {low:.2} to {high:.2}), so that a score is good to about {sem:.1} points either way"
+        ),
+        (Some(alpha), ..) => format!("Cronbach's alpha is {alpha:.2}"),
+        _ => "Cronbach's alpha is unknown, for too few persons answered every item".to_owned(),
+    };
+    let fit = figures.parts.first().filter(|_| figures.parts.len() == 1).and_then(|part| {
+        let whole = part.whole.test.as_ref().ok()?;
+        Some(format!("; the whole fits with RMSEA {}", number(Some(whole.rmsea))))
+    });
+    format!("{alpha}{}.", fit.unwrap_or_default())
+}
+
+/// The letter of a class.
+pub(super) fn letter(class: DifClass) -> &'static str {
+    match class {
+        DifClass::A => "A",
+        DifClass::B => "B",
+        DifClass::C => "C",
+    }
+}

@@ -1,0 +1,1 @@
+//! `gradatim items`.
