@@ -21,6 +21,9 @@ pub struct ResponseArgs {
     /// The only items to read.
     #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Reading")]
     items: Option<Vec<String>>,
+    /// Columns or items to pass over.
+    #[arg(long, value_name = "NAME", value_delimiter = ',', help_heading = "Reading")]
+    leave_out: Vec<String>,
     /// Leave bad rows out and count them, instead of stopping at the first.
     #[arg(long, help_heading = "Reading")]
     pub skip_bad: bool,
@@ -101,6 +104,7 @@ impl ResponseArgs {
                 UnitName::Learner => Unit::Learner,
             },
             items: self.items.clone(),
+            leave_out: self.leave_out.clone(),
             exam: self.exam.clone(),
             keep_rapid_guesses: self.keep_rapid_guesses,
             ..ReadOptions::default()
@@ -120,6 +124,17 @@ impl ResponseArgs {
             eprintln!("{}: {} rapid guesses {fate}", self.place(), table.rapid_guesses);
         }
     }
+}
+
+/// The place of each of `n` columns among the kept ones; `None` for the others.
+pub fn places(n: usize, kept: impl IntoIterator<Item = usize>) -> Vec<Option<u32>> {
+    let mut places = vec![None; n];
+    for (place, column) in (0..).zip(kept) {
+        if let Some(slot) = places.get_mut(column) {
+            *slot = Some(place);
+        }
+    }
+    places
 }
 
 /// Hands every learner's `(place, score)` pairs to `take`, in the order of the table; an item without a place is

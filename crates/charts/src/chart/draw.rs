@@ -11,17 +11,17 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{RGBColor, ShapeStyle, TextStyle};
 
 /// Width and height in drawing units. The library draws at whole units; at twice the size it is shown in, curves stay smooth.
-pub(super) const SIZE: (u32, u32) = (1280, 680);
+pub(super) const SIZE: (u32, u32) = (1120, 620);
 /// Text height; the library divides it by 1.24.
-const TEXT: i32 = 32;
+const TEXT: i32 = 35;
 /// Estimated width of a character of a name.
-const CHARACTER: i32 = 14;
+const CHARACTER: i32 = 15;
 /// Width of a bar, the distance of two being one.
 const BAR: f64 = 0.8;
 /// Longest name shown beside a line.
 const LONGEST: usize = 22;
 /// Least distance between two names.
-const LINE_HEIGHT: i32 = 28;
+const LINE_HEIGHT: i32 = 32;
 
 type Failure<'a> = DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -43,7 +43,7 @@ fn draw_into<'a>(chart: &Chart, out: &'a mut String) -> Result<(), Failure<'a>> 
         .margin_right(label_room(chart))
         .margin_left(8)
         .x_label_area_size(88)
-        .y_label_area_size(112)
+        .y_label_area_size(124)
         .build_cartesian_2d(x0..x1, y0..y1)?;
     mesh(chart, &mut context)?;
     for layer in &chart.layers {

@@ -40,9 +40,6 @@ Examples:
 pub struct ItemsArgs {
     #[command(flatten)]
     data: ResponseArgs,
-    /// Columns or items to pass over.
-    #[arg(long, value_name = "NAME", value_delimiter = ',', help_heading = "Reading")]
-    leave_out: Vec<String>,
     /// Highest score a cell may hold [default: 10].
     #[arg(long, value_name = "N", conflicts_with = "key", value_parser = clap::value_parser!(u8).range(1..), help_heading = "Reading")]
     max_score: Option<u8>,

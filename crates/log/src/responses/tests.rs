@@ -54,7 +54,7 @@ fn wide() {
 #[test]
 fn bad_wide_files() {
     let no_item = ":2: column `age`: `16` is not a score; 0, 1, empty, NA or . expected; if the column is not an item, \
-                   `--map learner=age` or `--items a,b,c` would be right";
+                   `--leave-out age`, `--map learner=age` or `--items a,b,c` would be right";
     check_error("q1,age\n1,16\n", &plain(), no_item);
     check_error("learner,q1\nada,1\nada,0\n", &plain(), ":3: column `learner`: `ada` was in row 2 already");
     check_error("learner,q1\n,1\n", &plain(), ":2: column `learner`: empty");

@@ -122,8 +122,9 @@ impl<'o> Layout<'o> {
 
     fn not_an_item(&self, column: usize, why: &str) -> BadRow {
         let name = self.columns.name(column);
-        let advice =
-            format!("if the column is not an item, `--map learner={name}` or `--items a,b,c` would be right");
+        let advice = format!(
+            "if the column is not an item, `--leave-out {name}`, `--map learner={name}` or `--items a,b,c` would be right"
+        );
         self.columns.bad(column, format!("{why}; {advice}"))
     }
 }

@@ -6,7 +6,7 @@ use super::ItemsArgs;
 use super::groups::{Comparison, groups, periods};
 use crate::calibrated::listed;
 use crate::layout::count;
-use crate::responses::each_row;
+use crate::responses::{each_row, places};
 use anyhow::bail;
 pub(super) use choices::ChoiceData;
 use gradatim_irt::Responses;
@@ -90,12 +90,7 @@ impl Data {
         left_out: Vec<LeftOut>,
         notes: Vec<String>,
     ) -> anyhow::Result<Self> {
-        let mut places = vec![None; table.items.len()];
-        (0..).zip(kept).for_each(|(place, item)| {
-            if let Some(slot) = places.get_mut(*item) {
-                *slot = Some(place)
-            }
-        });
+        let places = places(table.items.len(), kept.iter().copied());
         let place_of = |item: u32| places.get(item as usize).copied().flatten();
         let mut responses = Responses::new(kept.len());
         each_row(table, |_, r| Some((place_of(r.item)?, r.score)), |row| responses.push(row))?;
@@ -134,7 +129,6 @@ fn adapt(options: &mut ReadOptions, args: &ItemsArgs, key: Option<AnswerKey>) {
     options.max_score = args.max_score.unwrap_or(HIGHEST);
     options.group.clone_from(&args.group);
     options.period.clone_from(&args.period);
-    options.leave_out.clone_from(&args.leave_out);
     options.blanks.clone_from(&args.blank);
     options.key = key;
 }

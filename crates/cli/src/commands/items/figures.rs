@@ -42,7 +42,9 @@ pub(super) struct Figures {
 /// Two groups or periods with their sizes.
 #[derive(Debug, Clone)]
 pub(super) struct Compared {
+    /// As in the file, and as people should read them.
     pub names: [String; 2],
+    pub labels: [String; 2],
     pub sizes: [usize; 2],
 }
 
@@ -97,6 +99,22 @@ impl ItemChoices {
             flags: table.flags,
             names: names.to_vec(),
         }
+    }
+
+    /// Whether a wrong option draws the stronger persons, or the strongest from the key.
+    pub(super) fn is_suspected(&self, code: u8) -> bool {
+        self.flags.iter().any(|flag| match flag {
+            DistractorFlag::WrongKeySuspected { option }
+            | DistractorFlag::PositiveDistractor { option, .. } => *option == code,
+            _ => false,
+        })
+    }
+
+    /// Whether an option is chosen more often than the key by the top fifth.
+    pub(super) fn may_be_key(&self, code: u8) -> bool {
+        self.flags
+            .iter()
+            .any(|flag| matches!(flag, DistractorFlag::WrongKeySuspected { option } if *option == code))
     }
 
     /// The name of an option.
@@ -180,7 +198,7 @@ impl ItemFigures {
 
 impl<S> From<Comparison<S>> for Compared {
     fn from(compared: Comparison<S>) -> Self {
-        Self { names: compared.names, sizes: compared.sizes }
+        Self { names: compared.names, labels: compared.labels, sizes: compared.sizes }
     }
 }
 

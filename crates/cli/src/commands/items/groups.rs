@@ -10,17 +10,20 @@ use std::collections::BTreeMap;
 /// Two groups of the persons of a table.
 #[derive(Debug)]
 pub(super) struct Comparison<S> {
-    /// Reference and focal group, or earlier and later period, with their sizes.
+    /// Reference and focal group, or earlier and later period, as in the file, with their sizes.
     pub names: [String; 2],
+    /// The same as people should read them.
+    pub labels: [String; 2],
     pub sizes: [usize; 2],
     /// Where each person belongs.
     pub sides: Vec<Option<S>>,
 }
 
 impl<S: Copy + PartialEq> Comparison<S> {
-    fn new(names: [String; 2], sides: Vec<Option<S>>, both: [S; 2]) -> Self {
+    fn new(column: Option<&str>, names: [String; 2], sides: Vec<Option<S>>, both: [S; 2]) -> Self {
         let sizes = both.map(|side| sides.iter().filter(|own| **own == Some(side)).count());
-        Self { names, sizes, sides }
+        let label = |name: &String| column.map_or_else(|| name.clone(), |column| format!("{column} {name}"));
+        Self { labels: [label(&names[0]), label(&names[1])], names, sizes, sides }
     }
 }
 
@@ -36,7 +39,12 @@ pub(super) fn groups(args: &ItemsArgs, table: &ResponseTable) -> anyhow::Result<
     let others: Vec<&str> = counts.keys().copied().filter(|value| *value != focal).collect();
     let side = |value: &String| Some(if *value == focal { Group::Focal } else { Group::Reference });
     let names = [others.join(", "), focal.clone()];
-    Ok(Some(Comparison::new(names, values.iter().map(side).collect(), [Group::Reference, Group::Focal])))
+    Ok(Some(Comparison::new(
+        Some(column),
+        names,
+        values.iter().map(side).collect(),
+        [Group::Reference, Group::Focal],
+    )))
 }
 
 /// The periods asked for.
@@ -59,7 +67,12 @@ fn by_column(args: &ItemsArgs, column: &str, table: &ResponseTable) -> anyhow::R
     };
     let side = |value: &String| Some(if value == later { Period::Later } else { Period::Earlier });
     let names = [(*earlier).to_owned(), (*later).to_owned()];
-    Ok(Comparison::new(names, values.iter().map(side).collect(), [Period::Earlier, Period::Later]))
+    Ok(Comparison::new(
+        Some(column),
+        names,
+        values.iter().map(side).collect(),
+        [Period::Earlier, Period::Later],
+    ))
 }
 
 /// A person belongs to the period of the first answer.
@@ -80,7 +93,7 @@ fn by_time(args: &ItemsArgs, time: &str, table: &ResponseTable) -> anyhow::Resul
     let side = |time: Option<i64>| time.map(|t| if t < split { Period::Earlier } else { Period::Later });
     let names = [format!("before {time}"), format!("from {time}")];
     let sides = first.into_iter().map(side).collect();
-    let compared = Comparison::new(names, sides, [Period::Earlier, Period::Later]);
+    let compared = Comparison::new(None, names, sides, [Period::Earlier, Period::Later]);
     if compared.sizes.contains(&0) {
         let [before, after] = compared.sizes;
         bail!(

@@ -7,7 +7,7 @@ use crate::layout::count;
 use anyhow::{Context as _, bail};
 use gradatim_irt::calibrate::{Calibration, IrtParams, Model as Response, SeMethod};
 use gradatim_irt::fit::{FreeParameters, Population, Slopes};
-use gradatim_irt::{Grid, Item, Responses};
+use gradatim_irt::{Grid, Item, ResponseModel, Responses};
 use linfa::traits::Fit as _;
 use std::collections::{HashMap, HashSet};
 
@@ -86,12 +86,7 @@ fn well_answered(data: &Data) -> Vec<usize> {
 
 /// The answers to some of the items, all persons kept.
 pub(super) fn answers_to(data: &Data, places: &[usize]) -> anyhow::Result<Responses> {
-    let mut own = vec![None; data.items.len()];
-    (0..).zip(places).for_each(|(new, old)| {
-        if let Some(slot) = own.get_mut(*old) {
-            *slot = Some(new);
-        }
-    });
+    let own = crate::responses::places(data.items.len(), places.iter().copied());
     let mut responses = Responses::new(places.len());
     for row in data.responses.iter() {
         let cells = row.iter().filter_map(|(item, score)| Some(((*own.get(*item as usize)?)?, *score)));
@@ -156,6 +151,7 @@ fn of_pool(args: &ItemsArgs, data: &Data) -> anyhow::Result<Model> {
         let names = listed(strangers.iter().copied());
         notes.push(format!("{} not in the pool: {names}.", count(strangers.len(), "item")));
     }
+    check_scores(args, data, &known)?;
     let mut parts = Vec::new();
     for domain in domains(&pool) {
         let (places, items) = members(data, &pool, &known, domain);
@@ -166,6 +162,20 @@ fn of_pool(args: &ItemsArgs, data: &Data) -> anyhow::Result<Model> {
         }
     }
     Ok(Model { source: Some(format!("the pool {place}")), parts, notes })
+}
+
+/// No item of the pool has fewer categories than its answers.
+fn check_scores(args: &ItemsArgs, data: &Data, known: &HashMap<&str, Item>) -> anyhow::Result<()> {
+    for (item, max) in data.items.iter().zip(&data.maxima) {
+        let highest = known.get(item.id.as_str()).map(|known| known.categories() - 1);
+        if let Some(highest) = highest.filter(|highest| *highest < usize::from(*max)) {
+            let (place, id) = (args.data.place(), &item.id);
+            bail!(
+                "{place}: column `{id}`: a score of {max} points; in the pool the item has at most {highest}"
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The domains that are abilities of their own; otherwise one part holds all items.

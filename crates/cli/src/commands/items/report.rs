@@ -47,7 +47,7 @@ fn flagged(figures: &Figures) -> impl Iterator<Item = (usize, &ItemFigures)> {
 /// The list of what to fix first, and why.
 fn first(figures: &Figures) -> Section {
     let mut section = Section::new("first", "What to fix first");
-    let columns = [Column::text("item"), Column::text("weight"), Column::text("why")];
+    let columns = [Column::text("item"), Column::text("do"), Column::text("why")];
     let mut table = Table::new("Items that need work, the most urgent first", columns);
     for (place, item) in flagged(figures) {
         let Some(worst) = item.findings.first() else { continue };

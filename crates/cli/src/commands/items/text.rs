@@ -2,7 +2,8 @@
 
 use super::figures::{Figures, ItemFigures};
 use super::findings::Severity;
-use crate::layout::{Column, Table, bullets, count, number, paragraph};
+use crate::layout::{Column, Table, bullets, count, paragraph};
+use gradatim_irt::classical::TestStatistics;
 use gradatim_irt::dif::DifClass;
 
 /// A summary, the items to fix first, and with `all` the others too.
@@ -10,17 +11,16 @@ pub(super) fn text(figures: &Figures, all: bool) -> String {
     let serious = |item: &&ItemFigures| item.findings.first().is_some_and(|f| f.severity > Severity::Note);
     let (flagged, fine): (Vec<&ItemFigures>, Vec<&ItemFigures>) = figures.items.iter().partition(serious);
     let mut text = paragraph(&summary(figures).join(" "), "");
+    if !figures.notes.is_empty() {
+        text += &format!("\n{}", bullets("Notes:", &figures.notes));
+    }
     if !flagged.is_empty() {
         text += &format!("\n{}", table(&flagged));
     }
     if all && !fine.is_empty() {
         text += &format!("\n{}", table(&fine));
     } else if !fine.is_empty() {
-        text +=
-            &format!("\n{} more with no more than notes (--all lists them).\n", count(fine.len(), "item"));
-    }
-    if !figures.notes.is_empty() {
-        text += &format!("\n{}", bullets("Notes:", &figures.notes));
+        text += &format!("\nNothing but notes on {} (--all lists them).\n", count(fine.len(), "item"));
     }
     text
 }
@@ -76,19 +76,24 @@ fn verdict(figures: &Figures) -> String {
 
 /// Reliability, and fit of the whole.
 fn measures(figures: &Figures) -> String {
-    let test = &figures.test;
-    let alpha = match (test.alpha, test.alpha_interval, test.sem) {
-        (Some(alpha), Some([low, high]), Some(sem)) => format!(
-            "Cronbach's alpha is {alpha:.2} (95 % interval {low:.2} to {high:.2}), so that a score is good to about {sem:.1} points either way"
-        ),
-        (Some(alpha), ..) => format!("Cronbach's alpha is {alpha:.2}"),
-        _ => "Cronbach's alpha is unknown, for too few persons answered every item".to_owned(),
+    let only = figures.parts.first().filter(|_| figures.parts.len() == 1);
+    let reliability = match (&figures.test, only) {
+        (TestStatistics { alpha: Some(alpha), alpha_interval: Some([low, high]), sem: Some(sem), .. }, _) => {
+            format!(
+                "Cronbach's alpha is {alpha:.2} (95 % interval {low:.2} to {high:.2}), so that a score is good to about {sem:.1} points either way"
+            )
+        }
+        (_, Some(part)) => {
+            format!(
+                "Hardly anybody answered every item; the reliability of ability estimates is {:.2}",
+                part.reliability
+            )
+        }
+        _ => "How well scores measure is unknown, for hardly anybody answered every item".to_owned(),
     };
-    let fit = figures.parts.first().filter(|_| figures.parts.len() == 1).and_then(|part| {
-        let whole = part.whole.test.as_ref().ok()?;
-        Some(format!("; the whole fits with RMSEA {}", number(Some(whole.rmsea))))
-    });
-    format!("{alpha}{}.", fit.unwrap_or_default())
+    let fit = only.and_then(|part| part.whole.test.as_ref().ok());
+    let fit = fit.map(|whole| format!("; the whole fits with RMSEA {:.3}", whole.rmsea));
+    format!("{reliability}{}.", fit.unwrap_or_default())
 }
 
 /// The letter of a class.

@@ -48,12 +48,7 @@ impl ChoiceData {
             Some(Keyed { column: *column, place, key, options: options.clone() })
         };
         let keyed: Vec<Keyed> = kept.iter().filter_map(keyed).collect();
-        let mut own = vec![None; table.items.len()];
-        (0..).zip(&keyed).for_each(|(i, k)| {
-            if let Some(slot) = own.get_mut(k.column) {
-                *slot = Some(i)
-            }
-        });
+        let own = crate::responses::places(table.items.len(), keyed.iter().map(|k| k.column));
         let mut choices = Choices::new(keyed.len());
         let cell = |i: usize, item: u32| {
             let place = own.get(item as usize).copied().flatten()?;

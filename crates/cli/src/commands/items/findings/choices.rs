@@ -21,11 +21,13 @@ pub(super) fn findings(item: &ItemFigures) -> Vec<Finding> {
 fn finding(choices: &ItemChoices, flag: &DistractorFlag) -> Option<Finding> {
     match *flag {
         DistractorFlag::WrongKeySuspected { option } => Some(wrong_key(choices, option)),
-        DistractorFlag::PositiveDistractor { option, point_biserial } => {
+        DistractorFlag::PositiveDistractor { option, point_biserial } if !choices.may_be_key(option) => {
             Some(positive(choices, option, point_biserial))
         }
-        // Told by the discrimination, and by all rare options together.
-        DistractorFlag::NegativeKey { .. } | DistractorFlag::RareDistractor { .. } => None,
+        // Told by the suspected key, by the discrimination, and by all rare options together.
+        DistractorFlag::PositiveDistractor { .. }
+        | DistractorFlag::NegativeKey { .. }
+        | DistractorFlag::RareDistractor { .. } => None,
     }
 }
 

@@ -21,10 +21,10 @@ fn size(test: &MantelHaenszelDif) -> Option<(Severity, f64, &'static str)> {
 fn uniform(item: &ItemFigures, groups: Option<&Compared>) -> Option<Finding> {
     let test = item.mantel_haenszel.as_ref()?;
     let (severity, weight, how) = size(test)?;
-    let [reference, focal] = groups.map_or(["reference", "focal"], |g| [&*g.names[0], &*g.names[1]]);
+    let [reference, focal] = groups.map_or(["reference", "focal"], |g| [&*g.labels[0], &*g.labels[1]]);
     let favoured = if test.smd < 0.0 { reference } else { focal };
     let figures = difference(test);
-    let text = format!("Among equally able persons it {how} favours group {favoured} ({figures}).");
+    let text = format!("Among equally able persons it {how} favours {favoured} ({figures}).");
     Some(Finding::new(severity, "dif", weight + test.smd.abs(), text))
 }
 

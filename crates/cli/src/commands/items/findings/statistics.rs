@@ -58,8 +58,9 @@ fn discrimination(item: &ItemFigures) -> Option<Finding> {
     let chance = NOISE / (item.n.max(1) as f64).sqrt();
     let shown = format!("{r:.2}");
     let (severity, flag, weight, text) = if r < -chance {
+        let first = if item.max > 1 { "the direction of its scores" } else { "the key" };
         let text = format!(
-            "Who scores higher here is weaker on the rest (correlation {shown}): check the key first."
+            "Who scores higher here is weaker on the rest (correlation {shown}): check {first} first."
         );
         (Severity::Fix, "negative_discrimination", 80.0, text)
     } else if item.n < FEW {

@@ -10,9 +10,9 @@ use gradatim_irt::dif::{DifClass, MantelHaenszelDif};
 pub(super) fn groups(figures: &Figures) -> Section {
     let mut section = Section::new("groups", "Groups");
     let Some(compared) = &figures.groups else { return section };
-    let [reference, focal] = &compared.names;
+    let [reference, focal] = &compared.labels;
     section.push(Block::text(&format!(
-        "{} of group {focal} are compared with {} of group {reference} who have the same score. Negative deltas favour {reference}.",
+        "{} of {focal} are compared with {} of {reference} who have the same score. Negative deltas favour {reference}.",
         persons(compared.sizes[1]),
         persons(compared.sizes[0])
     )));
@@ -45,9 +45,9 @@ pub(super) fn groups(figures: &Figures) -> Section {
 pub(super) fn periods(figures: &Figures) -> Section {
     let mut section = Section::new("periods", "Drift");
     let Some(compared) = &figures.periods else { return section };
-    let [earlier, later] = &compared.names;
+    let [earlier, later] = &compared.labels;
     section.push(Block::text(&format!(
-        "{} of period {later} are compared with {} of period {earlier} who have the same score. A positive change means easier: the item may have leaked.",
+        "{} of {later} are compared with {} of {earlier} who have the same score. A positive change means easier: the item may have leaked.",
         persons(compared.sizes[1]),
         persons(compared.sizes[0])
     )));
@@ -79,7 +79,7 @@ fn persons(n: usize) -> String {
 
 fn finish(section: &mut Section, table: Table, compared: &Compared) {
     if table.is_empty() {
-        let [first, second] = &compared.names;
+        let [first, second] = &compared.labels;
         section.push(Block::text(&format!("No item could be compared between {first} and {second}.")));
     } else {
         section.push(Block::table(table));

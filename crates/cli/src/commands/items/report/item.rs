@@ -99,12 +99,14 @@ fn options_by_fifth(id: &str, choices: &ItemChoices) -> Result<Block, ChartError
     let mut chart = Chart::new(&format!("Options of {id} by fifths"), axes.0, axes.1).described(
         "A line for each option: the share of each fifth of the persons, from the weakest to the strongest, that chose it. The key should rise, the others fall.",
     );
-    let mut others = [Tone::Second, Tone::Third, Tone::Fourth, Tone::Muted].into_iter().cycle();
+    let mut others = [Tone::Third, Tone::Fourth, Tone::Muted].into_iter().cycle();
     for (name, option) in shown(choices, MOST_LINES) {
         let Some(shares) = option.by_fifth else { continue };
-        let line = (0..5).map(|fifth| (f64::from(fifth), shares[fifth as usize])).collect();
+        let line = (0..5).zip(shares).map(|(fifth, share)| (f64::from(fifth), share)).collect();
         chart = if *name == choices.key {
             chart.line(&format!("{name} (key)"), Tone::First, line)
+        } else if option.option.is_some_and(|code| choices.is_suspected(code)) {
+            chart.line(name, Tone::Second, line)
         } else {
             chart.dashed(name, others.next().unwrap_or(Tone::Muted), line)
         };
