@@ -21,7 +21,7 @@ const BAR: f64 = 0.8;
 /// Longest name shown beside a line.
 const LONGEST: usize = 22;
 /// Least distance between two names.
-const LINE_HEIGHT: i32 = 32;
+const LINE_HEIGHT: i32 = 36;
 
 type Failure<'a> = DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;

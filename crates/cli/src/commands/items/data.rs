@@ -41,6 +41,8 @@ pub(super) struct Data {
 /// An item that is analysed.
 #[derive(Debug, Clone)]
 pub(super) struct DataItem {
+    /// Place in the file.
+    pub column: usize,
     pub id: String,
     pub domain: Option<String>,
     /// Chance of a lucky guess, where an attempt log tells it.
@@ -50,6 +52,8 @@ pub(super) struct DataItem {
 /// An item that nothing can be said about.
 #[derive(Debug, Clone)]
 pub(super) struct LeftOut {
+    /// Place in the file.
+    pub column: usize,
     pub id: String,
     pub domain: Option<String>,
     pub n: usize,
@@ -94,15 +98,13 @@ impl Data {
         let place_of = |item: u32| places.get(item as usize).copied().flatten();
         let mut responses = Responses::new(kept.len());
         each_row(table, |_, r| Some((place_of(r.item)?, r.score)), |row| responses.push(row))?;
-        let items = kept.iter().filter_map(|item| table.items.get(*item));
+        let item = |column: &usize| {
+            let item = table.items.get(*column)?;
+            let (id, domain) = (item.id.clone(), item.domain.clone());
+            Some(DataItem { column: *column, id, domain, chance: item.chance })
+        };
         Ok(Self {
-            items: items
-                .map(|item| DataItem {
-                    id: item.id.clone(),
-                    domain: item.domain.clone(),
-                    chance: item.chance,
-                })
-                .collect(),
+            items: kept.iter().filter_map(item).collect(),
             maxima: observed_maxima(&responses),
             choices: ChoiceData::of(table, kept, &places, key)?,
             rapid: rapid.map(|all| kept.iter().filter_map(|item| all.get(*item).cloned()).collect()),
@@ -237,7 +239,13 @@ impl Scores {
                 Some(key) => Why::KeyNeverChosen { key: key.to_owned(), chosen: chosen(table, i) },
                 None => Why::OneScore { right },
             };
-            left_out.push(LeftOut { id: item.id.clone(), domain: item.domain.clone(), n: *n, why });
+            left_out.push(LeftOut {
+                column: i,
+                id: item.id.clone(),
+                domain: item.domain.clone(),
+                n: *n,
+                why,
+            });
         }
         (kept, left_out)
     }

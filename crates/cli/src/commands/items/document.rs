@@ -8,7 +8,7 @@ use gradatim_irt::dif::{ChiSquared, DifClass, ItemDrift, LogisticDif, MantelHaen
 use gradatim_irt::fit::{LimitedInformation, MeanSquare, MomentSet, SX2};
 use serde::Serialize;
 
-/// Everything, items worst first.
+/// Everything, items in the order of the file.
 #[derive(Debug, Serialize)]
 pub(super) struct Document<'f> {
     persons: usize,
@@ -91,6 +91,8 @@ struct LeftOut<'f> {
 #[derive(Debug, Serialize)]
 struct Item<'f> {
     item: &'f str,
+    /// 1 for the item to fix first.
+    rank: usize,
     domain: Option<&'f str>,
     n: usize,
     max: u8,
@@ -213,10 +215,16 @@ impl<'f> Document<'f> {
             periods: figures.periods.as_ref().map(Groups::new),
             left_out: left_out.collect(),
             notes: &figures.notes,
-            items: figures.items.iter().map(Item::new).collect(),
+            items: items(figures),
             domains: domains(figures),
         }
     }
+}
+
+fn items(figures: &Figures) -> Vec<Item<'_>> {
+    let mut ranked: Vec<(usize, &ItemFigures)> = (1..).zip(&figures.items).collect();
+    ranked.sort_by_key(|(_, item)| item.column);
+    ranked.into_iter().map(|(rank, item)| Item::new(rank, item)).collect()
 }
 
 fn pairs(figures: &Figures) -> Vec<Pair<'_>> {
@@ -265,7 +273,7 @@ impl<'f> Groups<'f> {
 }
 
 impl<'f> Item<'f> {
-    fn new(item: &'f ItemFigures) -> Self {
+    fn new(rank: usize, item: &'f ItemFigures) -> Self {
         let classical = item.classical.as_ref();
         let model = item.fit.as_ref().map(|fit| &fit.item);
         let squares = item.fit.as_ref().and_then(|fit| fit.mean_squares.as_ref());
@@ -273,6 +281,7 @@ impl<'f> Item<'f> {
         let (infit, outfit) = (squares.map(|s| &s.infit), squares.map(|s| &s.outfit));
         Self {
             item: &item.id,
+            rank,
             domain: item.domain.as_deref(),
             n: item.n,
             max: model.map_or(item.max, |m| u8::try_from(m.categories() - 1).unwrap_or(item.max)),

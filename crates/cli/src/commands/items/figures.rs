@@ -51,6 +51,8 @@ pub(super) struct Compared {
 /// What is known of an item.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ItemFigures {
+    /// Place in the file.
+    pub column: usize,
     pub id: String,
     pub domain: Option<String>,
     pub n: usize,
@@ -172,11 +174,12 @@ fn persons(responses: &Responses) -> usize {
 
 impl ItemFigures {
     fn new(item: &DataItem, max: u8) -> Self {
-        Self { id: item.id.clone(), domain: item.domain.clone(), max, ..Self::default() }
+        Self { column: item.column, id: item.id.clone(), domain: item.domain.clone(), max, ..Self::default() }
     }
 
     fn left_out(item: &LeftOut) -> Self {
         Self {
+            column: item.column,
             id: item.id.clone(),
             domain: item.domain.clone(),
             n: item.n,

@@ -103,12 +103,15 @@ fn notes(figures: &Figures) -> Section {
 
 /// Two decimals, or a dash for what is not defined.
 fn two(value: Option<f64>) -> String {
-    value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}").replace('-', "−"))
+    let short = |value: f64| format!("{:.2}", (100.0 * value).round() / 100.0 + 0.0).replace('-', "−");
+    value.map_or_else(|| "–".to_owned(), short)
 }
 
 /// A share in percent, or a dash.
 fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", 100.0 * share))
+    // Adding zero turns −0 into 0.
+    let whole = |share: f64| format!("{:.0} %", (100.0 * share).round() + 0.0).replace('-', "−");
+    share.map_or_else(|| "–".to_owned(), whole)
 }
 
 /// A p-value as people write it.

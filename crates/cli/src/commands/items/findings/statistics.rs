@@ -62,7 +62,7 @@ fn discrimination(item: &ItemFigures) -> Option<Finding> {
         let text = format!(
             "Who scores higher here is weaker on the rest (correlation {shown}): check {first} first."
         );
-        (Severity::Fix, "negative_discrimination", 80.0, text)
+        (Severity::Fix, "negative_discrimination", 80.0 - 10.0 * r, text)
     } else if item.n < FEW {
         return None;
     } else if r < POOR {

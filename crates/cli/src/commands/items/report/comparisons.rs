@@ -100,7 +100,7 @@ fn by_size<'f>(
 fn cells(item: &ItemFigures, test: &MantelHaenszelDif) -> [Cell; 6] {
     let class = Cell::text(test.class.map_or("–", letter));
     let notable = test.flagged && test.class > Some(DifClass::A);
-    let smd = if item.max == 1 { percent(Some(test.smd)).replace('-', "−") } else { two(Some(test.smd)) };
+    let smd = if item.max == 1 { percent(Some(test.smd)) } else { two(Some(test.smd)) };
     [
         Cell::text(&item.id),
         if notable { class.warning() } else { class },
