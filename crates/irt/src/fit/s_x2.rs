@@ -130,7 +130,7 @@ fn expected_shares(traces: &[Trace], population: &Population) -> Vec<Vec<Vec<f64
         .iter()
         .map(|row| population.expectation(row))
         .collect();
-    leave_one_out(traces, nothing, &|trace, rest| shares(trace, rest, &total, population))
+    leave_one_out(traces, &nothing, &|trace, rest| shares(trace, rest, &total, population))
 }
 
 /// Calls `finish` with every item and the score distribution of all the others, in order.
@@ -139,18 +139,18 @@ fn expected_shares(traces: &[Trace], population: &Population) -> Vec<Vec<Vec<f64
 /// other, so `n` items cost `n log n` products instead of `n²`.
 fn leave_one_out<T: Send>(
     traces: &[Trace],
-    outside: ScoreTable,
-    finish: &(impl Fn(&Trace, &ScoreTable) -> T + Sync),
+    outside: &[Vec<f64>],
+    finish: &(impl Fn(&Trace, &[Vec<f64>]) -> T + Sync),
 ) -> Vec<T> {
     match traces {
         [] => Vec::new(),
-        [trace] => vec![finish(trace, &outside)],
+        [trace] => vec![finish(trace, outside)],
         _ => {
             let (left, right) = traces.split_at(traces.len() / 2);
-            let with = |half: &[Trace]| half.iter().fold(outside.clone(), |t, trace| add_item(&t, trace));
+            let with = |half: &[Trace]| half.iter().fold(outside.to_vec(), |t, trace| add_item(&t, trace));
             let (mut first, second) = rayon::join(
-                || leave_one_out(left, with(right), finish),
-                || leave_one_out(right, with(left), finish),
+                || leave_one_out(left, &with(right), finish),
+                || leave_one_out(right, &with(left), finish),
             );
             first.extend(second);
             first
@@ -159,7 +159,7 @@ fn leave_one_out<T: Send>(
 }
 
 /// The score distribution with one more item, at every node (Lord & Wingersky 1984).
-fn add_item(table: &ScoreTable, trace: &Trace) -> ScoreTable {
+fn add_item(table: &[Vec<f64>], trace: &[Vec<f64>]) -> ScoreTable {
     let nodes = table.first().map_or(0, Vec::len);
     let mut out = vec![vec![0.0; nodes]; table.len() + trace.len().saturating_sub(1)];
     for (score, row) in table.iter().enumerate() {
@@ -173,7 +173,7 @@ fn add_item(table: &ScoreTable, trace: &Trace) -> ScoreTable {
 }
 
 /// `E[P_k f*(s − k)]/E[f(s)]` by sum score and category; 0 where the score cannot be.
-fn shares(trace: &Trace, rest: &ScoreTable, total: &[f64], population: &Population) -> Vec<Vec<f64>> {
+fn shares(trace: &[Vec<f64>], rest: &[Vec<f64>], total: &[f64], population: &Population) -> Vec<Vec<f64>> {
     let share = |score: usize, k: usize| -> f64 {
         let Some(row) = score.checked_sub(k).and_then(|without| rest.get(without)) else { return 0.0 };
         let joint: Vec<f64> = row.iter().zip(&trace[k]).map(|(f, p)| f * p).collect();
@@ -199,7 +199,7 @@ mod tests {
         let traces: Vec<Trace> = mixed().iter().map(|item| population.trace(item)).collect();
         let start: ScoreTable = vec![vec![1.0; 21]];
         let whole = traces.iter().fold(start.clone(), |t, trace| add_item(&t, trace));
-        for table in leave_one_out(&traces, start, &|trace, rest| add_item(rest, trace)) {
+        for table in leave_one_out(&traces, &start, &|trace, rest| add_item(rest, trace)) {
             for (a, b) in table.iter().flatten().zip(whole.iter().flatten()) {
                 assert!((a - b).abs() < 1e-14);
             }
