@@ -79,7 +79,11 @@ fn check_mantel_haenszel(purification: usize, part: &str, columns: &[(&str, Colu
         assert_eq!(flagged(&dif, |item| item.flagged), items.numbers(0), "{part}");
     }
     if let Some(rounds) = expected.find("nrPur") {
-        assert_eq!(dif.rounds as f64, rounds.number(), "{part}: rounds of purification");
+        assert!(
+            (dif.rounds as f64 - rounds.number()).abs() < 0.5,
+            "{part}: {} rounds of purification",
+            dif.rounds
+        );
     }
     assert!(dif.converged);
 }

@@ -216,7 +216,8 @@ impl Sample {
     fn share_in_fifth(&self, option: u8, fifth: usize) -> f64 {
         let (low, high) = (fifth as f64 / 5.0, (fifth + 1) as f64 / 5.0);
         let weights = self.choices.iter().zip(self.ranks.weights(low, high));
-        let chosen: f64 = weights.filter(|pair| *pair.0 == option).map(|pair| pair.1).sum();
+        // Not `sum`, which is −0 of nothing.
+        let chosen = weights.filter(|pair| *pair.0 == option).fold(0.0, |sum, pair| sum + pair.1);
         chosen / (self.rest.len() as f64 / 5.0)
     }
 

@@ -74,20 +74,22 @@ pub fn rapid_guesses(items: usize, answers: &[TimedAnswer]) -> Result<Vec<RapidG
         let rapid = thresholds[item].is_some_and(|threshold| answer.seconds < threshold);
         accuracy[item][usize::from(rapid)].add(answer.score);
     }
-    let report = |((time, threshold), [other, rapid]): ((&Share, Option<f64>), &[Share; 2])| {
-        let share = (time.n > 0).then(|| rapid.n as f64 / time.n as f64);
-        RapidGuesses {
-            n: time.n,
-            mean_seconds: time.mean(),
-            threshold,
-            rapid: rapid.n,
-            share,
-            accuracy_rapid: rapid.mean(),
-            accuracy_other: other.mean(),
-            flagged: share.is_some_and(|share| share > MANY),
-        }
-    };
-    Ok(times.iter().zip(thresholds).zip(&accuracy).map(report).collect())
+    let parts = times.iter().zip(thresholds).zip(accuracy);
+    Ok(parts.map(|((time, threshold), [other, rapid])| report(time, threshold, other, rapid)).collect())
+}
+
+fn report(time: &Share, threshold: Option<f64>, other: Share, rapid: Share) -> RapidGuesses {
+    let share = (time.n > 0).then(|| rapid.n as f64 / time.n as f64);
+    RapidGuesses {
+        n: time.n,
+        mean_seconds: time.mean(),
+        threshold,
+        rapid: rapid.n,
+        share,
+        accuracy_rapid: rapid.mean(),
+        accuracy_other: other.mean(),
+        flagged: share.is_some_and(|share| share > MANY),
+    }
 }
 
 fn check(items: usize, answers: &[TimedAnswer]) -> Result<(), IrtError> {

@@ -4,14 +4,17 @@ use crate::Responses;
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
-/// Statistics of the test, over the persons who answered every item; what is undefined is `None`.
+/// Statistics of the core of the test, over the persons who answered all of it; what is undefined is `None`.
+///
+/// The core is the items that more than half of the persons answered: all of a linear form, the scored items of an exam
+/// whose pilot items differ from form to form, and none of a sparse log.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TestStatistics {
     /// Persons in the data.
     pub persons: usize,
-    /// Items that somebody answered.
+    /// Items of the core.
     pub items: usize,
-    /// Persons who answered all of those: the figures below are theirs. In a sparse log there are none.
+    /// Persons who answered all of those: the figures below are theirs.
     pub complete: usize,
     /// Mean sum score, in points.
     pub mean: Option<f64>,
@@ -33,9 +36,9 @@ pub(super) struct Reliability {
 }
 
 pub(super) fn reliability(responses: &Responses) -> Reliability {
-    let answered = answered(responses);
-    let k = answered.iter().filter(|a| **a).count();
-    let sums = Sums::of(responses, k);
+    let core = core(responses);
+    let k = core.iter().filter(|is| **is).count();
+    let sums = Sums::of(responses, &core, k);
     let alpha = sums.alpha(k, sums.item_variances(), sums.total.variance(sums.n));
     let sd = sums.total.variance(sums.n).map(f64::sqrt);
     let test = TestStatistics {
@@ -48,16 +51,17 @@ pub(super) fn reliability(responses: &Responses) -> Reliability {
         alpha_interval: alpha.and_then(|alpha| feldt(alpha, sums.n, k)),
         sem: alpha.zip(sd).map(|(alpha, sd)| sd * (1.0 - alpha).max(0.0).sqrt()),
     };
-    let without = |(i, answered): (usize, &bool)| answered.then(|| sums.alpha_without(i, k)).flatten();
-    Reliability { test, alpha_without: answered.iter().enumerate().map(without).collect() }
+    let without = |(i, is): (usize, &bool)| is.then(|| sums.alpha_without(i, k)).flatten();
+    Reliability { test, alpha_without: core.iter().enumerate().map(without).collect() }
 }
 
-fn answered(responses: &Responses) -> Vec<bool> {
-    let mut answered = vec![false; responses.items()];
+/// Which items more than half of the persons answered.
+fn core(responses: &Responses) -> Vec<bool> {
+    let mut answers = vec![0; responses.items()];
     for &(item, _) in responses.iter().flatten() {
-        answered[item as usize] = true;
+        answers[item as usize] += 1;
     }
-    answered
+    answers.iter().map(|n| 2 * n > responses.persons()).collect()
 }
 
 /// Feldt's 95 % interval.
@@ -102,24 +106,30 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(responses: &Responses, k: usize) -> Self {
-        let items = responses.items();
+    fn of(responses: &Responses, core: &[bool], k: usize) -> Self {
         let mut sums = Self {
             n: 0,
             total: Power::default(),
-            items: vec![Power::default(); items],
-            with_total: vec![0; items],
+            items: vec![Power::default(); core.len()],
+            with_total: vec![0; core.len()],
         };
-        for row in responses.iter().filter(|row| row.len() == k && k > 0) {
-            let total = row.iter().map(|cell| u64::from(cell.1)).sum();
-            sums.n += 1;
-            sums.total.add(total);
-            for &(item, score) in row {
-                sums.items[item as usize].add(u64::from(score));
-                sums.with_total[item as usize] += u64::from(score) * total;
+        for row in responses.iter() {
+            let answered = || row.iter().filter(|cell| core[cell.0 as usize]);
+            if k > 0 && answered().count() == k {
+                sums.add(answered);
             }
         }
         sums
+    }
+
+    fn add<'a, I: Iterator<Item = &'a (u32, u8)>>(&mut self, answered: impl Fn() -> I) {
+        let total = answered().map(|cell| u64::from(cell.1)).sum();
+        self.n += 1;
+        self.total.add(total);
+        for &(item, score) in answered() {
+            self.items[item as usize].add(u64::from(score));
+            self.with_total[item as usize] += u64::from(score) * total;
+        }
     }
 
     fn item_variances(&self) -> f64 {

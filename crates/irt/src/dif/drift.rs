@@ -124,7 +124,7 @@ pub struct RobustDrift {
 /// ```
 /// use gradatim_irt::dif::{Difficulty, robust_z};
 /// let set = |b: [f64; 6]| b.map(|b| Difficulty { b, se: Some(0.1) });
-/// let drift = robust_z(&set([-1.0, -0.5, 0.0, 0.4, 0.9, 1.5]), &set([-0.9, -0.42, 0.1, 0.52, 1.0, 0.3]))?;
+/// let drift = robust_z(&set([-1.0, -0.5, 0.0, 0.4, 0.9, 1.5]), &set([-0.9, -0.35, 0.05, 0.55, 1.1, 0.3]))?;
 /// let flagged: Vec<bool> = drift.items.iter().map(|item| item.flagged).collect();
 /// assert_eq!(flagged, [false, false, false, false, false, true]);
 /// # Ok::<(), gradatim_irt::IrtError>(())

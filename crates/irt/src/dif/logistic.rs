@@ -128,7 +128,7 @@ pub(super) fn test(
     let value = overlap.uniform.and_then(|()| design.fit(1));
     let group = overlap.uniform.and_then(|()| design.fit(2));
     let product = overlap.non_uniform.and_then(|()| design.fit(3));
-    let compare = |less: &Result<Fitted, NotTested>, more: &Result<Fitted, NotTested>| match (less, more) {
+    let compare = |less: &Attempt, more: &Attempt| match (less, more) {
         (Ok(less), Ok(more)) => NestedTest::of(less, more, null, n, settings.level),
         (Err(reason), _) | (_, Err(reason)) => Err(*reason),
     };
@@ -156,6 +156,8 @@ struct Design {
     right: Array1<bool>,
 }
 
+type Attempt = Result<Fitted, NotTested>;
+
 struct Fitted {
     log_likelihood: f64,
     /// Without the intercept.
@@ -180,7 +182,7 @@ impl Design {
     }
 
     /// Fits the model with the first `terms` predictors.
-    fn fit(&self, terms: usize) -> Result<Fitted, NotTested> {
+    fn fit(&self, terms: usize) -> Attempt {
         let predictors = self.predictors.slice_axis(Axis(1), Slice::from(..terms)).to_owned();
         let data = Dataset::new(predictors, self.right.clone());
         let attempt = |tolerance: &f64| {

@@ -66,7 +66,7 @@ pub(super) fn test(
 ) -> Result<MantelHaenszelDif, NotTested> {
     let answers = study.answers(item, values)?;
     let max = answers.iter().map(|a| a.score).max().unwrap_or(1);
-    let n = Group::BOTH.map(|group| answers.iter().filter(|a| a.group == group).count());
+    let [n_reference, n_focal] = Group::BOTH.map(|group| answers.iter().filter(|a| a.group == group).count());
     let sd = standard_deviation(&answers);
     let levels: Vec<Level> =
         study.matching.levels(answers).iter().map(|level| Level::of(level, max)).collect();
@@ -77,25 +77,30 @@ pub(super) fn test(
     let (corrected, odds) = (odds::corrected(&tables), OddsRatio::of(&tables));
     let p = corrected.filter(|_| settings.continuity).map_or(mantel.p, |test| test.p);
     let smd_per_sd = (sd > 0.0).then(|| smd / sd);
-    let by_smd = smd_per_sd.filter(|_| max > 1).map(|size| DifClass::by_size(size, [0.17, 0.25]));
-    let significant = p <= settings.level;
-    let class = odds.map(|o| DifClass::ets(&o, significant));
+    let of_many_scores = smd_per_sd.filter(|_| max > 1);
     Ok(MantelHaenszelDif {
         item,
-        n_reference: n[0],
-        n_focal: n[1],
+        n_reference,
+        n_focal,
         levels: levels.iter().filter(|level| is_shared(level)).count(),
         mantel,
         corrected,
         smd,
         smd_per_sd,
-        breslow_day: odds.and_then(|odds| breslow_day(&tables, odds.alpha)),
         odds,
-        class: class.or(by_smd.map(|class| class.if_significant(significant))),
+        breslow_day: odds.and_then(|odds| breslow_day(&tables, odds.alpha)),
+        class: class(odds.as_ref(), of_many_scores, p <= settings.level),
         p_adjusted: p,
-        flagged: significant,
+        flagged: p <= settings.level,
         p,
     })
+}
+
+/// By the odds ratio of two scores, else by the mean difference of more.
+fn class(odds: Option<&OddsRatio>, smd_per_sd: Option<f64>, significant: bool) -> Option<DifClass> {
+    let by_odds = odds.map(|odds| DifClass::ets(odds, significant));
+    let by_mean = smd_per_sd.map(|size| DifClass::by_size(size, [0.17, 0.25]).if_significant(significant));
+    by_odds.or(by_mean)
 }
 
 fn is_shared(level: &Level) -> bool {
