@@ -72,6 +72,9 @@ pub(super) struct ItemFigures {
     pub drift: Option<ItemDrift>,
     /// Items whose answers go with this one's beyond ability, with the residual correlation.
     pub dependent: Vec<(String, f64)>,
+    /// Whether the question was chosen by earlier answers: everybody then met questions of about the same
+    /// difficulty for them, and the rest of the test ranks nobody.
+    pub adaptive: bool,
     pub left_out: Option<LeftOut>,
     /// Worst first.
     pub findings: Vec<Finding>,
@@ -135,6 +138,7 @@ impl Figures {
             data.items.iter().zip(&data.maxima).map(|(item, max)| ItemFigures::new(item, *max)).collect();
         for (item, statistics) in items.iter_mut().zip(analysis.items) {
             item.n = statistics.n;
+            item.adaptive = data.adaptive;
             item.classical = Some(statistics);
         }
         items.iter_mut().zip(fits).for_each(|(item, fit)| item.fit = fit);
@@ -142,8 +146,10 @@ impl Figures {
         add_choices(&mut items, &data)?;
         items.iter_mut().zip(data.rapid.iter().flatten()).for_each(|(item, r)| item.rapid = Some(r.clone()));
         let abilities = abilities_for_matching(&data, &parts);
-        add_groups(&mut items, &data, abilities.as_deref())?;
-        add_drift(&mut items, &data, abilities.as_deref())?;
+        let unstable = [
+            add_groups(&mut items, &data, abilities.as_deref())?,
+            add_drift(&mut items, &data, abilities.as_deref())?,
+        ];
         add_dependence(&mut items, &data, &parts);
         items.extend(data.left_out.iter().map(ItemFigures::left_out));
         let groups = data.groups.map(Compared::from);
@@ -161,7 +167,7 @@ impl Figures {
             names: data.items.into_iter().map(|item| item.id).collect(),
             groups,
             periods: data.periods.map(Compared::from),
-            notes: [data.notes, model.notes].concat(),
+            notes: data.notes.into_iter().chain(model.notes).chain(unstable.into_iter().flatten()).collect(),
             exam: data.exam,
             synthetic: data.synthetic,
         })
@@ -238,29 +244,48 @@ fn matching<'a>(data: &Data, abilities: Option<&'a [f64]>) -> Matching<'a> {
     }
 }
 
-fn add_groups(items: &mut [ItemFigures], data: &Data, abilities: Option<&[f64]>) -> anyhow::Result<()> {
-    let Some(groups) = &data.groups else { return Ok(()) };
+/// Compares the groups; tells what to know about the comparison.
+fn add_groups(
+    items: &mut [ItemFigures],
+    data: &Data,
+    abilities: Option<&[f64]>,
+) -> anyhow::Result<Option<String>> {
+    let Some(groups) = &data.groups else { return Ok(None) };
     let sides: &[Option<Group>] = &groups.sides;
     let study = Study::new(&data.responses, sides, matching(data, abilities))?;
     let settings = DifSettings::default();
     let mantel_haenszel: Dif<MantelHaenszelDif> = study.mantel_haenszel(&settings)?;
     let logistic: Dif<LogisticDif> = study.logistic(LogisticTest::Both, &settings)?;
+    let unstable = (!mantel_haenszel.converged).then(|| no_anchor("groups"));
     for ((item, by_table), by_regression) in items.iter_mut().zip(mantel_haenszel.items).zip(logistic.items) {
         item.not_compared = by_table.as_ref().err().map(ToString::to_string);
         item.mantel_haenszel = by_table.ok();
         item.logistic = by_regression.ok();
     }
-    Ok(())
+    Ok(unstable)
 }
 
-fn add_drift(items: &mut [ItemFigures], data: &Data, abilities: Option<&[f64]>) -> anyhow::Result<()> {
-    let Some(periods) = &data.periods else { return Ok(()) };
+/// Almost every item seems to differ: then a few that do may have pulled the others with them.
+fn no_anchor(what: &str) -> String {
+    format!(
+        "Comparing the {what}, no stable set of equal items was found to match persons on: look at the largest difference first."
+    )
+}
+
+/// Compares the periods; tells what to know about the comparison.
+fn add_drift(
+    items: &mut [ItemFigures],
+    data: &Data,
+    abilities: Option<&[f64]>,
+) -> anyhow::Result<Option<String>> {
+    let Some(periods) = &data.periods else { return Ok(None) };
     let settings = DifSettings::default();
     let drift = period_drift(&data.responses, &periods.sides, matching(data, abilities), &settings)?;
+    let unstable = (!drift.converged).then(|| no_anchor("periods"));
     for (item, drift) in items.iter_mut().zip(drift.items) {
         item.drift = drift.ok();
     }
-    Ok(())
+    Ok(unstable)
 }
 
 fn add_dependence(items: &mut [ItemFigures], data: &Data, parts: &[PartFit]) {

@@ -4,14 +4,17 @@ use super::data::Data;
 use super::model::{Model, Part, answers_to};
 use gradatim_charts::wilson_interval;
 use gradatim_irt::fit::{
-    LimitedInformation, MeanSquares, MomentSet, PairCorrelation, SX2, abilities, infit_outfit,
-    limited_information, local_dependence, marginal_reliability, s_x2,
+    LimitedInformation, LocalDependence, MeanSquares, MomentSet, PairCorrelation, SX2, abilities,
+    infit_outfit, limited_information, local_dependence, marginal_reliability, s_x2,
 };
 use gradatim_irt::score::{Method, Scorer};
 use gradatim_irt::{Item, ResponseModel, Responses};
 
 /// Fewest persons behind a residual correlation.
-const LEAST_PAIRS: usize = 50;
+const LEAST_PAIRS: usize = 100;
+/// Standard errors by which a pair over the cut must exceed the mean too: among the many pairs of a sparse log,
+/// chance alone puts hundreds over a fixed cut.
+const BEYOND_CHANCE: f64 = 3.5;
 /// Most items whose pairs are all compared: two million pairs.
 const MOST_ITEMS: usize = 2_000;
 /// Groups of persons that a curve is compared with.
@@ -111,9 +114,16 @@ fn whole(part: &Part, responses: &Responses, scores: Vec<Option<f64>>) -> anyhow
         whole,
         q3_mean: local.as_ref().and_then(|local| local.mean),
         q3_cut: local.as_ref().map(|local| local.cut),
-        pairs: local.map(|local| local.flagged().into_iter().map(placed).collect()).unwrap_or_default(),
+        pairs: local.iter().flat_map(beyond_chance).map(placed).collect(),
         abilities: scores,
     })
+}
+
+/// The pairs over the cut that chance does not explain.
+fn beyond_chance(local: &LocalDependence) -> Vec<PairCorrelation> {
+    let mean = local.mean.unwrap_or(0.0);
+    let is_real = |pair: &PairCorrelation| (pair.q3 - mean) * (pair.persons as f64).sqrt() > BEYOND_CHANCE;
+    local.flagged().into_iter().filter(is_real).collect()
 }
 
 /// The persons who answered each item in ten groups by ability, with the share of points they earned.

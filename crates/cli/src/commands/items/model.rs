@@ -60,7 +60,7 @@ fn obstacle(data: &Data) -> Option<String> {
         Some("some items have more than two scores; calibrate them and give the --pool".to_owned())
     } else if data.adaptive {
         Some(
-            "questions were chosen by earlier answers; calibrate them jointly and give the --pool".to_owned(),
+            "questions were chosen by earlier answers, which also makes the rest of the test a poor yardstick; calibrate jointly and give the --pool".to_owned(),
         )
     } else if persons < LEAST_PERSONS {
         Some(format!("{persons} persons are too few to calibrate; {LEAST_PERSONS} or a --pool needed"))

@@ -50,10 +50,10 @@ fn two(value: Option<f64>) -> String {
 
 /// Three sentences: what was analysed, how many items need what, and how well the test measures.
 pub(super) fn summary(figures: &Figures) -> Vec<String> {
-    let synthetic = if figures.synthetic { "simulated " } else { "" };
+    let person = if figures.synthetic { "simulated person" } else { "person" };
     let analysed = format!(
-        "{} {synthetic}answered {} ({}).",
-        count(figures.persons, "person"),
+        "{} answered {} ({}).",
+        count(figures.persons, person),
         count(figures.items.len(), "item"),
         count(figures.responses, "answer")
     );

@@ -10,10 +10,14 @@ const MOST_OPTIONS: usize = 8;
 /// The fifth of the strongest persons.
 const TOP: usize = 4;
 
-/// What the distractor table tells.
+/// What the distractor table tells. Where questions were chosen by earlier answers, the rest of the test ranks
+/// persons poorly, and single combinations of many say little: only the strongest sign counts there.
 pub(super) fn findings(item: &ItemFigures) -> Vec<Finding> {
     let Some(choices) = &item.choices else { return Vec::new() };
     let mut found: Vec<Finding> = choices.flags.iter().filter_map(|flag| finding(choices, flag)).collect();
+    if item.adaptive || choices.options.len() > MOST_OPTIONS {
+        found.retain(|finding| finding.severity == Severity::Fix);
+    }
     found.extend(rare(choices));
     found
 }

@@ -10,11 +10,13 @@ pub(super) fn findings(item: &ItemFigures, groups: Option<&Compared>) -> Vec<Fin
 }
 
 /// Severity and weight of a difference that is significant over all items together; `None` if it is negligible.
+/// A significant one without a class has an odds ratio of zero or infinity: it could not be larger.
 fn size(test: &MantelHaenszelDif) -> Option<(Severity, f64, &'static str)> {
-    match test.class.filter(|_| test.flagged)? {
-        DifClass::A => None,
-        DifClass::B => Some((Severity::Check, 28.0, "moderately")),
-        DifClass::C => Some((Severity::Fix, 70.0, "strongly")),
+    match test.class {
+        _ if !test.flagged => None,
+        Some(DifClass::A) => None,
+        Some(DifClass::B) => Some((Severity::Check, 28.0, "moderately")),
+        Some(DifClass::C) | None => Some((Severity::Fix, 70.0, "strongly")),
     }
 }
 

@@ -53,6 +53,7 @@ pub(super) fn findings(item: &ItemFigures) -> Vec<Finding> {
     found.into_iter().flatten().collect()
 }
 
+/// Below zero beyond chance: suspect the key. Poor only if chance does not reach what is marginal.
 fn discrimination(item: &ItemFigures) -> Option<Finding> {
     let r = item.point_biserial()?;
     let chance = NOISE / (item.n.max(1) as f64).sqrt();
@@ -63,19 +64,17 @@ fn discrimination(item: &ItemFigures) -> Option<Finding> {
             "Who scores higher here is weaker on the rest (correlation {shown}): check {first} first."
         );
         (Severity::Fix, "negative_discrimination", 80.0 - 10.0 * r, text)
-    } else if item.n < FEW {
+    } else if item.n < FEW || item.adaptive || r >= MARGINAL {
         return None;
-    } else if r < POOR {
+    } else if r < POOR && r + chance < MARGINAL {
         let text =
             format!("It hardly separates strong from weak persons (correlation with the rest {shown}).");
         (Severity::Fix, "poor_discrimination", 50.0 - 100.0 * r, text)
-    } else if r < MARGINAL {
+    } else {
         let text = format!(
             "It separates strong from weak persons only a little (correlation with the rest {shown})."
         );
         (Severity::Check, "low_discrimination", 40.0 - 100.0 * r, text)
-    } else {
-        return None;
     };
     Some(Finding::new(severity, flag, weight, text))
 }
