@@ -356,3 +356,24 @@ fn the_report_is_one_file_that_escapes_names() {
     place.succeeds("items a.csv --group g --html again.html");
     assert!(html == std::fs::read_to_string(place.path("again.html")).unwrap());
 }
+
+#[test]
+fn attempt_logs_tell_choices_times_and_how_questions_were_chosen() {
+    let place = Place::new();
+    place.succeeds("simulate log --exam mls-c01 --learners 60 --design drills --out study --seed 5");
+    place.succeeds("log compact --home study");
+    let document = place.json("items study/attempts --home study");
+    assert_eq!((&document["synthetic"], &document["exam"]), (&Value::Bool(true), &Value::from("mls-c01")));
+    assert!(document["notes"].to_string().contains("chosen by earlier answers"), "{}", document["notes"]);
+    let items = document["items"].as_array().unwrap();
+    let with = |name: &str| items.iter().filter(|item| !item[name].is_null()).count();
+    assert!(with("distractors") > items.len() / 2 && with("rapid") > items.len() / 2, "{}", items.len());
+    // The simulated items are as good as their parameters: a low correlation with the rest is the design's.
+    let fix = |item: &Value| item["findings"].as_array().unwrap().iter().any(|f| f["severity"] == "fix");
+    let wrong = items.iter().filter(|item| fix(item)).count();
+    assert!(wrong * 20 < items.len(), "{wrong} of {} sound items are to be fixed", items.len());
+    place.fails(
+        "items study/attempts --home study --group sex",
+        &["an attempt log has no column `sex` of persons"],
+    );
+}

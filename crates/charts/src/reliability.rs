@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wilson_interval() {
+    fn intervals_of_shares() {
         // 8 of 10 in closed form: (0.8 + 1.92073/10 ± …)/(1.384146).
         let (low, high) = wilson_interval(0.8, 10);
         assert!((low - 0.490_162).abs() < 1e-6 && (high - 0.943_318).abs() < 1e-6, "{low} {high}");

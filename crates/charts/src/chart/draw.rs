@@ -20,6 +20,8 @@ const CHARACTER: i32 = 15;
 const BAR: f64 = 0.8;
 /// Longest name shown beside a line.
 const LONGEST: usize = 22;
+/// Highest place of a name.
+const TOP: i32 = LINE_HEIGHT / 2;
 /// Least distance between two names.
 const LINE_HEIGHT: i32 = 36;
 
@@ -180,14 +182,15 @@ fn names<'b>(
     Ok(())
 }
 
-/// Rising places, at least a line apart, that as a whole move as little as they can.
+/// Rising places, at least a line apart and none above the chart, that as a whole move as little as they can.
 fn apart(places: &[i32]) -> Vec<i32> {
     let mut moved: Vec<i32> = Vec::with_capacity(places.len());
     for place in places {
         moved.push(moved.last().map_or(*place, |before| (*place).max(before + LINE_HEIGHT)));
     }
     let lift = moved.iter().zip(places).map(|(m, p)| m - p).max().unwrap_or(0) / 2;
-    moved.iter().map(|place| place - lift).collect()
+    let highest = (TOP..).step_by(LINE_HEIGHT as usize);
+    moved.iter().zip(highest).map(|(place, highest)| (place - lift).max(highest)).collect()
 }
 
 impl Chart {
@@ -230,6 +233,7 @@ mod tests {
     fn names_keep_their_distance_and_their_middle() {
         assert_eq!(apart(&[]), Vec::<i32>::new());
         assert_eq!(apart(&[100]), [100]);
+        assert_eq!(apart(&[0, 0]), [TOP, TOP + LINE_HEIGHT]);
         assert_eq!(apart(&[100, 200]), [100, 200]);
         assert_eq!(apart(&[100, 100]), [100 - LINE_HEIGHT / 2, 100 + LINE_HEIGHT / 2]);
         let moved = apart(&[10, 12, 14, 300]);

@@ -2,10 +2,11 @@
 
 use super::figures::{Compared, Figures, ItemChoices, ItemFigures};
 use super::findings::Finding;
+use super::fit::PartFit;
 use gradatim_irt::ResponseModel;
 use gradatim_irt::classical::{OptionStatistics, RapidGuesses};
 use gradatim_irt::dif::{ChiSquared, DifClass, ItemDrift, LogisticDif, MantelHaenszelDif, NestedTest};
-use gradatim_irt::fit::{LimitedInformation, MeanSquare, MomentSet, SX2};
+use gradatim_irt::fit::{MeanSquare, MomentSet, SX2};
 use serde::Serialize;
 
 /// Everything, items in the order of the file.
@@ -207,7 +208,7 @@ impl<'f> Document<'f> {
             sem: test.sem,
             parameters_from: figures.source.as_deref(),
             reliability: only.map(|part| part.reliability),
-            m2: only.map(|part| Whole::new(&part.whole)),
+            m2: only.map(Whole::new),
             q3: pairs(figures),
             q3_mean: only.and_then(|part| part.q3_mean),
             q3_cut: figures.parts.first().and_then(|part| part.q3_cut),
@@ -238,14 +239,15 @@ fn domains(figures: &Figures) -> Vec<Domain<'_>> {
     own.map(|part| Domain {
         domain: part.domain.as_deref(),
         reliability: part.reliability,
-        m2: Whole::new(&part.whole),
+        m2: Whole::new(part),
     })
     .collect()
 }
 
 impl Whole {
-    fn new(whole: &LimitedInformation) -> Self {
-        let test = whole.test.as_ref().ok();
+    fn new(part: &PartFit) -> Self {
+        let (whole, outcome) = (&part.whole, part.whole_test());
+        let test = outcome.as_ref().ok();
         Self {
             statistic: match whole.set {
                 MomentSet::M2 => "M2",
@@ -260,7 +262,7 @@ impl Whole {
             tli: test.and_then(|test| test.tli),
             cfi: test.and_then(|test| test.cfi),
             persons: whole.persons,
-            why_not: whole.test.as_ref().err().map(ToString::to_string),
+            why_not: outcome.err(),
         }
     }
 }

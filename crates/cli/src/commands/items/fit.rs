@@ -4,12 +4,14 @@ use super::data::Data;
 use super::model::{Model, Part, answers_to};
 use gradatim_charts::wilson_interval;
 use gradatim_irt::fit::{
-    LimitedInformation, LocalDependence, MeanSquares, MomentSet, PairCorrelation, SX2, abilities,
+    LimitedInformation, LocalDependence, MeanSquares, ModelTest, MomentSet, PairCorrelation, SX2, abilities,
     infit_outfit, limited_information, local_dependence, marginal_reliability, s_x2,
 };
 use gradatim_irt::score::{Method, Scorer};
 use gradatim_irt::{Item, ResponseModel, Responses};
 
+/// Fewest persons who answered every item for what needs complete answers: the whole, and S-X².
+const LEAST_COMPLETE: usize = 100;
 /// Fewest persons behind a residual correlation.
 const LEAST_PAIRS: usize = 100;
 /// Standard errors by which a pair over the cut must exceed the mean too: among the many pairs of a sparse log,
@@ -60,6 +62,17 @@ pub(super) struct PartFit {
     pub abilities: Vec<Option<f64>>,
 }
 
+impl PartFit {
+    /// The test of the whole, or why there is none, in words.
+    pub(super) fn whole_test(&self) -> Result<&ModelTest, String> {
+        let persons = self.whole.persons;
+        if persons < LEAST_COMPLETE {
+            return Err(format!("{persons} persons answered every item; {LEAST_COMPLETE} needed"));
+        }
+        self.whole.test.as_ref().map_err(ToString::to_string)
+    }
+}
+
 /// Fit of all items that have parameters, by place, and of the parts.
 pub(super) fn fit(data: &Data, model: &Model) -> anyhow::Result<(Vec<Option<ItemFit>>, Vec<PartFit>)> {
     let (mut items, mut parts) = (vec![None; data.items.len()], Vec::new());
@@ -85,12 +98,13 @@ fn part_fit(part: &Part, responses: &Responses) -> anyhow::Result<(Vec<ItemFit>,
     let scores: Vec<Option<f64>> =
         scores.into_iter().zip(answered).map(|(s, any)| s.filter(|_| any)).collect();
     let s_x2 = s_x2(&part.items, responses, &part.population, &part.free)?;
+    let enough = s_x2.persons >= LEAST_COMPLETE;
     let mean_squares = infit_outfit(&part.items, responses, &scores)?;
     let mut tenths = tenths(part, responses, &scores).into_iter();
     let fits =
         part.items.iter().zip(s_x2.items).zip(mean_squares).map(|((item, s_x2), mean_squares)| ItemFit {
             item: item.clone(),
-            s_x2: s_x2.ok(),
+            s_x2: s_x2.ok().filter(|_| enough),
             mean_squares: mean_squares.ok(),
             observed: tenths.next().unwrap_or_default(),
         });

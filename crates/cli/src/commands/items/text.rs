@@ -91,7 +91,7 @@ fn measures(figures: &Figures) -> String {
         }
         _ => "How well scores measure is unknown, for hardly anybody answered every item".to_owned(),
     };
-    let fit = only.and_then(|part| part.whole.test.as_ref().ok());
+    let fit = only.and_then(|part| part.whole_test().ok());
     let fit = fit.map(|whole| format!("; the whole fits with RMSEA {:.3}", whole.rmsea));
     format!("{reliability}{}.", fit.unwrap_or_default())
 }

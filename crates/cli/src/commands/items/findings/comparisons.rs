@@ -61,5 +61,5 @@ fn drift(item: &ItemFigures) -> Option<Finding> {
     let (what, why) =
         if easier { ("easier", "it may have leaked") } else { ("harder", "it may be out of date") };
     let text = format!("It became {what}{by} from the earlier to the later period: {why}.");
-    Some(Finding::new(severity, "drift", weight - 5.0, text))
+    Some(Finding::new(severity, "drift", weight - 5.0 + drift.comparison.smd.abs(), text))
 }

@@ -24,15 +24,20 @@ const LARGE_MISFIT: f64 = 0.05;
 /// Why nothing can be said about the item.
 pub(super) fn left_out(item: &ItemFigures) -> Vec<Finding> {
     let Some(left_out) = &item.left_out else { return Vec::new() };
-    let (flag, weight, advice) = match &left_out.why {
-        Why::KeyNeverChosen { .. } => ("key_never_chosen", 100.0, "the key is mistyped or wrong"),
-        Why::OneScore { right: true } => ("all_right", 20.0, "it tells nobody apart"),
+    let (severity, flag, weight, advice) = match &left_out.why {
+        Why::KeyNeverChosen { .. } => {
+            (Severity::Fix, "key_never_chosen", 100.0, "the key is mistyped or wrong")
+        }
+        Why::OneScore { right: true } => (Severity::Check, "all_right", 45.0, "it tells nobody apart"),
         Why::OneScore { right: false } => {
-            ("all_wrong", 40.0, "the key may be wrong, or the question impossible")
+            (Severity::Fix, "all_wrong", 60.0, "the key may be wrong, or the question impossible")
         }
     };
+    let few = item.n < FEW && flag != "key_never_chosen";
+    let (severity, advice) =
+        if few { (Severity::Note, "few answers say little") } else { (severity, advice) };
     let text = format!("Left out: {}; {advice}.", left_out.why.sentence());
-    vec![Finding::new(Severity::Fix, flag, weight, text)]
+    vec![Finding::new(severity, flag, weight, text)]
 }
 
 /// Findings that need no options and no groups.

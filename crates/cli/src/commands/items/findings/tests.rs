@@ -23,8 +23,8 @@ fn figures(n: usize, p: f64, r: f64) -> ItemFigures {
 }
 
 fn left_out(why: Why) -> ItemFigures {
-    let left_out = LeftOut { column: 0, id: "q".to_owned(), domain: None, n: 9, why };
-    ItemFigures { id: "q".to_owned(), left_out: Some(left_out), ..ItemFigures::default() }
+    let left_out = LeftOut { column: 0, id: "q".to_owned(), domain: None, n: 200, why };
+    ItemFigures { id: "q".to_owned(), n: 200, left_out: Some(left_out), ..ItemFigures::default() }
 }
 
 fn rapid(share: f64) -> RapidGuesses {
@@ -72,7 +72,9 @@ fn what_was_left_out_says_why() {
     let never = Why::KeyNeverChosen { key: "E".to_owned(), chosen: vec!["A".to_owned(), "B".to_owned()] };
     let text = check(&left_out(never), &["fix key_never_chosen"]);
     assert_eq!(text, "Left out: nobody chose the key E, only `A`, `B`; the key is mistyped or wrong.");
-    check(&left_out(Why::OneScore { right: true }), &["fix all_right"]);
+    check(&left_out(Why::OneScore { right: true }), &["check all_right"]);
+    let few = ItemFigures { n: 3, ..left_out(Why::OneScore { right: true }) };
+    assert!(check(&few, &["note all_right"]).ends_with("few answers say little."));
     check(&left_out(Why::OneScore { right: false }), &["fix all_wrong"]);
 }
 

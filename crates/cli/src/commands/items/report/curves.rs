@@ -50,9 +50,9 @@ pub(super) fn test(figures: &Figures) -> Result<Section, ChartError> {
 }
 
 fn in_words(part: &PartFit) -> String {
-    let of = part.domain.as_deref().map(|domain| format!("{domain}: ")).unwrap_or_default();
+    let of = part.domain.as_deref().map(|domain| format!("Domain {domain}: ")).unwrap_or_default();
     let reliability = format!("reliability of ability estimates {}", two(Some(part.reliability)));
-    let fit = match &part.whole.test {
+    let fit = match part.whole_test() {
         Ok(test) => format!(
             "RMSEA {:.3} (90 % interval {:.3} to {:.3}), below 0.06 being close; the test statistic is {:.1} on {} degrees of freedom",
             test.rmsea, test.rmsea_interval[0], test.rmsea_interval[1], test.statistic, test.df
