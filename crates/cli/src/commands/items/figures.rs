@@ -134,28 +134,12 @@ impl Figures {
         let model = Model::new(args, &data)?;
         let analysis = analyse(&data.responses, &data.maxima)?;
         let (fits, parts) = fit(&data, &model)?;
-        let mut items: Vec<ItemFigures> =
-            data.items.iter().zip(&data.maxima).map(|(item, max)| ItemFigures::new(item, *max)).collect();
-        for (item, statistics) in items.iter_mut().zip(analysis.items) {
-            item.n = statistics.n;
-            item.adaptive = data.adaptive;
-            item.classical = Some(statistics);
-        }
-        items.iter_mut().zip(fits).for_each(|(item, fit)| item.fit = fit);
-        adjust(&mut items);
-        add_choices(&mut items, &data)?;
-        items.iter_mut().zip(data.rapid.iter().flatten()).for_each(|(item, r)| item.rapid = Some(r.clone()));
-        let abilities = abilities_for_matching(&data, &parts);
-        let unstable = [
-            add_groups(&mut items, &data, abilities.as_deref())?,
-            add_drift(&mut items, &data, abilities.as_deref())?,
-        ];
+        let mut items = item_figures(&data, analysis.items, fits)?;
+        let unstable = compare(&mut items, &data, &parts)?;
         add_dependence(&mut items, &data, &parts);
         items.extend(data.left_out.iter().map(ItemFigures::left_out));
-        let groups = data.groups.map(Compared::from);
-        for item in &mut items {
-            item.findings = findings(item, groups.as_ref());
-        }
+        let (groups, periods) = (data.groups.map(Compared::from), data.periods.map(Compared::from));
+        items.iter_mut().for_each(|item| item.findings = findings(item, groups.as_ref()));
         rank(&mut items);
         Ok(Self {
             items,
@@ -166,12 +150,40 @@ impl Figures {
             parts,
             names: data.items.into_iter().map(|item| item.id).collect(),
             groups,
-            periods: data.periods.map(Compared::from),
-            notes: data.notes.into_iter().chain(model.notes).chain(unstable.into_iter().flatten()).collect(),
+            periods,
+            notes: [data.notes, model.notes, unstable].concat(),
             exam: data.exam,
             synthetic: data.synthetic,
         })
     }
+}
+
+/// What is known of each item without comparing persons.
+fn item_figures(
+    data: &Data,
+    classical: Vec<ItemStatistics>,
+    fits: Vec<Option<ItemFit>>,
+) -> anyhow::Result<Vec<ItemFigures>> {
+    let mut items: Vec<ItemFigures> =
+        data.items.iter().zip(&data.maxima).map(|(item, max)| ItemFigures::new(item, *max)).collect();
+    for (item, statistics) in items.iter_mut().zip(classical) {
+        item.n = statistics.n;
+        item.adaptive = data.adaptive;
+        item.classical = Some(statistics);
+    }
+    items.iter_mut().zip(fits).for_each(|(item, fit)| item.fit = fit);
+    items.iter_mut().zip(data.rapid.iter().flatten()).for_each(|(item, r)| item.rapid = Some(r.clone()));
+    adjust(&mut items);
+    add_choices(&mut items, data)?;
+    Ok(items)
+}
+
+/// Compares groups and periods; tells what to know about the comparisons.
+fn compare(items: &mut [ItemFigures], data: &Data, parts: &[PartFit]) -> anyhow::Result<Vec<String>> {
+    let abilities = abilities_for_matching(data, parts);
+    let unstable =
+        [add_groups(items, data, abilities.as_deref())?, add_drift(items, data, abilities.as_deref())?];
+    Ok(unstable.into_iter().flatten().collect())
 }
 
 fn persons(responses: &Responses) -> usize {

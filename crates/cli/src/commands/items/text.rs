@@ -11,8 +11,10 @@ pub(super) fn text(figures: &Figures, all: bool) -> String {
     let serious = |item: &&ItemFigures| item.findings.first().is_some_and(|f| f.severity > Severity::Note);
     let (flagged, fine): (Vec<&ItemFigures>, Vec<&ItemFigures>) = figures.items.iter().partition(serious);
     let mut text = paragraph(&summary(figures).join(" "), "");
-    if !figures.notes.is_empty() {
-        text += &format!("\n{}", bullets("Notes:", &figures.notes));
+    let source = figures.source.as_ref().map(|source| format!("Curves and fit come from {source}."));
+    let notes: Vec<&String> = source.iter().chain(&figures.notes).collect();
+    if !notes.is_empty() {
+        text += &format!("\n{}", bullets("Notes:", &notes));
     }
     if !flagged.is_empty() {
         text += &format!("\n{}", table(&flagged));
@@ -66,12 +68,8 @@ fn verdict(figures: &Figures) -> String {
     let number = |severity| figures.items.iter().filter(|item| worst(item) == severity).count();
     let (fix, check) = (number(Some(Severity::Fix)), number(Some(Severity::Check)));
     let fine = figures.items.len() - fix - check;
-    let first = figures.items.first().filter(|_| fix > 0).map(|item| format!(", {} first", item.id));
-    format!(
-        "{} fixing{}; {check} should be checked; {fine} can stay as they are.",
-        if fix == 1 { "1 item needs".to_owned() } else { format!("{fix} items need") },
-        first.unwrap_or_default()
-    )
+    let first = figures.items.first().filter(|_| fix > 0).map(|item| format!(" ({} first)", item.id));
+    format!("{} to fix{}, {check} to check, {fine} fine.", count(fix, "item"), first.unwrap_or_default())
 }
 
 /// Reliability, and fit of the whole.

@@ -1,6 +1,6 @@
 //! Raw choices and their keys.
 
-use crate::responses::each_row;
+use crate::responses::{each_row, places};
 use gradatim_irt::classical::{Choices, Key, OMITTED};
 use gradatim_log::{AnswerKey, Details, ResponseTable};
 
@@ -34,27 +34,22 @@ impl ChoiceData {
         let Some(details) = &table.details else { return Ok(None) };
         let Some(chosen) = &details.choice else { return Ok(None) };
         let learned = learned_keys(table, details);
+        let right = |column: usize| match key {
+            Some(key) => {
+                let right = key.right(&table.items.get(column)?.id)?;
+                details.options.get(column)?.iter().position(|option| option == right)
+            }
+            None => learned.get(column).copied().flatten(),
+        };
         let keyed = |column: &usize| {
             let place = places.get(*column).copied().flatten()? as usize;
-            let options = details.options.get(*column)?;
-            let right = match key {
-                Some(key) => {
-                    let id = &table.items.get(*column)?.id;
-                    options.iter().position(|option| Some(option.as_str()) == key.right(id))?
-                }
-                None => learned.get(*column).copied().flatten()?,
-            };
-            let key = Key { key: u8::try_from(right).ok()?, options: u8::try_from(options.len()).ok()? };
-            Some(Keyed { column: *column, place, key, options: options.clone() })
+            let options = details.options.get(*column)?.clone();
+            let key =
+                Key { key: u8::try_from(right(*column)?).ok()?, options: u8::try_from(options.len()).ok()? };
+            Some(Keyed { column: *column, place, key, options })
         };
         let keyed: Vec<Keyed> = kept.iter().filter_map(keyed).collect();
-        let own = crate::responses::places(table.items.len(), keyed.iter().map(|k| k.column));
-        let mut choices = Choices::new(keyed.len());
-        let cell = |i: usize, item: u32| {
-            let place = own.get(item as usize).copied().flatten()?;
-            Some((place, chosen.get(i).copied().flatten().unwrap_or(OMITTED)))
-        };
-        each_row(table, |i, r| cell(i, r.item), |row| choices.push(row))?;
+        let choices = choices(table, chosen, &keyed)?;
         Ok((!keyed.is_empty()).then(|| Self {
             places: keyed.iter().map(|k| k.place).collect(),
             keys: keyed.iter().map(|k| k.key).collect(),
@@ -62,6 +57,18 @@ impl ChoiceData {
             choices,
         }))
     }
+}
+
+/// The choices of the keyed items, blanks among them.
+fn choices(table: &ResponseTable, chosen: &[Option<u8>], keyed: &[Keyed]) -> anyhow::Result<Choices> {
+    let own = places(table.items.len(), keyed.iter().map(|k| k.column));
+    let cell = |i: usize, item: u32| {
+        let place = own.get(item as usize).copied().flatten()?;
+        Some((place, chosen.get(i).copied().flatten().unwrap_or(OMITTED)))
+    };
+    let mut choices = Choices::new(keyed.len());
+    each_row(table, |i, r| cell(i, r.item), |row| choices.push(row))?;
+    Ok(choices)
 }
 
 /// The key of each item of a file that holds choices with their scores: the one option that was ever right.

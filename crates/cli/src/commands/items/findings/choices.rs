@@ -1,6 +1,7 @@
 //! Findings from the options that persons chose.
 
 use super::super::figures::{ItemChoices, ItemFigures};
+use super::statistics::FEW;
 use super::{Finding, Severity, percent};
 use crate::calibrated::listed;
 use gradatim_irt::classical::DistractorFlag;
@@ -13,7 +14,7 @@ const TOP: usize = 4;
 /// What the distractor table tells. Where questions were chosen by earlier answers, the rest of the test ranks
 /// persons poorly, and single combinations of many say little: only the strongest sign counts there.
 pub(super) fn findings(item: &ItemFigures) -> Vec<Finding> {
-    let Some(choices) = &item.choices else { return Vec::new() };
+    let Some(choices) = item.choices.as_ref().filter(|_| item.n >= FEW) else { return Vec::new() };
     let mut found: Vec<Finding> = choices.flags.iter().filter_map(|flag| finding(choices, flag)).collect();
     if item.adaptive || choices.options.len() > MOST_OPTIONS {
         found.retain(|finding| finding.severity == Severity::Fix);

@@ -5,7 +5,7 @@ use super::super::figures::ItemFigures;
 use super::{Finding, Severity, percent};
 
 /// Fewer answers say little about an item.
-const FEW: usize = 30;
+pub(super) const FEW: usize = 30;
 /// Discriminations below these are poor and marginal (Ebel & Frisbie 1991, p. 232).
 const POOR: f64 = 0.1;
 const MARGINAL: f64 = 0.2;
@@ -60,7 +60,7 @@ pub(super) fn findings(item: &ItemFigures) -> Vec<Finding> {
 
 /// Below zero beyond chance: suspect the key. Poor only if chance does not reach what is marginal.
 fn discrimination(item: &ItemFigures) -> Option<Finding> {
-    let r = item.point_biserial()?;
+    let r = item.point_biserial().filter(|_| item.n >= FEW)?;
     let chance = NOISE / (item.n.max(1) as f64).sqrt();
     let shown = format!("{r:.2}");
     let (severity, flag, weight, text) = if r < -chance {
@@ -69,7 +69,7 @@ fn discrimination(item: &ItemFigures) -> Option<Finding> {
             "Who scores higher here is weaker on the rest (correlation {shown}): check {first} first."
         );
         (Severity::Fix, "negative_discrimination", 80.0 - 10.0 * r, text)
-    } else if item.n < FEW || item.adaptive || r >= MARGINAL {
+    } else if item.adaptive || r >= MARGINAL {
         return None;
     } else if r < POOR && r + chance < MARGINAL {
         let text =

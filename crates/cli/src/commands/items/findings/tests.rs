@@ -60,6 +60,7 @@ fn discrimination_and_difficulty() {
     check(&figures(400, 0.97, 0.3), &["note too_easy"]);
     check(&figures(400, 0.05, 0.3), &["check too_hard"]);
     check(&figures(20, 0.5, 0.05), &["note few_responses"]);
+    check(&figures(4, 0.25, -0.99), &["note few_responses"]);
     // Among few, a low value may be chance.
     check(&figures(90, 0.6, 0.05), &["check low_discrimination"]);
     check(&ItemFigures { adaptive: true, ..figures(400, 0.6, 0.05) }, &[]);
