@@ -273,7 +273,9 @@ impl<'s> Kept<'s> {
         }
         self.builder.responses.push(Response { learner, item, score: u8::from(row.correct) });
         // What an item with over 250 combinations of options was answered with tells nothing about one of them.
-        let choice = (!row.is_blank()).then(|| self.builder.options.code(item, row.response).ok()).flatten();
+        let choice = (self.options.details && !row.is_blank())
+            .then(|| self.builder.options.code(item, row.response).ok())
+            .flatten();
         let Builder { details, sittings, .. } = &mut self.builder;
         details.timestamp_ms.iter_mut().for_each(|column| column.push(Some(row.answered_at)));
         details.response_time_s.iter_mut().for_each(|column| column.push(seconds(row)));

@@ -184,4 +184,28 @@ mod tests {
         assert!((found - right).abs() < 1e-9);
         assert!(of_item(Vec::new(), 1).is_empty());
     }
+
+    #[test]
+    fn rating_scales_are_fitted_by_their_categories() {
+        use gradatim_irt::fit::{FreeParameters, Population, Slopes};
+        use gradatim_irt::{Graded, Grid};
+        let graded = |a| Item::from(Graded::new(a, vec![-1.0, 0.0, 1.0]).unwrap());
+        let items: Vec<Item> = [0.8, 1.2, 1.6, 1.0].map(graded).to_vec();
+        let mut responses = Responses::new(4);
+        for person in 0..300_u32 {
+            let score = |item: u32| (person % 4 + (person / 4 + item * person) % 3).min(3) as u8;
+            responses.push(&[0, 1, 2, 3].map(|item| (item, score(item)))).unwrap();
+        }
+        let grid = Grid::new(61, 6.0).unwrap();
+        let population = Population::new(&grid, 0.0, 1.0).unwrap();
+        let free = FreeParameters::new(&items, Slopes::PerItem);
+        let part = Part { domain: None, places: vec![3, 2, 1, 0], items, grid, population, free };
+        let (fits, whole) = part_fit(&part, &responses).unwrap();
+        assert_eq!((whole.whole.set, whole.whole.persons), (MomentSet::C2, 300));
+        for fit in fits {
+            assert!(fit.mean_squares.is_some_and(|squares| squares.infit.mean_square > 0.0));
+            assert!(fit.observed.iter().all(|t| t.interval.is_none() && (0.0..=1.0).contains(&t.share)));
+        }
+        assert!(whole.pairs.iter().all(|pair| pair.first < 4 && pair.second < 4));
+    }
 }
