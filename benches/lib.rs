@@ -51,16 +51,25 @@ pub fn engine(n: usize) -> Result<Engine, Box<dyn std::error::Error>> {
     Ok(Engine::new(pool, model, titles, Quotas::new(WEIGHTS.to_vec())?, plan, StoppingRule::fixed(n))?)
 }
 
-/// Dense responses of `persons` to items, abilities N(0, 1).
+/// Dense responses of `persons` to items of any model, abilities N(0, 1).
 ///
 /// # Errors
 /// Never for these fixtures.
-pub fn responses(items: &[Dichotomous], persons: usize, seed: u64) -> Result<Responses, IrtError> {
+pub fn responses<M: ResponseModel>(items: &[M], persons: usize, seed: u64) -> Result<Responses, IrtError> {
     let (mut rng, mut responses) = (generator(seed), Responses::new(items.len()));
     for _ in 0..persons {
         let theta: f64 = StandardNormal.sample(&mut rng);
-        let answer = |(i, item): (usize, &Dichotomous)| {
-            (i as u32, u8::from(rng.random::<f64>() < item.probability(theta, 1)))
+        let answer = |(i, item): (usize, &M)| {
+            // Higher categories first: with two of them, right where the draw is below P(right).
+            let (draw, mut above, mut category) = (rng.random::<f64>(), 0.0, item.categories() - 1);
+            while category > 0 {
+                above += item.probability(theta, category);
+                if draw < above {
+                    break;
+                }
+                category -= 1;
+            }
+            (i as u32, category as u8)
         };
         let row: Vec<(u32, u8)> = items.iter().enumerate().map(answer).collect();
         responses.push(&row)?;

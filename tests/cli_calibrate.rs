@@ -1,98 +1,13 @@
-//! `gradatim calibrate`, `score` and `next` as people and scripts run them.
+//! `gradatim calibrate` and `next` as people and scripts run them.
+
+mod place;
 
 use gradatim_log::dataset::compact;
 use gradatim_log::{Answer, Journal, LearnerKey, Mode, Presentation, SittingHistory, SittingRecord};
 use gradatim_tests::real_data;
+use place::{POOL, Place, Stream, wide};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use tempfile::TempDir;
-
-/// A folder of its own, which is the home too.
-struct Place(TempDir);
-
-/// What a run left behind.
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Place {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
-    }
-
-    /// Runs a command line in the folder; its words are divided by blanks.
-    fn run(&self, line: &str) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gradatim"));
-        command.current_dir(self.0.path()).env("GRADATIM_HOME", self.path("home"));
-        let output = command.args(line.split(' ')).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Run { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-    }
-
-    /// The one JSON document of a run that succeeds.
-    fn json(&self, line: &str) -> Value {
-        let run = self.run(&format!("{line} --json"));
-        assert_eq!(run.code, 0, "{line}: {}", run.err);
-        assert_eq!(run.out.lines().count(), 1, "{line}: {}", run.out);
-        serde_json::from_str(&run.out).unwrap()
-    }
-
-    /// A run that ends with this code and an error that has all these parts.
-    fn fails(&self, line: &str, code: i32, parts: &[&str]) {
-        let run = self.run(line);
-        assert_eq!(run.code, code, "{line}: {}", run.err);
-        let error = run.err.lines().find(|l| l.starts_with("error: ")).unwrap_or_default();
-        for part in parts {
-            assert!(error.contains(part), "{line}: `{part}` is not in: {}", run.err);
-        }
-    }
-}
-
-/// A repeatable stream of numbers in [0, 1): splitmix64.
-struct Stream(u64);
-
-impl Stream {
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
-    }
-
-    fn right(&mut self, logit: f64) -> bool {
-        self.uniform() < 1.0 / (1.0 + (-logit).exp())
-    }
-}
-
-/// Persons answering `q0` to `q5`, which grow harder.
-fn wide(persons: usize) -> String {
-    let mut stream = Stream(7);
-    let row = |_| {
-        let theta = stream.normal();
-        let answer = |i: u32| u8::from(stream.right(theta - f64::from(i) * 0.5 + 1.25)).to_string();
-        (0..6).map(answer).collect::<Vec<_>>().join(",")
-    };
-    let rows: Vec<String> = (0..persons).map(row).collect();
-    format!("q0,q1,q2,q3,q4,q5\n{}\n", rows.join("\n"))
-}
-
-const POOL: &str = "item,a,b,domain\nq0,1.0,-1.0,x\nq1,1.2,0.0,x\nq2,0.8,1.0,y\n";
+use std::path::Path;
 
 fn numbers(value: &Value, names: &[&str]) {
     for name in names {
@@ -176,7 +91,12 @@ fn bad_usage_is_one_sentence() {
     let place = Place::new();
     place.write("r.csv", &wide(50));
     let check = |options: &str, part: &str| place.fails(&format!("calibrate r.csv {options}"), 2, &[part]);
-    check("--model gpcm", "there are rasch, 1pl, 2pl, 3pl and 4pl");
+    check("--model 5pl", "there are rasch, 1pl, 2pl, 3pl, 4pl, pcm, gpcm and grm");
+    check("--model 3pl --poly 2pl", "there are pcm, gpcm and grm");
+    check("--model pcm --prior-a normal(1,1)", "--prior-a: pcm");
+    check("--model 2pl --anchor absent.parquet", "absent.parquet");
+    check("--model 2pl --group country", "country");
+    check("--model 2pl --difficulty-priors bank", "only an attempt log tells its exam");
     check("--model 2pl --prior-a cauchy(0,1)", "lognormal(m,s) or normal(m,s) expected");
     check("--model 3pl --prior-c beta(5)", "logit-normal(m,s) or beta(a,b) expected");
     check("--model 2pl --prior-c beta(5,17)", "--prior-c: 2pl estimates no guessing levels");
@@ -382,63 +302,6 @@ fn domains_with_too_few_items_are_left_out() {
 }
 
 #[test]
-fn scores_in_every_form() {
-    let place = Place::new();
-    place.write("pool.csv", POOL);
-    place.write("r.csv", "learner,q0,q1,q2\nall,1,1,1\nsome,1,0,\nnone,,,\n");
-    let csv = place.run("score r.csv --pool pool.csv --method ml --csv").out;
-    let lines: Vec<&str> = csv.lines().collect();
-    assert_eq!((lines[0], lines[1], lines[3]), ("learner,theta,se,n", "all,,,3", "none,,,0"));
-    assert!(lines[2].starts_with("some,-") && lines[2].ends_with(",2"), "{csv}");
-    let ml = place.json("score r.csv --pool pool.csv --method ml");
-    let persons = &ml["persons"];
-    assert!(persons[0]["theta"].is_null() && persons[0]["se"].is_null());
-    assert_eq!(
-        (&persons[0]["flags"][0], &persons[2]["flags"][0]),
-        (&"no_maximum".into(), &"no_responses".into())
-    );
-    let eap = place.json("score r.csv --pool pool.csv --prior normal(1,0.5)");
-    let (theta, se) =
-        (eap["persons"][2]["theta"].as_f64().unwrap(), eap["persons"][2]["se"].as_f64().unwrap());
-    assert!((theta - 1.0).abs() < 1e-6 && (se - 0.5).abs() < 1e-6, "no answers leave the prior");
-    for method in ["map", "wle"] {
-        assert!(
-            place.json(&format!("score r.csv --pool pool.csv --method {method}"))["persons"][0]["theta"]
-                .is_f64()
-        );
-    }
-    assert!(place.run("score r.csv --pool pool.csv").out.contains("reliability"));
-}
-
-#[test]
-fn items_outside_the_pool_are_named() {
-    let place = Place::new();
-    place.write("pool.csv", POOL);
-    place.write("r.csv", "learner,q0,q9\nx,1,1\n");
-    place.fails("score r.csv --pool pool.csv", 2, &["r.csv: items that are not in pool.csv: `q9`"]);
-    assert_eq!(place.json("score r.csv --pool pool.csv --skip-bad")["persons"][0]["n"].as_u64(), Some(1));
-    assert_eq!(place.json("score r.csv --pool pool.csv --items q0")["persons"][0]["n"].as_u64(), Some(1));
-    place.fails(
-        "score r.csv --pool pool.csv --items q0 --domain z",
-        2,
-        &["no items of domain `z`", "`x`, `y`"],
-    );
-    place.fails("score r.csv --pool pool.csv --items q0 --domain y", 2, &["no answers to the items"]);
-    place.write("bad.csv", "item,a,b\nq0,-1,0\n");
-    place.fails("score r.csv --pool bad.csv", 2, &["bad.csv: item `q0`: discrimination"]);
-}
-
-#[test]
-fn a_rasch_pool_is_scored_with_its_own_spread() {
-    let place = Place::new();
-    place.write("r.csv", &wide(300));
-    let fit = place.json("calibrate r.csv --model rasch --out pool.parquet");
-    let variance = fit["latent"]["variance"].as_f64().unwrap();
-    let sd = place.json("score r.csv --pool pool.parquet")["prior"]["sd"].as_f64().unwrap();
-    assert!((sd * sd - variance).abs() < 1e-9 && (variance - 1.0).abs() > 1e-6);
-}
-
-#[test]
 fn the_next_item() {
     let place = Place::new();
     place.write("pool.csv", POOL);
@@ -482,6 +345,20 @@ fn random_choices_repeat_with_their_seed() {
 }
 
 #[test]
+fn polytomous_items_are_refused_or_left_out() {
+    let place = Place::new();
+    place.write("pool.csv", "item,a,b,model,thresholds\nq0,1,0,2pl,\ng,1,,grm,-1;1\n");
+    place.fails("next --pool pool.csv", 2, &["pool.csv: item `g`: 3 categories; a right-or-wrong item"]);
+    let run = place.run("next --pool pool.csv --skip-bad");
+    assert!(
+        run.out.starts_with("q0 ") && run.err.contains("1 of 2 items left out"),
+        "{} {}",
+        run.out,
+        run.err
+    );
+}
+
+#[test]
 fn bad_histories_are_refused() {
     let place = Place::new();
     place.write("pool.csv", POOL);
@@ -495,4 +372,152 @@ fn bad_histories_are_refused() {
     check("--rule best", 2, "mfi, mepv and random");
     check("--prior normal(0,0)", 2, "normal(m,s) expected");
     check("--administered q0,q1,q2 --responses 1,0,1", 1, "every item has been administered");
+}
+
+/// Persons answering `a` to `d` on a scale from 1 to 4, `e` to `h` right or wrong, in two countries
+/// whose abilities differ by a logit; `missing` items are not given in the second.
+fn survey(persons: usize, missing: &[usize]) -> String {
+    let mut stream = Stream(11);
+    let mut text = "learner,country,a,b,c,d,e,f,g,h\n".to_owned();
+    for person in 0..persons {
+        let second = person % 2 == 1;
+        let theta = stream.normal() + if second { 1.0 } else { 0.0 };
+        let mut answer = |i: usize| {
+            let place = i as f64 * 0.3 - 1.0;
+            let score = match i {
+                0..4 => {
+                    1 + (0..3).map(|k| u8::from(stream.right(theta - place - f64::from(k) + 1.0))).sum::<u8>()
+                }
+                _ => u8::from(stream.right(theta - place)),
+            };
+            if second && missing.contains(&i) { String::new() } else { score.to_string() }
+        };
+        let row: Vec<String> = (0..8).map(&mut answer).collect();
+        text += &format!("p{person},{},{}\n", if second { "SE" } else { "FI" }, row.join(","));
+    }
+    text
+}
+
+#[test]
+fn ordered_scores_and_right_or_wrong_go_together_and_score_again() {
+    let place = Place::new();
+    place.write("s.csv", &survey(800, &[]));
+    let fit = place.json("calibrate s.csv --model 2pl --poly grm --group country --out pool.parquet");
+    let models: Vec<&str> =
+        fit["items"].as_array().unwrap().iter().map(|i| i["model"].as_str().unwrap()).collect();
+    assert_eq!(models, ["grm", "grm", "grm", "grm", "2pl", "2pl", "2pl", "2pl"]);
+    let (item, groups) = (&fit["items"][0], &fit["groups"]);
+    assert_eq!(item["thresholds"].as_array().unwrap().len(), 3);
+    assert_eq!(item["se"]["thresholds"].as_array().unwrap().len(), 3);
+    assert_eq!((groups[0]["group"].as_str(), groups[0]["mean"].as_f64()), (Some("FI"), Some(0.0)));
+    assert!((groups[1]["mean"].as_f64().unwrap() - 1.0).abs() < 0.3, "{groups}");
+    // The pool knows that its scores begin at 1.
+    let scores = place.json("score s.csv --pool pool.parquet --map learner=learner --items a,b,c,d,e,f,g,h");
+    assert_eq!(scores["persons"].as_array().unwrap().len(), 800);
+    let sidecar: Value =
+        serde_json::from_str(&std::fs::read_to_string(place.path("pool.json")).unwrap()).unwrap();
+    assert_eq!(sidecar["categories"]["a"], serde_json::json!([1, 2, 3, 4]));
+    place.fails(
+        "calibrate s.csv --model 2pl --max-score 4 --group country",
+        2,
+        &["s.csv", "--poly gpcm, grm or pcm expected"],
+    );
+    place.fails(
+        "calibrate s.csv --model grm --group country --reference NO",
+        2,
+        &["no group `NO`", "`FI`, `SE`"],
+    );
+}
+
+#[test]
+fn new_items_come_out_on_the_scale_of_their_anchors() {
+    let place = Place::new();
+    // The old learners had no `g` and `h`; the new ones are a logit abler.
+    let rows = |country: &str, text: &str| -> String {
+        let keep = |line: &&str| line.starts_with("learner") || line.contains(country);
+        text.lines().filter(keep).map(|line| format!("{line}\n")).collect()
+    };
+    let all = survey(3000, &[]);
+    place.write("old.csv", &rows(",FI,", &all));
+    place.write("new.csv", &rows(",SE,", &all));
+    place.json("calibrate old.csv --model 2pl --items e,f,g --out old.parquet");
+    let fit =
+        place.json("calibrate new.csv --model 2pl --items e,f,g,h --anchor old.parquet --out new.parquet");
+    assert!((fit["latent"]["mean"].as_f64().unwrap() - 1.0).abs() < 0.3, "{}", fit["latent"]);
+    let of = |id: &str| fit["items"].as_array().unwrap().iter().find(|i| i["item"] == *id).unwrap().clone();
+    assert_eq!((&of("e")["flags"][0], &of("e")["se"]["a"]), (&Value::from("anchored"), &Value::Null));
+    // The truth is 7 · 0.3 − 1; on a scale of their own it would lie a logit lower.
+    assert!((of("h")["b"].as_f64().unwrap() - 1.1).abs() < 0.35, "{}", of("h"));
+    let sidecar = |name: &str| -> Value {
+        serde_json::from_str(&std::fs::read_to_string(place.path(name)).unwrap()).unwrap()
+    };
+    assert_eq!(sidecar("new.json")["scale"], sidecar("old.json")["scale"]);
+    place.fails(
+        "calibrate new.csv --model 2pl --items g,h --anchor old.parquet",
+        2,
+        &["1 items are in", "at least 3"],
+    );
+}
+
+#[test]
+fn a_stream_calibrates_to_the_same_pool() {
+    let place = Place::new();
+    let run =
+        place.run("simulate responses --persons 700 --items 12 --per-person 8 --seed 5 --out long.parquet");
+    assert_eq!(run.code, 0, "{}", run.err);
+    let (memory, stream) = (
+        place.json("calibrate long.parquet --model 2pl"),
+        place.json("calibrate long.parquet --model 2pl --stream"),
+    );
+    let figure = |fit: &Value| fit["log_likelihood"].as_f64().unwrap();
+    assert!((figure(&memory) - figure(&stream)).abs() < 1e-6);
+    for (x, y) in memory["items"].as_array().unwrap().iter().zip(stream["items"].as_array().unwrap()) {
+        assert_eq!(x["item"], y["item"]);
+        assert!((x["b"].as_f64().unwrap() - y["b"].as_f64().unwrap()).abs() < 1e-4, "{x} {y}");
+    }
+}
+
+#[test]
+fn priors_of_single_difficulties_come_from_a_file() {
+    let place = Place::new();
+    place.write("r.csv", &wide(60));
+    place.write("ratings.csv", "item,rating,sd\nq0,0.1,0.05\nq1,0.5,0.5\n");
+    let plain = place.json("calibrate r.csv --model rasch");
+    let fit = place.json("calibrate r.csv --model rasch --difficulty-priors ratings.csv");
+    let b = |fit: &Value| fit["items"][0]["b"].as_f64().unwrap();
+    assert!(b(&fit) > b(&plain) + 0.5, "{} {}", b(&fit), b(&plain));
+    assert!(fit["priors"]["b of single items"].as_str().unwrap().contains("2 of 6"));
+    place.write("bad.csv", "item,rating\nq0,1.4\n");
+    place.fails(
+        "calibrate r.csv --model rasch --difficulty-priors bad.csv",
+        2,
+        &["bad.csv:2", "from 0 to 1"],
+    );
+    place.write("other.csv", "item,rating\nz,0.4\n");
+    place.fails("calibrate r.csv --model rasch --difficulty-priors other.csv", 2, &["none of its items"]);
+}
+
+#[test]
+fn forms_that_no_learner_links_are_named() {
+    let place = Place::new();
+    place.write("forms.csv", &survey(600, &[4, 5]).replace("learner,country", "learner,group"));
+    let rows = survey(600, &[4, 5, 6, 7]);
+    // The second country answers only `a` to `d`, the first only `e` to `h`.
+    let split: String = rows
+        .lines()
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let own =
+                if cells[1] == "FI" { format!(",,,,{}", cells[6..].join(",")) } else { cells[2..].join(",") };
+            format!("{},{own}\n", cells[0])
+        })
+        .collect();
+    place.write("split.csv", &split);
+    let fit = place.json("calibrate split.csv --model 2pl --poly grm");
+    assert_eq!((fit["items_n"].as_u64(), fit["dropped"].as_array().unwrap().len()), (Some(4), 4));
+    assert!(fit["dropped"][0]["why"].as_str().unwrap().contains("no learner links it"));
+    assert_eq!(
+        place.json("calibrate split.csv --model 2pl --poly grm --unlinked")["items_n"].as_u64(),
+        Some(8)
+    );
 }

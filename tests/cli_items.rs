@@ -194,16 +194,52 @@ fn a_licensure_exam_tells_choices_and_seconds() {
     assert!(first["distractors"].as_array().unwrap().len() >= 4);
 }
 
+/// Fit of graded responses is mirt's, whether the command calibrates them or takes the pool that was written from
+/// them, whose sidecar tells that scores begin at 1.
 #[test]
-fn rating_scales_are_analysed_without_curves() {
+fn rating_scales_have_the_fit_of_mirt() {
     let Some(data) = real_data() else { return };
-    let document = Place::new().json(&format!("items {}", wide(&data, "science.csv.gz")));
-    assert!(document["notes"][0].as_str().unwrap().contains("Scores run from 1 to 4"));
-    assert!(document["notes"][1].as_str().unwrap().contains("more than two scores"));
+    let (place, file) = (Place::new(), wide(&data, "science.csv.gz"));
+    let golden = Reference::read(&data.join("golden/mirt_science.json"));
+    let (ids, reference) = (golden.get("items").texts(), golden.get("models").get("GRM"));
+    let alone = place.json(&format!("items {file}"));
+    assert!(alone["notes"][0].as_str().unwrap().contains("Scores run from 1 to 4"));
+    assert_eq!(alone["parameters_from"], "a graded response model calibrated from the same answers");
     // Published for these 392 persons: 0.598 (alpha of ltm's Science data).
-    close(&document["alpha"], 0.598, 1e-3, "alpha");
-    let comfort = item(&document, "Comfort");
-    assert!(comfort["s_x2"].is_null() && comfort["max"] == 3, "{comfort}");
+    close(&alone["alpha"], 0.598, 1e-3, "alpha");
+    place.json(&format!("calibrate {file} --model grm --out pool.parquet"));
+    let with_pool = place.json(&format!("items {file} --pool pool.parquet"));
+    for document in [&alone, &with_pool] {
+        close(&document["m2"]["m2"], reference.get("C2").get("M2").number(), 1e-3, "C2");
+        for (id, theirs) in ids.iter().zip(reference.get("S_X2").list()) {
+            let ours = item(document, id);
+            close(&ours["s_x2"]["x2"], theirs.get("S_X2").number(), 2e-3, "S-X2");
+            close(&ours["s_x2"]["df"], theirs.get("df.S_X2").number(), 0.0, "df");
+            assert_eq!((ours["max"].as_u64(), ours["thresholds"].as_array().unwrap().len()), (Some(3), 3));
+        }
+    }
+}
+
+/// Right-or-wrong items and rating scales are calibrated together.
+#[test]
+fn mixed_formats_have_curves() {
+    let place = Place::new();
+    let scored = answers(400, |person, item, right| match item {
+        // Of 2 points, half of those who earn any earn all.
+        5 => (u32::from(right) * (2 + person % 2)).to_string(),
+        _ => u8::from(right).to_string(),
+    });
+    place.write("m.csv", &format!("q0,q1,q2,q3,q4,q5\n{scored}\n"));
+    let document = place.json("items m.csv --html m.html");
+    let source = "a 2PL and graded response model calibrated from the same answers";
+    assert_eq!(document["parameters_from"], source);
+    assert_eq!(document["m2"]["statistic"], "C2");
+    let last = item(&document, "q5");
+    // Nobody earned 1 point, so that it is no category.
+    assert_eq!((last["max"].as_u64(), last["thresholds"].as_array().unwrap().len()), (Some(3), 2));
+    assert!(last["infit"].is_f64() && item(&document, "q0")["thresholds"].is_null(), "{last}");
+    let html = std::fs::read_to_string(place.path("m.html")).unwrap();
+    assert!(html.contains("Test information") && !html.contains("NaN"));
 }
 
 #[test]
@@ -232,8 +268,10 @@ fn a_pool_gives_the_curves() {
     );
     place.fails(
         "items scale.csv --pool pool.csv",
-        &["scale.csv: column `q0`: a score of 2 points; in the pool"],
+        &["scale.csv: item `q0`: score 2; one of 0, 1 expected, as in pool.csv"],
     );
+    let forgiven = place.json("items scale.csv --pool pool.csv --skip-bad");
+    assert!(forgiven["notes"].to_string().contains("scores that the pool does not know"));
 }
 
 #[test]

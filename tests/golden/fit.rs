@@ -9,7 +9,7 @@ use gradatim_irt::fit::{
 use gradatim_irt::score::{Method, Scorer};
 use gradatim_irt::{Dichotomous, Graded, Grid, Item, PartialCredit, ResponseModel, Responses};
 use gradatim_log::{ReadOptions, read_responses};
-use gradatim_tests::{Reference, real_data};
+use gradatim_tests::{Reference, from_zero, real_data, responses};
 use std::path::Path;
 
 /// A model of a reference file with its data.
@@ -33,7 +33,7 @@ fn check(dataset: &str, file: &str, test: impl Fn(&Case)) {
     let Some(data) = real_data() else { return };
     let reference = Reference::read(&data.join(format!("golden/mirt_{dataset}.json")));
     let names = reference.get("items").texts();
-    let (responses, lowest) = from_zero(&data.join(format!("real/wide/{file}.csv.gz")), &names);
+    let (responses, lowest) = zero_based(&data.join(format!("real/wide/{file}.csv.gz")), &names);
     let models = reference.get("models");
     // Rating scale and nominal models are not ours.
     for name in models.names().iter().filter(|name| !["RSM", "NRM"].contains(&name.as_str())) {
@@ -44,18 +44,9 @@ fn check(dataset: &str, file: &str, test: impl Fn(&Case)) {
 }
 
 /// The responses of some columns, each counted from its lowest score, and the sum of those.
-fn from_zero(path: &Path, names: &[String]) -> (Responses, f64) {
+fn zero_based(path: &Path, names: &[String]) -> (Responses, f64) {
     let options = ReadOptions { items: Some(names.to_vec()), max_score: 9, ..ReadOptions::default() };
-    let table = read_responses(path, &options).unwrap();
-    let mut lowest = vec![u8::MAX; names.len()];
-    for r in &table.responses {
-        lowest[r.item as usize] = lowest[r.item as usize].min(r.score);
-    }
-    let mut responses = Responses::new(names.len());
-    for rows in table.responses.chunk_by(|x, y| x.learner == y.learner) {
-        let row: Vec<(u32, u8)> = rows.iter().map(|r| (r.item, r.score - lowest[r.item as usize])).collect();
-        responses.push(&row).unwrap();
-    }
+    let (responses, lowest) = from_zero(&responses(&read_responses(path, &options).unwrap()));
     (responses, lowest.iter().map(|&score| f64::from(score)).sum())
 }
 
@@ -384,7 +375,7 @@ fn check_erm(dataset: &str, file: &str) {
     let difficulties = reference.get("difficulty").numbers(0);
     let items: Vec<Dichotomous> =
         difficulties.iter().map(|&b| Dichotomous::two_pl(1.0, b).unwrap()).collect();
-    let (all, _) = from_zero(&data.join(format!("real/wide/{file}.csv.gz")), &names);
+    let (all, _) = zero_based(&data.join(format!("real/wide/{file}.csv.gz")), &names);
     let mut responses = Responses::new(names.len());
     for row in all.iter().filter(|row| row.len() == names.len()) {
         responses.push(row).unwrap();

@@ -43,3 +43,21 @@ pub fn responses(table: &ResponseTable) -> Responses {
     }
     all
 }
+
+/// The responses with every item's lowest score as 0, and those lowest scores.
+///
+/// # Panics
+/// Never: what was a set of responses stays one.
+#[must_use]
+pub fn from_zero(raw: &Responses) -> (Responses, Vec<u8>) {
+    let mut lowest = vec![u8::MAX; raw.items()];
+    for &(item, score) in raw.iter().flatten() {
+        lowest[item as usize] = lowest[item as usize].min(score);
+    }
+    let mut all = Responses::new(raw.items());
+    for row in raw.iter() {
+        let row: Vec<(u32, u8)> = row.iter().map(|&(i, score)| (i, score - lowest[i as usize])).collect();
+        all.push(&row).unwrap_or_else(|e| panic!("{e}"));
+    }
+    (all, lowest)
+}

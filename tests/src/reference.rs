@@ -90,6 +90,23 @@ impl Reference {
         }
     }
 
+    /// The numbers of a list, written as numbers or as texts; `None` for null and what is infinite.
+    ///
+    /// # Panics
+    /// When it is something else.
+    #[must_use]
+    pub fn finite(&self) -> Vec<Option<f64>> {
+        let number = |part: Self| match &part.value {
+            Value::Null => None,
+            Value::String(text) => {
+                let number: f64 = text.parse().unwrap_or_else(|_| panic!("{}: no number", part.place));
+                number.is_finite().then_some(number)
+            }
+            _ => Some(part.number()),
+        };
+        self.list().into_iter().map(number).collect()
+    }
+
     /// The texts of a list.
     ///
     /// # Panics

@@ -1,6 +1,6 @@
 //! The command line: global options and one subcommand each.
 
-use crate::commands::{bank, calibrate, drill, exam, items, log, next, score, simulate};
+use crate::commands::{bank, calibrate, drill, exam, items, link, log, next, score, simulate};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -42,6 +42,8 @@ pub enum Command {
     Log(log::LogCommand),
     /// Estimate item parameters from responses.
     Calibrate(calibrate::CalibrateArgs),
+    /// Bring a pool to the scale of another through the items they share.
+    Link(link::LinkArgs),
     /// Estimate abilities from responses and a calibrated pool.
     Score(score::ScoreArgs),
     /// Analyse items: difficulty, discrimination, distractors, fit, group differences; what to fix first.

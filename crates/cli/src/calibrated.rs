@@ -1,13 +1,14 @@
 //! Pools of calibrated items on the command line.
 
 use anyhow::{Context as _, bail};
-use gradatim_irt::Dichotomous;
 use gradatim_irt::calibrate::Density;
+use gradatim_irt::{Dichotomous, Graded, IrtError, Item, PartialCredit, ResponseModel};
 use gradatim_log::pool::{PoolFile, PoolOptions, PoolRow, read_pool};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Right-or-wrong items with their parameters, and what is known of the calibration.
+/// Items of any model with their parameters, and what is known of the calibration.
 #[derive(Debug)]
 pub struct CalibratedPool {
     pub items: Vec<CalibratedItem>,
@@ -20,27 +21,51 @@ pub struct CalibratedPool {
 pub struct CalibratedItem {
     pub id: String,
     pub domain: Option<String>,
-    pub item: Dichotomous,
+    pub item: Item,
     /// Standard error of the difficulty, in logits, where the pool states it.
     pub se_b: Option<f64>,
+    /// The scores in files of responses that mean category 0, 1, 2, …
+    pub raw: Vec<u8>,
+}
+
+impl CalibratedItem {
+    /// The item, if there is no more to it than right and wrong.
+    pub fn right_or_wrong(&self) -> anyhow::Result<Dichotomous> {
+        match &self.item {
+            Item::Dichotomous(item) => Ok(*item),
+            // One boundary or step is a 2PL item.
+            item if item.categories() == 2 => Ok(Dichotomous::two_pl(item.a(), item.b())?),
+            item => bail!(
+                "item `{}`: {} categories; a right-or-wrong item expected (rasch, 1pl, 2pl, 3pl or 4pl)",
+                self.id,
+                item.categories()
+            ),
+        }
+    }
+
+    /// The category that a score in a file of responses means.
+    pub fn category(&self, score: u8) -> Option<u8> {
+        self.raw.iter().position(|raw| *raw == score).and_then(|category| category.try_into().ok())
+    }
 }
 
 impl CalibratedPool {
-    /// Reads a pool with other people's column names under ours; `skip_bad` leaves out what is not a usable
-    /// right-or-wrong item, and counts it on standard error.
+    /// Reads a pool with other people's column names under ours; `skip_bad` leaves out what is not a usable item, and
+    /// counts it on standard error.
     pub fn read(path: &Path, map: &[(String, String)], skip_bad: bool) -> anyhow::Result<Self> {
         let options = PoolOptions { map: map.iter().cloned().collect(), skip_bad };
         let PoolFile { rows, sidecar, skipped } = read_pool(path, &options)?;
+        let sidecar = sidecar.unwrap_or_default();
         let (mut items, all) = (Vec::with_capacity(rows.len()), rows.len() + skipped.len());
         for row in rows {
-            match calibrated_item(path, row) {
+            match calibrated_item(path, row, &sidecar) {
                 Ok(item) => items.push(item),
                 Err(_) if skip_bad => {}
                 Err(error) => return Err(error),
             }
         }
         check_number(path, items.len(), all)?;
-        Ok(Self { items, sidecar: sidecar.unwrap_or_default() })
+        Ok(Self { items, sidecar })
     }
 
     /// Domains of the items, in the order of first appearance.
@@ -52,6 +77,11 @@ impl CalibratedPool {
             }
         }
         domains
+    }
+
+    /// The highest score that an item knows.
+    pub fn highest_score(&self) -> u8 {
+        self.items.iter().flat_map(|item| item.raw.iter().copied()).max().unwrap_or(1)
     }
 
     /// Whether each domain was calibrated as an ability of its own.
@@ -73,7 +103,7 @@ impl CalibratedPool {
 fn check_number(path: &Path, usable: usize, all: usize) -> anyhow::Result<()> {
     let place = path.display();
     if usable == 0 {
-        bail!("{place}: no usable items; at least one right-or-wrong item expected");
+        bail!("{place}: no usable items; at least one expected");
     }
     if usable < all {
         eprintln!("{place}: {} of {all} items left out", all - usable);
@@ -81,14 +111,34 @@ fn check_number(path: &Path, usable: usize, all: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn calibrated_item(path: &Path, row: PoolRow) -> anyhow::Result<CalibratedItem> {
-    let place = || format!("{}: item `{}`", path.display(), row.item);
-    if !row.thresholds.is_empty() {
-        let advice = "rasch, 1pl, 2pl, 3pl or 4pl expected, `--skip-bad` leaves others out";
-        bail!("{}: a `{}` item; {advice}", place(), row.model);
-    }
-    let item = Dichotomous::new(row.a, row.b, row.c, row.d).with_context(place)?;
-    Ok(CalibratedItem { id: row.item, domain: row.domain, item, se_b: row.se_b })
+fn calibrated_item(path: &Path, row: PoolRow, sidecar: &Value) -> anyhow::Result<CalibratedItem> {
+    let place = format!("{}: item `{}`", path.display(), row.item);
+    let item = model(&row).with_context(|| place.clone())?;
+    let raw = raw_scores(&row.item, item.categories(), sidecar).context(place)?;
+    Ok(CalibratedItem { id: row.item, domain: row.domain, item, se_b: row.se_b, raw })
+}
+
+fn model(row: &PoolRow) -> Result<Item, IrtError> {
+    Ok(match row.model.as_str() {
+        "grm" => Graded::new(row.a, row.thresholds.clone())?.into(),
+        "pcm" | "gpcm" => PartialCredit::new(row.a, row.thresholds.clone())?.into(),
+        _ => Dichotomous::new(row.a, row.b, row.c, row.d)?.into(),
+    })
+}
+
+/// `"categories": {"item": [1, 2, 3]}` of the sidecar: the scores that mean 0, 1, 2; without it a score is its category.
+fn raw_scores(id: &str, categories: usize, sidecar: &Value) -> anyhow::Result<Vec<u8>> {
+    let Some(list) = sidecar["categories"].get(id) else {
+        return Ok((0..=u8::MAX).take(categories).collect());
+    };
+    let score = |value: &Value| u8::try_from(value.as_u64()?).ok();
+    let raw: Option<Vec<u8>> = list.as_array().and_then(|list| list.iter().map(score).collect());
+    let distinct = |raw: &Vec<u8>| raw.iter().collect::<BTreeSet<_>>().len() == categories;
+    raw.filter(|raw| raw.len() == categories && distinct(raw)).with_context(|| {
+        format!(
+            "`categories` of the sidecar are {list}; {categories} different scores from 0 to 255 expected"
+        )
+    })
 }
 
 /// The first few names, for messages.
@@ -159,6 +209,26 @@ mod tests {
         check(json!({"latent": {"mean": 0.0, "variance": null}}), None, (0.0, 1.0));
         let fits = json!([{"domain": "x", "latent": {"mean": 0.0, "variance": 9.0}}]);
         check(json!({"fits": fits, "latent": {"mean": 0.0, "variance": null}}), Some("x"), (0.0, 3.0));
+    }
+
+    #[test]
+    fn raw_scores_are_the_categories_unless_the_sidecar_lists_them() {
+        let check = |categories: Value| raw_scores("q", 3, &json!({ "categories": categories })).ok();
+        assert_eq!(raw_scores("q", 3, &Value::Null).ok(), Some(vec![0, 1, 2]));
+        assert_eq!(check(json!({ "other": [7, 8] })), Some(vec![0, 1, 2]));
+        assert_eq!(check(json!({ "q": [1, 2, 4] })), Some(vec![1, 2, 4]));
+        for bad in [json!([1, 2]), json!([1, 2, 2]), json!([1, 2, 300]), json!("1,2,3"), json!([0, 1, 2.5])] {
+            assert_eq!(check(json!({ "q": bad })), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn right_or_wrong_items_are_those_of_two_categories() {
+        let of = |item: Item| CalibratedItem { id: "q".into(), domain: None, item, se_b: None, raw: vec![] };
+        let two = of(Graded::new(1.3, vec![0.4]).unwrap().into()).right_or_wrong();
+        assert_eq!(two.unwrap(), Dichotomous::two_pl(1.3, 0.4).unwrap());
+        let three = of(PartialCredit::new(1.3, vec![0.4, 0.1]).unwrap().into()).right_or_wrong();
+        assert!(three.unwrap_err().to_string().starts_with("item `q`: 3 categories; a right-or-wrong item"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod calibrate;
 pub mod drill;
 pub mod exam;
 pub mod items;
+pub mod link;
 pub mod log;
 pub mod next;
 pub mod score;
@@ -22,6 +23,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Bank(command) => bank::run(command, &context),
         Command::Log(command) => log::run(command, &context),
         Command::Calibrate(args) => calibrate::run(args, &context),
+        Command::Link(args) => link::run(args, &context),
         Command::Score(args) => score::run(args, &context),
         Command::Items(args) => items::run(args, &context),
         Command::Next(args) => next::run(args, &context),

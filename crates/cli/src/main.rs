@@ -1,5 +1,6 @@
 //! `gradatim`: drill, simulate exams, calibrate items and keep the log, from the command line.
 
+mod answers;
 mod args;
 mod calibrated;
 mod commands;

@@ -2,12 +2,13 @@
 
 use clap::{Args, ValueEnum};
 use gradatim_irt::IrtError;
+use gradatim_log::packed::PackedResponses;
 use gradatim_log::{Format, ReadOptions, Response, ResponseTable, Unit, read_responses};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Which responses to read, and how.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ResponseArgs {
     /// Responses: a wide or long CSV (also .gz) or Parquet file, or an attempt log (a file or its folder).
     #[arg(value_name = "RESPONSES")]
@@ -36,6 +37,9 @@ pub struct ResponseArgs {
     /// Keep answers of an attempt log given in under a tenth of the item's mean time (at most 10 seconds).
     #[arg(long, help_heading = "Reading")]
     pub keep_rapid_guesses: bool,
+    /// Column that holds each learner's group; set by commands that take one.
+    #[arg(skip)]
+    pub group: Option<String>,
 }
 
 /// Shapes of files.
@@ -70,9 +74,9 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 impl ResponseArgs {
-    /// Reads the right-or-wrong answers, and says on standard error what was left out.
-    pub fn read(&self) -> anyhow::Result<ResponseTable> {
-        self.read_with(|_| {})
+    /// Reads answers with scores from 0 to `max_score`, and says on standard error what was left out.
+    pub fn read_scores(&self, max_score: u8) -> anyhow::Result<ResponseTable> {
+        self.read_with(|options| options.max_score = max_score)
     }
 
     /// The same after `change` of what the arguments say about reading.
@@ -82,6 +86,20 @@ impl ResponseArgs {
         let table = read_responses(&self.path, &options)?;
         self.say_what_is_missing(&table);
         Ok(table)
+    }
+
+    /// Packs answers with scores from 0 to `max_score` into a temporary file, and says what was left out.
+    pub fn pack(&self, max_score: u8) -> anyhow::Result<PackedResponses> {
+        let packed = PackedResponses::pack(&self.path, &ReadOptions { max_score, ..self.options() })?;
+        let notes = packed.notes();
+        let first = notes.first_skipped.as_ref().map(|first| (first.row, first.why.as_str()));
+        self.say(notes.skipped, first, notes.repeated, notes.rapid_guesses);
+        Ok(packed)
+    }
+
+    /// The same with the column of learners' groups.
+    pub fn with_group(&self, column: Option<&String>) -> Self {
+        Self { group: column.cloned(), ..self.clone() }
     }
 
     /// The name of the file or folder, for messages.
@@ -97,7 +115,6 @@ impl ResponseArgs {
             }),
             map: self.map.iter().cloned().collect::<BTreeMap<_, _>>(),
             skip_bad: self.skip_bad,
-            max_score: 1,
             unit: match self.unit {
                 UnitName::FirstDay => Unit::FirstDay,
                 UnitName::FirstSitting => Unit::FirstSitting,
@@ -107,21 +124,26 @@ impl ResponseArgs {
             leave_out: self.leave_out.clone(),
             exam: self.exam.clone(),
             keep_rapid_guesses: self.keep_rapid_guesses,
+            group: self.group.clone(),
             ..ReadOptions::default()
         }
     }
 
     fn say_what_is_missing(&self, table: &ResponseTable) {
-        if let Some(first) = table.skipped.first() {
-            let (n, row, why) = (table.skipped.len(), first.row, &first.why);
-            eprintln!("{}: {n} bad rows left out; the first one, row {row}: {why}", self.place());
+        let first = table.skipped.first().map(|first| (first.row, first.why.as_str()));
+        self.say(table.skipped.len() as u64, first, table.repeated as u64, table.rapid_guesses as u64);
+    }
+
+    fn say(&self, skipped: u64, first: Option<(u64, &str)>, repeated: u64, rapid_guesses: u64) {
+        if let Some((row, why)) = first {
+            eprintln!("{}: {skipped} bad rows left out; the first one, row {row}: {why}", self.place());
         }
-        if table.repeated > 0 {
-            eprintln!("{}: {} later answers to the same item left out", self.place(), table.repeated);
+        if repeated > 0 {
+            eprintln!("{}: {repeated} later answers to the same item left out", self.place());
         }
-        if table.rapid_guesses > 0 {
+        if rapid_guesses > 0 {
             let fate = if self.keep_rapid_guesses { "kept" } else { "left out" };
-            eprintln!("{}: {} rapid guesses {fate}", self.place(), table.rapid_guesses);
+            eprintln!("{}: {rapid_guesses} rapid guesses {fate}", self.place());
         }
     }
 }

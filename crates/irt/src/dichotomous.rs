@@ -2,7 +2,9 @@
 
 use crate::IrtError;
 use crate::math::{log_logistic, logistic, logit};
-use crate::model::{LogDerivatives, ParameterDerivatives, ParametricModel, ResponseModel};
+use crate::model::{
+    LogDerivatives, Objective, ParameterDerivatives, ParametricModel, ResponseModel, add_by_category,
+};
 
 /// A right/wrong item: `P = c + (d − c)/(1 + exp(−a(θ − b)))`, D = 1.
 ///
@@ -181,6 +183,31 @@ impl ParametricModel for Dichotomous {
                     out.hessian[(k * 4 + x) * 4 + y] = second[x][y] - g[x] * g[y];
                 }
             }
+        }
+    }
+
+    /// Without asymptotes a node costs one exponential and one logarithm: the expected score and
+    /// its variance are all there is (Bock & Aitkin 1981).
+    fn add_expected(&self, nodes: &[f64], counts: &[&[f64]], into: &mut Objective) {
+        let (&[wrong, right], true) = (counts, self.c <= 0.0 && self.d >= 1.0) else {
+            return add_by_category(self, nodes, counts, into);
+        };
+        let (mut g, mut i) = ([0.0; 2], [0.0; 3]);
+        for ((&theta, &w), &r) in nodes.iter().zip(wrong).zip(right) {
+            let persons = w + r;
+            if persons > 0.0 {
+                let z = self.a * (theta - self.b);
+                let (log_s, s) = (log_logistic(z), logistic(z));
+                into.value += r * log_s + w * (log_s - z);
+                let (residual, spread) = (r - persons * s, persons * s * logistic(-z));
+                g = [g[0] + residual * theta, g[1] + residual];
+                i = [i[0] + spread * theta * theta, i[1] + spread * theta, i[2] + spread];
+            }
+        }
+        into.gradient[0] += g[0];
+        into.gradient[1] += g[1];
+        for (at, value) in [(0, i[0]), (1, i[1]), (4, i[1]), (5, i[2])] {
+            into.information[at] += value;
         }
     }
 }

@@ -56,8 +56,8 @@ pub enum IrtError {
         /// Number of items in the set.
         items: usize,
     },
-    /// A score has no category in a dichotomous model.
-    #[error("person {person} has score {score} on item {item}; a dichotomous model takes 0 or 1")]
+    /// A score is above the highest one of its item.
+    #[error("person {person} has score {score} on item {item}, whose highest score is {highest}")]
     Score {
         /// Person index, from 0.
         person: usize,
@@ -65,18 +65,16 @@ pub enum IrtError {
         item: usize,
         /// The score found.
         score: u8,
+        /// The highest score that the item has.
+        highest: usize,
     },
-    /// A score has no category in the model of its item.
-    #[error("person {person} has score {score} on item {item}, whose highest category is {highest}")]
-    Category {
-        /// Person index, from 0.
-        person: usize,
+    /// An item is not among those given.
+    #[error("item {item} is not there; there are {items} items, counted from 0")]
+    UnknownItem {
         /// Item index, from 0.
         item: usize,
-        /// The score found.
-        score: u8,
-        /// The highest score that the model has.
-        highest: usize,
+        /// Number of items.
+        items: usize,
     },
     /// The ability distribution puts no weight on the quadrature nodes.
     #[error(
@@ -108,18 +106,6 @@ pub enum IrtError {
         found: usize,
         /// How many are needed.
         expected: usize,
-    },
-    /// A score is above its item's maximum.
-    #[error("person {person} has score {score} on item {item}, whose highest score is {max}")]
-    ScoreAbove {
-        /// Person index, from 0.
-        person: usize,
-        /// Item index, from 0.
-        item: usize,
-        /// The score found.
-        score: u8,
-        /// The item's highest score.
-        max: u8,
     },
     /// A timed answer is not usable.
     #[error(
@@ -196,6 +182,23 @@ pub enum IrtError {
         /// Highest expected score of the form.
         high: f64,
     },
+    /// A block of responses cannot be read.
+    #[error("responses cannot be read: {0}")]
+    Source(String),
+    /// Two calibrations share too few items.
+    #[error("{found} common items; at least {needed} expected")]
+    CommonItems {
+        /// Items that both have.
+        found: usize,
+        /// Items that are needed.
+        needed: usize,
+    },
+    /// A common item has different models or numbers of categories in its two calibrations.
+    #[error("common item {0} (from 0) has two models or numbers of categories; the same in both expected")]
+    Pair(usize),
+    /// Two scales cannot be linked.
+    #[error("the scales cannot be linked: {0}")]
+    Link(&'static str),
     /// An error inside linfa.
     #[error("linfa: {0}")]
     Linfa(String),

@@ -1,6 +1,6 @@
 //! An item of any of the models.
 
-use crate::model::{LogDerivatives, ParameterDerivatives, ParametricModel, ResponseModel};
+use crate::model::{LogDerivatives, Objective, ParameterDerivatives, ParametricModel, ResponseModel};
 use crate::{Dichotomous, Graded, PartialCredit};
 
 /// An item of a test of mixed formats.
@@ -102,6 +102,10 @@ impl ParametricModel for Item {
 
     fn parameter_derivatives(&self, theta: f64, out: &mut ParameterDerivatives) {
         self.model().parameter_derivatives(theta, out);
+    }
+
+    fn add_expected(&self, nodes: &[f64], counts: &[&[f64]], into: &mut Objective) {
+        self.model().add_expected(nodes, counts, into);
     }
 }
 
@@ -234,9 +238,9 @@ mod tests {
             let (mut all, mut derivatives) = (vec![0.0; item.categories()], ParameterDerivatives::of(&item));
             item.log_probabilities(theta, &mut all);
             item.parameter_derivatives(theta, &mut derivatives);
-            for k in 0..item.categories() {
+            for (k, (together, derived)) in all.iter().zip(&derivatives.value).enumerate() {
                 let single = item.log_derivatives(theta, k).value;
-                prop_assert!(close(all[k], single, 1e-12) && close(derivatives.value[k], single, 1e-12));
+                prop_assert!(close(*together, single, 1e-12) && close(*derived, single, 1e-12));
             }
         }
     }

@@ -68,6 +68,67 @@ pub trait ParametricModel: ResponseModel {
     /// Log probabilities of all categories at `theta`, with gradient and Hessian in the working
     /// parameters. A category that the parameters make impossible has the value −∞.
     fn parameter_derivatives(&self, theta: f64, out: &mut ParameterDerivatives);
+
+    /// Adds the expected log likelihood of `counts` (one row a category, one entry a node), its
+    /// gradient and its expected information in the working parameters.
+    fn add_expected(&self, nodes: &[f64], counts: &[&[f64]], into: &mut Objective) {
+        add_by_category(self, nodes, counts, into);
+    }
+}
+
+/// [`ParametricModel::add_expected`] from the derivatives of every category.
+pub(crate) fn add_by_category<M: ParametricModel + ?Sized>(
+    model: &M,
+    nodes: &[f64],
+    counts: &[&[f64]],
+    into: &mut Objective,
+) {
+    let mut at = ParameterDerivatives::of(model);
+    for (q, &theta) in nodes.iter().enumerate() {
+        let persons: f64 = counts.iter().map(|row| row[q]).sum();
+        if persons > 0.0 {
+            model.parameter_derivatives(theta, &mut at);
+            for (k, row) in counts.iter().enumerate() {
+                into.add_category(&at, k, row[q], persons);
+            }
+        }
+    }
+}
+
+/// An expected log posterior of one item: its value, and its gradient and (expected) information
+/// in the working parameters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Objective {
+    /// Expected log posterior.
+    pub value: f64,
+    /// Its gradient, one a working parameter.
+    pub gradient: Vec<f64>,
+    /// Expected information, row by row.
+    pub information: Vec<f64>,
+}
+
+impl Objective {
+    /// Zero, for so many working parameters.
+    #[must_use]
+    pub fn new(parameters: usize) -> Self {
+        Self { value: 0.0, gradient: vec![0.0; parameters], information: vec![0.0; parameters * parameters] }
+    }
+
+    /// One category at one node: `count` of the `persons` there chose it.
+    fn add_category(&mut self, at: &ParameterDerivatives, k: usize, count: f64, persons: f64) {
+        let n = self.gradient.len();
+        let gradient = &at.gradient[k * n..(k + 1) * n];
+        let weight = persons * at.value[k].exp();
+        if count > 0.0 {
+            self.value += count * at.value[k];
+        }
+        for (x, gx) in gradient.iter().enumerate() {
+            self.gradient[x] += count * gx;
+            for (cell, gy) in self.information[x * n..(x + 1) * n].iter_mut().zip(gradient) {
+                *cell += weight * gx * gy;
+            }
+        }
+    }
 }
 
 /// Log probabilities of the categories with their derivatives in `n` working parameters.

@@ -2,6 +2,7 @@
 
 use crate::IrtError;
 use linfa::dataset::{DatasetBase, Records};
+use std::borrow::Cow;
 
 /// Responses of persons to items, person by person; what was not presented is simply absent.
 ///
@@ -99,7 +100,12 @@ impl Responses {
     pub fn check_scores(&self, max: u8) -> Result<(), IrtError> {
         for (person, row) in self.iter().enumerate() {
             if let Some(&(item, score)) = row.iter().find(|cell| cell.1 > max) {
-                return Err(IrtError::Score { person, item: item as usize, score });
+                return Err(IrtError::Score {
+                    person,
+                    item: item as usize,
+                    score,
+                    highest: usize::from(max),
+                });
             }
         }
         Ok(())
@@ -109,6 +115,46 @@ impl Responses {
     #[must_use]
     pub fn into_dataset(self) -> DatasetBase<Self, ()> {
         DatasetBase::new(self, ())
+    }
+}
+
+/// Responses that come block by block, for logs that are larger than memory.
+///
+/// A calibration reads every block once per step, in order; a block is a [`Responses`] of its own
+/// over the same items, and the persons of all blocks count on.
+pub trait ResponseSource: Sync {
+    /// Number of items.
+    fn items(&self) -> usize;
+
+    /// Number of persons in all blocks.
+    fn persons(&self) -> usize;
+
+    /// Number of blocks.
+    fn blocks(&self) -> usize;
+
+    /// The block with an index below [`ResponseSource::blocks`].
+    ///
+    /// # Errors
+    /// [`IrtError::Source`] when it cannot be read.
+    fn block(&self, index: usize) -> Result<Cow<'_, Responses>, IrtError>;
+}
+
+/// In memory there is one block.
+impl ResponseSource for Responses {
+    fn items(&self) -> usize {
+        self.items
+    }
+
+    fn persons(&self) -> usize {
+        Self::persons(self)
+    }
+
+    fn blocks(&self) -> usize {
+        1
+    }
+
+    fn block(&self, _index: usize) -> Result<Cow<'_, Responses>, IrtError> {
+        Ok(Cow::Borrowed(self))
     }
 }
 
@@ -145,6 +191,9 @@ mod tests {
     fn scores_above_the_model_are_named() {
         let mut responses = Responses::new(2);
         responses.push(&[(1, 7)]).unwrap();
-        assert_eq!(responses.check_scores(1), Err(IrtError::Score { person: 0, item: 1, score: 7 }));
+        assert_eq!(
+            responses.check_scores(1),
+            Err(IrtError::Score { person: 0, item: 1, score: 7, highest: 1 })
+        );
     }
 }

@@ -1,21 +1,27 @@
 //! Parquet files: opened with errors a person understands, written with one set of properties.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use arrow::compute::{CastOptions, cast_with_options};
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
 use crate::LogError;
+use crate::dataset::SYNTHETIC_KEY;
 
 /// Rows in memory at a time while reading.
 pub(crate) const BATCH_ROWS: usize = 8_192;
@@ -32,6 +38,36 @@ pub(crate) fn open(path: &Path) -> Result<Opened, LogError> {
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let opened = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options);
     Ok(opened.map_err(|e| damaged(path, &e))?.with_batch_size(BATCH_ROWS))
+}
+
+/// As [`open`], with the texts that the file keeps once in memory once: as dictionaries.
+pub(crate) fn open_with_dictionaries(path: &Path) -> Result<Opened, LogError> {
+    let opened = open(path)?;
+    let with_dictionary = columns_with_dictionary(&opened);
+    let fields = opened.schema().fields().iter().enumerate();
+    let fields = fields.map(|(root, field)| match field.data_type() {
+        DataType::Utf8 if with_dictionary.contains(&root) => {
+            Arc::new(field.as_ref().clone().with_data_type(shared_text()))
+        }
+        _ => Arc::clone(field),
+    });
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<FieldRef>>()));
+    let options = ArrowReaderOptions::new().with_schema(schema);
+    let metadata = ArrowReaderMetadata::try_new(Arc::clone(opened.metadata()), options);
+    let metadata = metadata.map_err(|e| damaged(path, &e))?;
+    let file = File::open(path).map_err(LogError::io(path, "read"))?;
+    Ok(Opened::new_with_metadata(file, metadata))
+}
+
+fn columns_with_dictionary(opened: &Opened) -> HashSet<usize> {
+    let columns = opened.metadata().row_groups().iter().flat_map(|group| group.columns().iter().enumerate());
+    let kept = columns.filter(|(_, chunk)| chunk.dictionary_page_offset().is_some());
+    kept.map(|(leaf, _)| opened.parquet_schema().get_column_root_idx(leaf)).collect()
+}
+
+/// Keys into a list of different texts.
+pub(crate) fn shared_text() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
 fn check_magic(path: &Path, file: &mut File) -> Result<(), LogError> {
@@ -73,19 +109,40 @@ pub(crate) fn footer(opened: &Opened, key: &str) -> Option<String> {
     entries.iter().find(|entry| entry.key == key)?.value.clone()
 }
 
+/// Whether a file is Parquet that says its content is simulated.
+pub(crate) fn is_synthetic(path: &Path) -> Result<bool, LogError> {
+    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
+        return Ok(false);
+    }
+    Ok(footer(&open(path)?, SYNTHETIC_KEY).as_deref() == Some("true"))
+}
+
 /// A writer of zstd-compressed Parquet with these pairs in the footer.
 pub(crate) fn writer<W: Write + Send>(
     into: W,
     schema: SchemaRef,
     footer: &[(&str, &str)],
 ) -> parquet::errors::Result<ArrowWriter<W>> {
+    ArrowWriter::try_new(into, schema, Some(properties(footer)))
+}
+
+/// As [`writer`], for batches with [`shared_text`], which are plain texts in the file.
+pub(crate) fn shared_text_writer<W: Write + Send>(
+    into: W,
+    schema: SchemaRef,
+    footer: &[(&str, &str)],
+) -> parquet::errors::Result<ArrowWriter<W>> {
+    let options = ArrowWriterOptions::new().with_properties(properties(footer));
+    ArrowWriter::try_new_with_options(into, schema, options.with_skip_arrow_metadata(true))
+}
+
+fn properties(footer: &[(&str, &str)]) -> WriterProperties {
     let pair = |(key, value): &(&str, &str)| KeyValue::new((*key).to_owned(), Some((*value).to_owned()));
-    let properties = WriterProperties::builder()
+    WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_created_by(concat!("gradatim ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_key_value_metadata(Some(footer.iter().map(pair).collect()))
-        .build();
-    ArrowWriter::try_new(into, schema, Some(properties))
+        .build()
 }
 
 /// A whole file of one batch.

@@ -1,10 +1,15 @@
 //! `calibrate`: item parameters from responses.
 
+mod anchors;
+mod difficulties;
 mod document;
 mod fit;
+mod formats;
+mod groups;
 mod plan;
 mod pool;
 
+use crate::answers::Answers;
 use crate::calibrated::{check_out, density};
 use crate::context::{Context, spinner};
 use crate::failure::CheckFailed;
@@ -12,7 +17,8 @@ use crate::output;
 use crate::responses::ResponseArgs;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use document::Document;
+use cpu_time::ProcessTime;
+use document::{Document, Effort};
 use gradatim_irt::calibrate::{Density, Model, SeMethod};
 use plan::Plan;
 use std::path::PathBuf;
@@ -26,19 +32,46 @@ c and d probabilities. Abilities are N(0, 1), but for rasch, whose slopes are 1 
 variance is estimated. Items of several domains are calibrated domain by domain, or jointly
 (--joint), which logs of adaptive sittings need and get. Where an attempt log tells the chance
 of a lucky guess, rasch, 1pl and 2pl hold c there.
+Ordered scores: grm has P(score >= k) = 1/(1 + exp(-a(ability - b_k))), gpcm (and pcm, a = 1)
+P(score = k) proportional to exp of the sum of a(ability - b_v) up to k. Items of right and wrong
+and items of ordered scores go together with --model 3pl --poly gpcm.
 
 Examples:
   gradatim calibrate responses.csv --model 2pl --out pool.parquet
   gradatim calibrate responses.csv.gz --model 3pl --prior-c 'beta(5,17)' --json
+  gradatim calibrate survey.csv --model grm
   gradatim calibrate long.csv --map learner=id_student,correct=mark --items q1,q2,q3 --model rasch
+  gradatim calibrate new.csv --model 2pl --anchor pool.parquet --out larger.parquet
+  gradatim calibrate two-countries.csv --model 2pl --group country --reference FI
   gradatim calibrate study/attempts --model 2pl --home study"
 )]
 pub struct CalibrateArgs {
     #[command(flatten)]
     data: ResponseArgs,
-    /// Response model: rasch, 1pl, 2pl, 3pl or 4pl.
+    /// Response model: rasch, 1pl, 2pl, 3pl or 4pl for right and wrong; pcm, gpcm or grm for ordered scores.
     #[arg(long, value_parser = model)]
     model: Model,
+    /// Model of the items with more than two scores, where --model is for right and wrong: pcm, gpcm or grm.
+    #[arg(long, value_name = "MODEL", value_parser = polytomous)]
+    poly: Option<Model>,
+    /// Highest score that is no slip [default: 1, 9 for ordered scores].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=99))]
+    max_score: Option<u8>,
+    /// Read the answers from a packed file in each step: for logs that are larger than memory.
+    #[arg(long, conflicts_with = "group", help_heading = "Reading")]
+    stream: bool,
+    /// Pool whose items keep their parameters, so that new items come out on its scale.
+    #[arg(long, value_name = "POOL", conflicts_with = "joint", help_heading = "Scale")]
+    anchor: Option<PathBuf>,
+    /// Column of learners' groups, each with a mean and a variance of its own.
+    #[arg(long, value_name = "COLUMN", conflicts_with = "joint", help_heading = "Scale")]
+    group: Option<String>,
+    /// The group that is N(0, 1) [default: the first by name].
+    #[arg(long, value_name = "GROUP", requires = "group", help_heading = "Scale")]
+    reference: Option<String>,
+    /// Calibrate items together that no learner links: their learners are then taken as samples of one population.
+    #[arg(long, help_heading = "Scale")]
+    unlinked: bool,
     /// Prior of the slopes: lognormal(m,s), of ln a, or normal(m,s).
     #[arg(long, value_name = "PRIOR", value_parser = |text: &str| density(text, &["lognormal(m,s)", "normal(m,s)"]), help_heading = "Priors")]
     prior_a: Option<Density>,
@@ -51,6 +84,19 @@ pub struct CalibrateArgs {
     /// Prior of the upper asymptotes: logit-normal(m,s), of logit d, or beta(a,b).
     #[arg(long, value_name = "PRIOR", value_parser = asymptote, help_heading = "Priors")]
     prior_d: Option<Density>,
+    /// Priors of single difficulties: a CSV file of item and mean,sd (logits) or Angoff rating[,sd][,chance]; or
+    /// `bank`, the ratings in the bank of an attempt log's exam.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_priors", help_heading = "Priors")]
+    difficulty_priors: Option<String>,
+    /// Ability of the just-qualified candidate whom raters had in mind, in logits.
+    #[arg(
+        long,
+        value_name = "THETA",
+        default_value_t = 0.0,
+        allow_negative_numbers = true,
+        help_heading = "Priors"
+    )]
+    cut_theta: f64,
     /// No priors where an attempt log would have them (of a: lognormal(0,0.3), of b: normal(0,1.5)).
     #[arg(long, conflicts_with_all = ["prior_a", "prior_b"], help_heading = "Priors")]
     no_priors: bool,
@@ -109,17 +155,14 @@ enum SeName {
     None,
 }
 
-const MODELS: [(&str, Model); 5] = [
-    ("rasch", Model::Rasch),
-    ("1pl", Model::OnePl),
-    ("2pl", Model::TwoPl),
-    ("3pl", Model::ThreePl),
-    ("4pl", Model::FourPl),
-];
-
 fn model(text: &str) -> Result<Model, String> {
-    let found = MODELS.iter().find(|(name, _)| text.eq_ignore_ascii_case(name));
-    found.map(|(_, model)| *model).ok_or_else(|| "there are rasch, 1pl, 2pl, 3pl and 4pl".to_owned())
+    let found = Model::ALL.into_iter().find(|model| text.eq_ignore_ascii_case(model.name()));
+    found.ok_or_else(|| "there are rasch, 1pl, 2pl, 3pl, 4pl, pcm, gpcm and grm".to_owned())
+}
+
+fn polytomous(text: &str) -> Result<Model, String> {
+    let found = model(text).ok().filter(|model| model.is_polytomous());
+    found.ok_or_else(|| "there are pcm, gpcm and grm".to_owned())
 }
 
 fn asymptote(text: &str) -> Result<Density, String> {
@@ -129,12 +172,15 @@ fn asymptote(text: &str) -> Result<Density, String> {
 /// Runs the command.
 pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
     args.check()?;
-    let table = args.data.read()?;
-    let plan = Plan::new(args, &table)?;
-    let (bar, started) = (spinner("calibrating"), Instant::now());
-    let fits = fit::fit(args, &plan, &table);
+    let answers =
+        Answers::read(&args.data.with_group(args.group.as_ref()), args.highest_score(), args.stream)?;
+    let plan = Plan::new(args, context, &answers)?;
+    let (bar, started, cpu) = (spinner("calibrating"), Instant::now(), ProcessTime::now());
+    let fits = fit::fit(args, &plan, &answers);
     bar.finish_and_clear();
-    let document = Document::new(args, &plan, &table, &fits?, started.elapsed().as_secs_f64());
+    let effort =
+        Effort { seconds: started.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
+    let document = Document::new(args, &plan, &answers, &fits?, effort)?;
     if args.json {
         output::json(&document)?;
     } else {
@@ -148,35 +194,36 @@ pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
         ))
         .into());
     }
-    pool::write(args, context, &table, &document)
+    pool::write(args, context, &answers, &plan, &document)
 }
 
 impl CalibrateArgs {
+    fn highest_score(&self) -> u8 {
+        let ordered = self.model.is_polytomous() || self.poly.is_some();
+        self.max_score.unwrap_or(if ordered { 9 } else { 1 })
+    }
+
     fn check(&self) -> anyhow::Result<()> {
-        let estimates_c = matches!(self.model, Model::ThreePl | Model::FourPl);
+        let estimates_c = self.model.estimates_c();
         if self.prior_c.is_some() && !estimates_c {
             bail!(
                 "--prior-c: {} estimates no guessing levels; --model 3pl or 4pl, or --fix-c, expected",
-                self.model_name()
+                self.model
             );
         }
         if self.prior_d.is_some() && self.model != Model::FourPl {
-            bail!("--prior-d: {} has no upper asymptotes; --model 4pl expected", self.model_name());
+            bail!("--prior-d: {} has no upper asymptotes; --model 4pl expected", self.model);
         }
-        if self.prior_a.is_some() && matches!(self.model, Model::Rasch | Model::OnePl) {
+        if self.prior_a.is_some() && matches!(self.model, Model::Rasch | Model::OnePl | Model::Pcm) {
             bail!(
-                "--prior-a: {} has no slopes of single items; --model 2pl, 3pl or 4pl expected",
-                self.model_name()
+                "--prior-a: {} has no slopes of single items; a model with a slope an item, such as 2pl, expected",
+                self.model
             );
         }
         self.fix_c.map_or(Ok(()), |c| {
             if (0.0..1.0).contains(&c) { Ok(()) } else { bail!("--fix-c {c}: 0 to less than 1 expected") }
         })?;
         self.out.as_deref().map_or(Ok(()), check_out)
-    }
-
-    fn model_name(&self) -> &'static str {
-        MODELS.iter().find(|(_, model)| *model == self.model).map_or("", |(name, _)| name)
     }
 
     fn se_method(&self) -> SeMethod {

@@ -25,7 +25,8 @@ use std::path::{Path, PathBuf};
     after_help = "Without a key the file holds scores: 0 and 1, or 0 to k (1 to k is taken as 0 to k - 1). With --key
 it holds choices (wide: the cells; long: the column choice), marked by a CSV `item,key` or by one
 row under the items' names. Attempt logs know both. Fit needs item parameters: those of --pool,
-otherwise those of a 2PL that is calibrated from the same answers where they suffice.
+otherwise those of a calibration of the same answers where they suffice: a 2PL for right and wrong,
+graded responses for items with more scores.
 
 Findings come in three weights: fix (the item works against the test), check (look at it when you
 can), note. Groups are compared among persons of equal score (Mantel-Haenszel with ETS classes A, B,

@@ -1,7 +1,7 @@
 //! `next`: the item that a selection rule chooses after given responses.
 
 use super::score::MethodName;
-use crate::calibrated::{CalibratedPool, normal};
+use crate::calibrated::{CalibratedItem, CalibratedPool, normal};
 use crate::context::Context;
 use crate::failure::CheckFailed;
 use crate::layout::{lines, number};
@@ -113,9 +113,22 @@ pub fn run(args: &NextArgs, _: &Context) -> anyhow::Result<()> {
 
 fn item_pool(args: &NextArgs, grid: &Grid) -> anyhow::Result<ItemPool> {
     let calibrated = CalibratedPool::read(&args.pool, &args.map, args.skip_bad)?;
-    let known = calibrated.items.into_iter();
-    let items = known.map(|i| PoolItem { id: i.id, domain: 0, belief: ItemBelief::known(i.item) }).collect();
+    let all = calibrated.items.len();
+    let known = calibrated.items.into_iter().filter_map(|item| pool_item(args, item).transpose());
+    let items = known.collect::<anyhow::Result<Vec<PoolItem>>>()?;
+    if items.len() < all {
+        eprintln!("{}: {} of {all} items left out", args.pool.display(), all - items.len());
+    }
     Ok(ItemPool::new(items, 1, grid)?)
+}
+
+/// A right-or-wrong item; none where others are to be left out.
+fn pool_item(args: &NextArgs, item: CalibratedItem) -> anyhow::Result<Option<PoolItem>> {
+    match item.right_or_wrong() {
+        Ok(curve) => Ok(Some(PoolItem { id: item.id, domain: 0, belief: ItemBelief::known(curve) })),
+        Err(_) if args.skip_bad => Ok(None),
+        Err(error) => Err(error.context(args.pool.display().to_string())),
+    }
 }
 
 /// Positions in the pool with their answers.
@@ -197,7 +210,7 @@ fn choose<'p>(
 }
 
 /// A seed nobody has chosen.
-fn fresh_seed() -> anyhow::Result<u64> {
+pub fn fresh_seed() -> anyhow::Result<u64> {
     Ok(u64::from_str_radix(&gradatim_log::new_sitting_id()?, 16)?)
 }
 
@@ -222,6 +235,7 @@ fn flags(score: &Score) -> Vec<&'static str> {
         Ok(_) => vec![],
         Err(Undefined::NoResponses) => vec!["no_responses", "chosen_at_prior_mean"],
         Err(Undefined::NoMaximum) => vec!["no_maximum", "chosen_at_prior_mean"],
+        Err(Undefined::Impossible) => vec!["impossible", "chosen_at_prior_mean"],
     }
 }
 

@@ -40,7 +40,7 @@ fn id(path: &Path, sidecar: &Value) -> String {
 /// The item on the scale of a sitting, where abilities are N(0, 1): `θ = mean + sd·z` makes `a·sd` and `(b − mean)/sd`.
 fn item(pool: &CalibratedPool, of: &Item) -> anyhow::Result<(String, CalibratedItem)> {
     let (mean, sd) = pool.latent(of.domain.as_deref());
-    let (own, se_b) = (&of.item, of.se_b.map_or(USUAL_SE, |se| se / sd));
+    let (own, se_b) = (of.right_or_wrong()?, of.se_b.map_or(USUAL_SE, |se| se / sd));
     let scaled = Dichotomous::new(own.a() * sd, (own.b() - mean) / sd, own.c(), own.d());
     let curve = scaled.with_context(|| format!("item `{}`", of.id))?;
     Ok((of.id.clone(), CalibratedItem { item: curve, se_b }))
@@ -71,7 +71,7 @@ mod tests {
 
     fn read(sidecar: Value, se_b: Option<f64>) -> CalibratedItem {
         let curve = Dichotomous::three_pl(1.2, 0.4, 0.2).unwrap();
-        let of = Item { id: "x".to_owned(), domain: None, item: curve, se_b };
+        let of = Item { id: "x".to_owned(), domain: None, item: curve.into(), se_b, raw: vec![0, 1] };
         let pool = CalibratedPool { items: Vec::new(), sidecar };
         item(&pool, &of).unwrap().1
     }

@@ -1,116 +1,188 @@
-//! The EM driver: SQUAREM cycles under a monotonicity guard, until parameters stand still.
+//! The EM driver: accelerated cycles under a monotonicity guard, until parameters stand still.
 
-use super::expectation::{Evidence, Expected, expect};
-use super::information::covariance;
+use super::acceleration::Squarem;
+use super::data::Data;
+use super::evidence::Layout;
+use super::expectation::{Expected, Step, Sums, stride};
+use super::information::Information;
 use super::joint::Joint;
-use super::latent::{Latent, Single};
+use super::latent::Latent;
 use super::maximisation::Maximiser;
-use super::parameters::{Freedom, ItemParameters};
-use super::result::{Calibration, Fitted, LatentEstimate};
-use super::settings::{IrtValidParams, LatentSpace, Model, SeMethod};
+use super::parameters::ItemParameters;
+use super::populations::{Population, Populations};
+use super::prior::Priors;
+use super::result::{Calibration, Fitted, GroupEstimate, LatentEstimate};
+use super::settings::{IrtValidParams, LatentSpace, SeMethod, same_length};
 use super::start::start;
-use crate::{Grid, IrtError, Responses};
+use super::survey::Survey;
+use crate::{Grid, IrtError, ResponseSource};
 
 /// Fits checked settings to responses.
-pub(super) fn fit(settings: &IrtValidParams, responses: &Responses) -> Result<Calibration, IrtError> {
-    responses.check_scores(1)?;
-    let lengths = |what, found| {
-        let expected = responses.items();
-        if found == expected { Ok(()) } else { Err(IrtError::Length { what, found, expected }) }
-    };
-    lengths("fixed guessing levels", settings.fixed_c.as_ref().map_or(responses.items(), Vec::len))?;
+pub(super) fn fit(settings: &IrtValidParams, source: &dyn ResponseSource) -> Result<Calibration, IrtError> {
+    let items = source.items();
+    same_length(
+        "groups of persons",
+        settings.groups.as_ref().map_or(source.persons(), Vec::len),
+        source.persons(),
+    )?;
+    let models = settings.models_of(items)?;
+    let anchored: Vec<bool> = settings.anchors.iter().flatten().map(Option::is_some).collect();
+    let survey = Survey::new(source, &models, &anchored)?;
     let grid = Grid::new(settings.nodes, settings.range)?;
     match &settings.latent {
         LatentSpace::Single => {
-            let latent = Single::new(grid, settings.model == Model::Rasch);
-            let dimension = vec![0; responses.items()];
-            Run::new(settings, responses, &dimension, latent)?
-                .finish(|l| LatentEstimate::Single { sd: l.sd() })
+            let scaled = anchored.contains(&true) || models.iter().any(|m| m.fixes_slope());
+            let populations = populations(settings, anchored.contains(&true), scaled);
+            let latent = Populations::new(grid, populations);
+            Run::new(settings, source, survey, vec![0; items], latent)?.finish(Populations::estimate)
         }
         LatentSpace::SecondOrder(dimension) => {
-            lengths("domains of items", dimension.len())?;
+            same_length("domains of items", dimension.len(), items)?;
             let domains = dimension.iter().max().map_or(0, |d| usize::from(*d) + 1);
-            Run::new(settings, responses, dimension, Joint::new(grid, domains))?.finish(|l| {
-                LatentEstimate::SecondOrder {
-                    loadings: l.flat().iter().map(|z| z.tanh()).collect(),
-                    se: None,
-                }
-            })
+            let latent = Joint::new(grid, domains);
+            Run::new(settings, source, survey, dimension.clone(), latent)?.finish(Joint::estimate)
         }
+    }
+}
+
+/// The reference group is N(0, 1) unless something else gives the scale: anchors free its mean and
+/// its variance, slopes of one its variance.
+fn populations(settings: &IrtValidParams, anchored: bool, scaled: bool) -> Vec<Population> {
+    let of = |group: usize| Population::standard(anchored || group > 0, scaled || group > 0);
+    (0..settings.group_count()).map(of).collect()
+}
+
+impl Populations {
+    fn estimate(&self, errors: Option<&[f64]>) -> LatentEstimate {
+        let mut errors = errors.map(|e| e.iter().copied());
+        let mut next = |free: bool| if free { errors.as_mut().and_then(Iterator::next) } else { None };
+        let of = |p: &Population| GroupEstimate {
+            mean: p.mean,
+            sd: p.sd(),
+            se_mean: next(p.free_mean),
+            // Estimated as its logarithm.
+            se_sd: next(p.free_sd).map(|se| se * p.sd()),
+        };
+        LatentEstimate::Normal { groups: self.groups().iter().map(of).collect() }
+    }
+}
+
+impl Joint {
+    /// Loadings are estimated as z = atanh λ, so `se(λ) = (1 − λ²) se(z)`.
+    fn estimate(&self, errors: Option<&[f64]>) -> LatentEstimate {
+        let loadings: Vec<f64> = self.flat().iter().map(|z| z.tanh()).collect();
+        let se = errors.map(|e| e.iter().zip(&loadings).map(|(se, l)| se * (1.0 - l * l)).collect());
+        LatentEstimate::SecondOrder { loadings, se }
     }
 }
 
 /// A calibration under way.
 struct Run<'a, L> {
     settings: &'a IrtValidParams,
-    responses: &'a Responses,
-    dimension: &'a [u8],
+    survey: Survey,
+    priors: Vec<Priors>,
+    data: Data<'a>,
+    layout: Layout,
+    first: Vec<usize>,
+    stride: usize,
     latent: L,
     items: ItemParameters,
     trace: Vec<f64>,
     iterations: usize,
+    expanding: bool,
 }
 
 impl<'a, L: Latent> Run<'a, L> {
     fn new(
         settings: &'a IrtValidParams,
-        responses: &'a Responses,
-        dimension: &'a [u8],
+        source: &'a dyn ResponseSource,
+        mut survey: Survey,
+        dimension: Vec<u8>,
         latent: L,
     ) -> Result<Self, IrtError> {
-        let items = start(settings, responses, Freedom::of(settings))?;
-        Ok(Self { settings, responses, dimension, latent, items, trace: Vec::new(), iterations: 0 })
+        let models = settings.models_of(source.items())?;
+        let items = start(settings, &models, &survey)?;
+        survey.samples.clear();
+        let layout = match source.blocks() {
+            1 => Layout::new(&items, &dimension, source.block(0)?.as_ref()),
+            _ => Layout::single(&items, &dimension),
+        };
+        Ok(Self {
+            settings,
+            survey,
+            priors: settings.priors_of(source.items())?,
+            data: Data::new(source, &layout, settings.groups.as_deref())?,
+            layout,
+            first: items.first_rows(),
+            stride: stride(latent.grid().len()),
+            latent,
+            items,
+            trace: Vec::new(),
+            iterations: 0,
+            expanding: true,
+        })
     }
 
-    fn finish(mut self, describe: impl Fn(&L) -> LatentEstimate) -> Result<Calibration, IrtError> {
+    fn finish(
+        mut self,
+        describe: impl Fn(&L, Option<&[f64]>) -> LatentEstimate,
+    ) -> Result<Calibration, IrtError> {
         let converged = self.iterate()?;
         let (expected, objective) = self.expect()?;
         self.trace.push(objective);
-        let latent_gradient = self.latent.derivatives(&expected.tally);
-        let tables = self.items.tables(self.latent.grid());
-        let (evidence, priors) = (self.evidence(&tables), &self.settings.priors);
         let covariance = match self.settings.se {
             SeMethod::Off => None,
-            method => covariance(&evidence, &self.items, &self.latent, &expected, priors, method),
+            method => self.information(&expected, method)?.covariance(),
         };
+        let (from, latent_parameters) = (self.items.count(), self.latent.flat().len());
+        let errors = covariance.as_ref().and_then(|c| c.errors(from..from + latent_parameters));
         let fitted = Fitted {
-            max_gradient: self.largest_gradient(&expected, &latent_gradient),
+            max_gradient: self.largest_gradient(&expected),
             log_prior: objective - expected.log_likelihood,
             log_likelihood: expected.log_likelihood,
-            latent: describe(&self.latent),
-            latent_parameters: self.latent.flat().len(),
+            latent: describe(&self.latent, errors.as_deref()),
+            latent_parameters,
             grid: self.latent.grid().clone(),
             covariance,
             converged,
             iterations: self.iterations,
             trace: self.trace,
         };
-        Ok(Calibration::new(self.responses, &self.items, fitted))
+        Ok(Calibration::new(&self.survey, &self.items, fitted))
     }
 
-    /// SQUAREM (Varadhan & Roland 2008, scheme S3): two EM steps, one extrapolation, which is kept
-    /// only when the objective does not fall below that of the first step.
+    /// Expanded steps while they move anything, then plain ones: on a grid the two have the same
+    /// fixed point only as far as the quadrature is exact, and it is the plain one that is wanted.
     fn iterate(&mut self) -> Result<bool, IrtError> {
-        let mut longest = 4.0;
+        for expanding in [true, false] {
+            self.expanding = expanding;
+            if !self.cycles()? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Cycles of EM steps and extrapolations, which are kept only when the objective does not fall
+    /// below that of the cycle's first step; false when there are no steps left.
+    fn cycles(&mut self) -> Result<bool, IrtError> {
+        let mut squarem = Squarem::default();
         loop {
             let origin = self.flat();
             let first = self.step()?;
-            if self.done(&origin, &first) {
-                return Ok(self.settled(&origin, &first));
+            if let Some(settled) = self.done(&origin, &first) {
+                return Ok(settled);
             }
             let second = self.step()?;
-            if self.done(&first, &second) {
-                return Ok(self.settled(&first, &second));
+            if let Some(settled) = self.done(&first, &second) {
+                return Ok(settled);
             }
             let floor = self.trace.last().copied().unwrap_or(f64::NEG_INFINITY);
-            let length = step_length(&origin, &first, &second).min(longest);
-            if length > 1.0 {
-                self.set_flat(&extrapolated(&origin, &first, &second, length));
+            if let Some(guess) = squarem.extrapolate(&origin, &first, &second) {
+                self.set_flat(&guess);
                 let (_, objective) = self.expect()?;
-                if objective < floor {
+                if !squarem.keeps(objective >= floor) {
                     self.set_flat(&second);
-                } else if length >= longest {
-                    longest *= 4.0;
                 }
             }
         }
@@ -121,24 +193,59 @@ impl<'a, L: Latent> Run<'a, L> {
         let (expected, objective) = self.expect()?;
         self.trace.push(objective);
         self.iterations += 1;
-        let maximiser =
-            Maximiser { grid: self.latent.grid(), expected: &expected, priors: &self.settings.priors };
-        maximiser.maximise(&mut self.items);
+        let mut items = std::mem::replace(&mut self.items, ItemParameters { slots: Vec::new() });
+        self.maximiser(&expected).maximise(&mut items);
+        self.items = items;
         self.latent.maximise(&expected.tally);
+        self.expand(&expected);
         Ok(self.flat())
     }
 
-    fn done(&self, before: &[f64], after: &[f64]) -> bool {
-        self.settled(before, after) || self.iterations >= self.settings.max_iterations
+    /// Parameter expansion (Liu, Rubin & Wu 1998): the step is taken in a model in which the ability
+    /// has a free mean and spread, and its result put on the standard scale again. Plain steps creep
+    /// along just these two directions, the more slowly the more reliable the test.
+    fn expand(&mut self, expected: &Expected) {
+        if !self.expanding || !self.items.is_free_scale(&self.priors, false) {
+            return;
+        }
+        let spread = self.items.is_free_scale(&self.priors, true);
+        if let Some(to) = self.latent.expand(&expected.tally, spread) {
+            self.items.rescale(&to);
+        }
     }
 
-    fn settled(&self, before: &[f64], after: &[f64]) -> bool {
-        before.iter().zip(after).all(|(x, y)| (x - y).abs() < self.settings.tolerance)
+    fn maximiser<'b>(&'b self, expected: &'b Expected) -> Maximiser<'b> {
+        let (grid, stride) = (self.latent.grid(), self.stride);
+        Maximiser { grid, stride, expected, first: &self.first, priors: &self.priors }
+    }
+
+    /// Whether no parameter moved by more than the tolerance; `None` while there is more to do.
+    fn done(&self, before: &[f64], after: &[f64]) -> Option<bool> {
+        let settled = before.iter().zip(after).all(|(x, y)| (x - y).abs() < self.settings.tolerance);
+        (settled || self.iterations >= self.settings.max_iterations).then_some(settled)
+    }
+
+    /// Runs `with` on the E-step at the present parameters.
+    fn with_step<T>(&self, with: impl FnOnce(&Step<'_, L>) -> Result<T, IrtError>) -> Result<T, IrtError> {
+        let single = self.items.tables(self.latent.grid(), self.stride);
+        let tables = self.layout.folded(single, self.stride);
+        let concave = self.items.slots.iter().filter(|s| s.active).all(|s| s.item().is_log_concave());
+        with(&Step {
+            layout: &self.layout,
+            tables: &tables,
+            stride: self.stride,
+            latent: &self.latent,
+            concave,
+        })
     }
 
     fn expect(&self) -> Result<(Expected, f64), IrtError> {
-        let tables = self.items.tables(self.latent.grid());
-        let expected = expect(&self.evidence(&tables), &self.latent);
+        let mut expected = self.with_step(|step| {
+            let mut sums = Sums::new(step, self.survey.persons);
+            self.data.each(&self.layout, |evidence| sums.add(step, evidence))?;
+            sums.total().ok_or(IrtError::NothingToFit)
+        })?;
+        expected.counts = self.layout.unfolded(expected.counts, self.stride);
         let objective = expected.log_likelihood + self.log_prior();
         if objective.is_finite() {
             Ok((expected, objective))
@@ -147,29 +254,32 @@ impl<'a, L: Latent> Run<'a, L> {
         }
     }
 
-    fn evidence<'b>(&'b self, tables: &'b [f64]) -> Evidence<'b> {
-        Evidence { responses: self.responses, dimension: self.dimension, tables }
+    fn information(&self, expected: &Expected, method: SeMethod) -> Result<Information, IrtError> {
+        self.with_step(|step| {
+            let mut information =
+                Information::new(step, &self.items, &self.maximiser(expected), &expected.tally, method);
+            self.data.each(&self.layout, |evidence| information.subtract_missing(step, evidence))?;
+            Ok(information)
+        })
     }
 
     fn log_prior(&self) -> f64 {
-        let free = &self.items.freedom.free;
-        let of_item = |(i, w): (usize, &[f64; 4])| {
-            if self.items.active[i] { self.settings.priors.at(w, free).0 } else { 0.0 }
-        };
-        self.items.working.iter().enumerate().map(of_item).sum::<f64>() + self.latent.log_prior()
+        let active = self.items.slots.iter().zip(&self.priors).filter(|(slot, _)| slot.active);
+        active.map(|(slot, priors)| priors.value(slot)).sum::<f64>() + self.latent.log_prior()
     }
 
-    fn largest_gradient(&self, expected: &Expected, latent: &[(f64, f64)]) -> f64 {
+    fn largest_gradient(&self, expected: &Expected) -> f64 {
         let mut flat = vec![0.0; self.items.count()];
-        let maximiser = Maximiser { grid: self.latent.grid(), expected, priors: &self.settings.priors };
-        for (gradient, places) in maximiser.gradient(&self.items).iter().zip(self.items.places()) {
+        let gradients = self.maximiser(expected).gradients(&self.items);
+        for (gradient, places) in gradients.iter().zip(self.items.places()) {
             for (g, place) in gradient.iter().zip(places) {
                 if let Some(place) = place {
                     flat[place] += g;
                 }
             }
         }
-        flat.iter().chain(latent.iter().map(|(g, _)| g)).fold(0.0, |top, g| g.abs().max(top))
+        let latent = self.latent.derivatives(&expected.tally).0;
+        flat.iter().chain(&latent).fold(0.0, |top, g| g.abs().max(top))
     }
 
     fn flat(&self) -> Vec<f64> {
@@ -181,20 +291,4 @@ impl<'a, L: Latent> Run<'a, L> {
         self.items.set_flat(items);
         self.latent.set_flat(latent);
     }
-}
-
-/// `|r|/|v|` with `r` the first step and `v` the change of the step.
-fn step_length(origin: &[f64], first: &[f64], second: &[f64]) -> f64 {
-    let (mut r, mut v) = (0.0, 0.0);
-    for ((o, f), s) in origin.iter().zip(first).zip(second) {
-        r += (f - o).powi(2);
-        v += (s - 2.0 * f + o).powi(2);
-    }
-    if v > 0.0 { (r / v).sqrt() } else { 1.0 }
-}
-
-fn extrapolated(origin: &[f64], first: &[f64], second: &[f64], length: f64) -> Vec<f64> {
-    let at =
-        |((o, f), s): ((&f64, &f64), &f64)| o + 2.0 * length * (f - o) + length * length * (s - 2.0 * f + o);
-    origin.iter().zip(first).zip(second).map(at).collect()
 }

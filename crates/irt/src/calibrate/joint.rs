@@ -1,8 +1,9 @@
 //! The second-order latent space of a joint calibration; its parameters are the loadings.
 
-use super::latent::{Latent, Mixture};
+use super::latent::{Latent, LatentScore, Mixture};
 use crate::math::log_normal_density;
 use crate::{DEFAULT_LOADING, Grid, Loading, SecondOrder};
+use ndarray::Array2;
 
 /// Prior of a loading: Fisher's z of λ is N(atanh √0.85, 0.5²).
 ///
@@ -91,7 +92,11 @@ impl Latent for Joint {
         self.grid().len()
     }
 
-    fn mix(&self, log_likelihood: &[f64], mixture: &mut Mixture) -> f64 {
+    fn log_weights(&self, _group: usize) -> Option<&[f64]> {
+        None
+    }
+
+    fn mix(&self, _group: usize, log_likelihood: &[f64], mixture: &mut Mixture) -> f64 {
         let n = self.grid().len();
         let mut state = self.model.start();
         for (d, row) in log_likelihood.chunks_exact(n).enumerate() {
@@ -110,12 +115,12 @@ impl Latent for Joint {
         log_marginal
     }
 
-    fn count(&self, mixture: &Mixture, tally: &mut [f64]) {
+    fn count(&self, _group: usize, weight: f64, mixture: &Mixture, tally: &mut [f64]) {
         let n = self.grid().len();
         for (index, (conditional, row)) in
             mixture.conditional.chunks_exact(n).zip(tally.chunks_exact_mut(n)).enumerate()
         {
-            let weight = mixture.outer[index % n];
+            let weight = weight * mixture.outer[index % n];
             for (t, c) in row.iter_mut().zip(conditional) {
                 *t += weight * c;
             }
@@ -140,27 +145,27 @@ impl Latent for Joint {
         self.flat().iter().map(|z| log_normal_density(*z, DEFAULT_LOADING.atanh(), PRIOR_SD)).sum()
     }
 
-    fn derivatives(&self, tally: &[f64]) -> Vec<(f64, f64)> {
+    fn derivatives(&self, tally: &[f64]) -> (Vec<f64>, Array2<f64>) {
         let in_z = |d: usize, z: f64| {
             let lambda = z.tanh();
             self.slope(self.counts(tally, d), lambda) * (1.0 - lambda * lambda)
         };
         let (flat, h) = (self.flat(), 1e-5);
         let at_bound = |d: usize| !(Loading::MIN + 1e-9..=Loading::MAX - 1e-9).contains(&self.loading(d));
-        (0..self.dimensions())
-            .map(|d| {
-                let curvature = -(in_z(d, flat[d] + h) - in_z(d, flat[d] - h)) / (2.0 * h);
-                (if at_bound(d) { 0.0 } else { in_z(d, flat[d]) }, curvature)
-            })
-            .collect()
+        let gradient = (0..flat.len()).map(|d| if at_bound(d) { 0.0 } else { in_z(d, flat[d]) }).collect();
+        let curvature = |d: usize| -(in_z(d, flat[d] + h) - in_z(d, flat[d] - h)) / (2.0 * h);
+        let information =
+            Array2::from_shape_fn((flat.len(), flat.len()), |(d, e)| if d == e { curvature(d) } else { 0.0 });
+        (gradient, information)
     }
 
-    fn scores(&self) -> Vec<(usize, Vec<f64>)> {
-        let in_z = |d: usize| {
+    fn scores(&self) -> Vec<LatentScore> {
+        let of = |d: usize| {
             let lambda = self.loading(d);
             let scale = 1.0 - lambda * lambda;
-            self.row_scores(lambda).iter().map(|s| s * scale).collect()
+            let values = self.row_scores(lambda).iter().map(|s| s * scale).collect();
+            LatentScore { group: None, dimension: d, values }
         };
-        (0..self.dimensions()).map(|d| (d, in_z(d))).collect()
+        (0..self.dimensions()).map(of).collect()
     }
 }

@@ -1,85 +1,82 @@
 //! The M-step: Newton steps on each item's expected log posterior.
 
 use super::expectation::Expected;
-use super::parameters::{Freedom, Gradient, Hessian, ItemParameters, bounded, derivatives};
+use super::parameters::{ItemParameters, Slot};
 use super::prior::Priors;
-use crate::{Dichotomous, Grid, ResponseModel};
+use crate::model::Objective;
+use crate::{Grid, ParametricModel};
+use linfa_linalg::cholesky::SolveC;
+use ndarray::Array2;
 use rayon::prelude::*;
 
 const MOST_STEPS: usize = 30;
+/// A Newton step of this size leaves an error of its square: nothing is gained by another one.
+const SMALL_STEP: f64 = 1e-5;
 
 /// What an M-step needs besides the parameters.
 pub(super) struct Maximiser<'a> {
     pub grid: &'a Grid,
+    pub stride: usize,
     pub expected: &'a Expected,
-    pub priors: &'a Priors,
-}
-
-/// Value, gradient and expected information of one item's expected log posterior.
-struct Local {
-    value: f64,
-    gradient: Gradient,
-    information: Hessian,
+    /// First row of every item in the counts.
+    pub first: &'a [usize],
+    /// Priors, one an item.
+    pub priors: &'a [Priors],
 }
 
 impl Maximiser<'_> {
     /// Moves every active item to its maximum given the counts.
     pub(super) fn maximise(&self, parameters: &mut ItemParameters) {
-        let freedom = parameters.freedom;
-        if freedom.shared_slope {
-            return self.maximise_shared(parameters);
-        }
-        let active = parameters.active.clone();
-        parameters.working.par_iter_mut().enumerate().filter(|(i, _)| active[*i]).for_each(|(i, working)| {
-            self.maximise_item(i, working, &freedom);
+        parameters.slots.par_iter_mut().enumerate().for_each(|(i, slot)| {
+            if slot.active && !slot.shares_slope() && slot.own().next().is_some() {
+                self.maximise_item(i, slot);
+            }
         });
+        self.maximise_shared(parameters);
     }
 
-    /// Gradient of the expected log posterior in every working parameter of every item; by
-    /// Fisher's identity this is the gradient of the observed log posterior.
-    pub(super) fn gradient(&self, parameters: &ItemParameters) -> Vec<Gradient> {
-        let freedom = parameters.freedom;
-        let at = |(i, w): (usize, &[f64; 4])| {
-            if parameters.active[i] { self.local(i, w, &freedom).gradient } else { [0.0; 4] }
+    /// Gradients of the expected log posterior in every working parameter of every item; by
+    /// Fisher's identity these are the gradients of the observed log posterior.
+    pub(super) fn gradients(&self, parameters: &ItemParameters) -> Vec<Vec<f64>> {
+        let of = |(i, slot): (usize, &Slot)| {
+            if slot.active { self.objective(i, slot).gradient } else { vec![0.0; slot.working.len()] }
         };
-        parameters.working.iter().enumerate().map(at).collect()
+        parameters.slots.iter().enumerate().map(of).collect()
     }
 
     /// Newton steps, damped after Levenberg (1944) and Marquardt (1963) where the plain step would
     /// lead down: priors of b make the objective far from quadratic when a slope is small.
-    fn maximise_item(&self, item: usize, working: &mut [f64; 4], freedom: &Freedom) {
-        let (mut here, mut damping) = (self.local(item, working, freedom), 0.0);
+    fn maximise_item(&self, item: usize, slot: &mut Slot) {
+        let (mut here, mut damping) = (self.objective(item, slot), 0.0);
         for _ in 0..MOST_STEPS {
-            let Some((next, there)) = self.uphill(item, working, &here, freedom, &mut damping) else {
-                return;
-            };
-            let moved =
-                (0..4).map(|x| (next[x] - working[x]).abs()).filter(|m| m.is_finite()).fold(0.0, f64::max);
-            (*working, here) = (next, there);
-            if moved < 1e-10 {
+            let Some((step, there)) = self.uphill(item, slot, &here, &mut damping) else { return };
+            here = there;
+            if step < SMALL_STEP {
                 return;
             }
         }
     }
 
-    /// A step after which the objective has not fallen, damped as little as that takes; `None` when
-    /// not even the most damped one helps, which is at the maximum as far as numbers can tell.
+    /// Takes a step after which the objective has not fallen, damped as little as that takes, and
+    /// returns its size; `None` when not even the most damped one helps, which is at the maximum as
+    /// far as numbers can tell.
     fn uphill(
         &self,
         item: usize,
-        from: &[f64; 4],
-        here: &Local,
-        freedom: &Freedom,
+        slot: &mut Slot,
+        here: &Objective,
         damping: &mut f64,
-    ) -> Option<([f64; 4], Local)> {
-        while *damping < 1e12 {
-            if let Some(step) = solve(here, freedom, *damping) {
-                let next = moved(from, &step, freedom);
-                let there = self.local(item, &next, freedom);
-                if there.value >= here.value {
+    ) -> Option<(f64, Objective)> {
+        let from = slot.working.clone();
+        while *damping < 1e6 {
+            if let Some(step) = solve(here, slot, *damping) {
+                move_by(slot, &from, &step);
+                let there = self.objective(item, slot);
+                if improves(here, &there, slot) {
                     *damping = if *damping < 1e-6 { 0.0 } else { *damping * 0.1 };
-                    return Some((next, there));
+                    return Some((step.iter().fold(0.0, |top: f64, s| top.max(s.1.abs())), there));
                 }
+                slot.working.copy_from_slice(&from);
             }
             *damping = if *damping == 0.0 { 1e-4 } else { *damping * 10.0 };
         }
@@ -87,86 +84,76 @@ impl Maximiser<'_> {
         None
     }
 
-    /// Newton with one slope for all items: the Hessian is an arrow, solved by its Schur complement.
+    /// Newton with one slope for several items: the Hessian is an arrow, solved by its Schur complement.
     fn maximise_shared(&self, parameters: &mut ItemParameters) {
-        let both = Freedom { free: [true, true, false, false], shared_slope: true };
-        for _ in 0..MOST_STEPS {
-            let locals: Vec<Option<Local>> = (0..parameters.working.len())
-                .map(|i| {
-                    parameters.active[i].then(|| self.local(i, &parameters.working[i], &parameters.freedom))
-                })
-                .collect();
+        let shared: Vec<usize> =
+            (0..parameters.slots.len()).filter(|&i| parameters.slots[i].shares_slope()).collect();
+        for _ in 0..if shared.is_empty() { 0 } else { MOST_STEPS } {
+            let locals: Vec<Objective> =
+                shared.iter().map(|&i| self.objective(i, &parameters.slots[i])).collect();
             let (mut slope_gradient, mut slope_information) = (0.0, 0.0);
-            for l in locals.iter().flatten() {
-                let ratio = l.information[0][1] / l.information[1][1];
+            for l in &locals {
+                let ratio = l.information[1] / l.information[5];
                 slope_gradient += l.gradient[0] - ratio * l.gradient[1];
-                slope_information += l.information[0][0] - ratio * l.information[0][1];
+                slope_information += l.information[0] - ratio * l.information[1];
             }
             let slope_step = (slope_gradient / slope_information).clamp(-1.0, 1.0);
             let mut largest = slope_step.abs();
-            for (working, l) in parameters.working.iter_mut().zip(&locals) {
-                let Some(l) = l else { continue };
-                let step = (l.gradient[1] - l.information[0][1] * slope_step) / l.information[1][1];
-                *working = moved(working, &[slope_step, step.clamp(-2.0, 2.0), 0.0, 0.0], &both);
+            for (&i, l) in shared.iter().zip(&locals) {
+                let slot = &mut parameters.slots[i];
+                let step =
+                    ((l.gradient[1] - l.information[1] * slope_step) / l.information[5]).clamp(-2.0, 2.0);
+                let from = slot.working.clone();
+                move_by(slot, &from, &[(0, slope_step), (1, step)]);
                 largest = largest.max(step.abs());
             }
-            if largest < 1e-11 {
+            if largest < SMALL_STEP {
                 return;
             }
         }
     }
 
-    fn local(&self, item: usize, working: &[f64; 4], freedom: &Freedom) -> Local {
-        let nodes = self.grid.len();
-        let (wrong, right) = self.expected.counts[2 * item * nodes..][..2 * nodes].split_at(nodes);
-        let model = Dichotomous::from_working(*working);
-        let (prior, mut gradient, prior_hessian) = self.priors.at(working, &freedom.free);
-        let (mut value, mut information) = (prior, [[0.0; 4]; 4]);
-        for ((&theta, &r), &w) in self.grid.nodes().iter().zip(right).zip(wrong) {
-            let (log_p, log_q) =
-                (model.log_derivatives(theta, 1).value, model.log_derivatives(theta, 0).value);
-            let (p, q) = (log_p.exp().max(1e-300), log_q.exp().max(1e-300));
-            let (first, _) = derivatives(&model, theta);
-            let (pull, weight) = (r / p - w / q, (r + w) / (p * q));
-            value += r * log_p + w * log_q;
-            for x in 0..4 {
-                gradient[x] += pull * first[x];
-                for y in 0..4 {
-                    information[x][y] += weight * first[x] * first[y];
-                }
-            }
-        }
-        for x in 0..4 {
-            for y in 0..4 {
-                information[x][y] -= prior_hessian[x][y];
-            }
-        }
-        Local { value, gradient, information }
+    fn objective(&self, item: usize, slot: &Slot) -> Objective {
+        let mut objective = Objective::new(slot.working.len());
+        let counts = self.counts(item, slot.categories);
+        slot.item().add_expected(self.grid.nodes(), &counts, &mut objective);
+        self.priors[item].add(slot, &mut objective);
+        objective
+    }
+
+    /// Expected counts of an item, one row a category.
+    pub(super) fn counts(&self, item: usize, categories: usize) -> Vec<&[f64]> {
+        let row = |k: usize| &self.expected.counts[(self.first[item] + k) * self.stride..][..self.grid.len()];
+        (0..categories).map(row).collect()
     }
 }
 
-/// `(information + damping · diagonal)⁻¹ · gradient` over the free parameters; `None` when the
-/// matrix is not positive definite.
-fn solve(local: &Local, freedom: &Freedom, damping: f64) -> Option<[f64; 4]> {
-    use linfa_linalg::cholesky::SolveC;
-    let free: Vec<usize> = freedom.of_item().collect();
-    let mut matrix = ndarray::Array2::from_shape_fn((free.len(), free.len()), |(x, y)| {
-        local.information[free[x]][free[y]]
-            + if x == y { damping * local.information[free[x]][free[x]].abs().max(1e-3) } else { 0.0 }
+/// True where the value has risen, or stands still as far as its rounding tells while the gradient,
+/// which is known to more digits, has shrunk.
+fn improves(here: &Objective, there: &Objective, slot: &Slot) -> bool {
+    let square = |o: &Objective| slot.own().map(|x| o.gradient[x].powi(2)).sum::<f64>();
+    let rounding = 1e-13 * here.value.abs();
+    there.value > here.value || (there.value >= here.value - rounding && square(there) < 0.5 * square(here))
+}
+
+/// `(information + damping · diagonal)⁻¹ · gradient` over the free parameters, each step bounded;
+/// `None` when the matrix is not positive definite.
+fn solve(objective: &Objective, slot: &Slot, damping: f64) -> Option<Vec<(usize, f64)>> {
+    let (free, n): (Vec<usize>, usize) = (slot.own().collect(), slot.working.len());
+    let mut matrix = Array2::from_shape_fn((free.len(), free.len()), |(x, y)| {
+        let (x, y) = (free[x], free[y]);
+        let extra = if x == y { damping * objective.information[x * n + x].abs().max(1e-3) } else { 0.0 };
+        objective.information[x * n + y] + extra
     });
-    let right = ndarray::Array2::from_shape_fn((free.len(), 1), |(x, _)| local.gradient[free[x]]);
+    let right = Array2::from_shape_fn((free.len(), 1), |(x, _)| objective.gradient[free[x]]);
     let solution = matrix.solvec(&right).ok()?;
-    let mut step = [0.0; 4];
-    for (place, &x) in free.iter().enumerate() {
-        step[x] = solution[[place, 0]].clamp(-2.0, 2.0);
-    }
-    step.iter().all(|s| s.is_finite()).then_some(step)
+    let step: Vec<(usize, f64)> =
+        free.iter().enumerate().map(|(place, &x)| (x, solution[[place, 0]].clamp(-2.0, 2.0))).collect();
+    step.iter().all(|s| s.1.is_finite()).then_some(step)
 }
 
-fn moved(from: &[f64; 4], step: &[f64; 4], freedom: &Freedom) -> [f64; 4] {
-    let mut next = *from;
-    for x in freedom.of_item() {
-        next[x] = bounded(x, from[x] + step[x]);
+fn move_by(slot: &mut Slot, from: &[f64], step: &[(usize, f64)]) {
+    for &(x, by) in step {
+        slot.working[x] = slot.model.bounded(x, from[x] + by);
     }
-    next
 }

@@ -20,21 +20,30 @@
 //! # Ok::<(), gradatim_irt::IrtError>(())
 //! ```
 
+mod acceleration;
+mod covariance;
+mod data;
 mod em;
+mod evidence;
 mod expectation;
 mod information;
 mod joint;
 mod latent;
 mod maximisation;
+mod missing;
+mod model;
 mod parameters;
+mod populations;
 mod prior;
 mod result;
 mod settings;
 mod start;
+mod survey;
 
+pub use model::Model;
 pub use prior::{Density, Priors};
-pub use result::{Calibration, ItemEstimate, ItemFlag, LatentEstimate, StandardErrors};
-pub use settings::{IrtParams, IrtValidParams, LatentSpace, Model, SeMethod};
+pub use result::{Calibration, GroupEstimate, ItemEstimate, ItemFlag, LatentEstimate, StandardErrors};
+pub use settings::{IrtParams, IrtValidParams, LatentSpace, SeMethod};
 
 #[cfg(test)]
 mod tests;

@@ -1,98 +1,137 @@
 //! The parameters of a running calibration and which of them are free.
 
-use super::settings::{IrtValidParams, Model};
-use crate::{Dichotomous, Grid, ResponseModel};
+use super::model::Model;
+use super::prior::Priors;
+use crate::{Grid, Item, Moments, ResponseModel};
 
-/// Which working parameters (slope, intercept, logit c, logit d) a model estimates.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Freedom {
-    pub free: [bool; 4],
-    pub shared_slope: bool,
+/// One item under calibration.
+#[derive(Debug, Clone)]
+pub(super) struct Slot {
+    pub model: Model,
+    pub categories: usize,
+    pub working: Vec<f64>,
+    pub free: Vec<bool>,
+    /// False for items that cannot be estimated; they take no part.
+    pub active: bool,
+    /// The item of an anchor, to the last bit.
+    pub anchor: Option<Item>,
 }
 
-impl Freedom {
-    pub(super) fn of(settings: &IrtValidParams) -> Self {
-        let model = settings.model;
-        let guessing = matches!(model, Model::ThreePl | Model::FourPl) && settings.fixed_c.is_none();
-        let slope = !matches!(model, Model::Rasch | Model::OnePl);
-        Self { free: [slope, true, guessing, model == Model::FourPl], shared_slope: model == Model::OnePl }
+impl Slot {
+    pub(super) fn item(&self) -> Item {
+        self.anchor.clone().unwrap_or_else(|| self.model.item(&self.working))
     }
 
-    /// Free parameters of one item.
-    pub(super) fn of_item(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..4).filter(|&x| self.free[x])
+    /// Free parameters of this item alone.
+    pub(super) fn own(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.free.len()).filter(|&x| self.free[x])
+    }
+
+    /// True where the item takes part in a common slope.
+    pub(super) fn shares_slope(&self) -> bool {
+        self.active && self.model.shares_slope() && self.free[1]
     }
 }
 
-/// Working parameters of every item, with the places of the free ones in one flat vector.
+/// All items, with the places of the free parameters in one flat vector.
 #[derive(Debug, Clone)]
 pub(super) struct ItemParameters {
-    pub working: Vec<[f64; 4]>,
-    pub active: Vec<bool>,
-    pub freedom: Freedom,
+    pub slots: Vec<Slot>,
 }
 
 impl ItemParameters {
+    fn shared_slope(&self) -> bool {
+        self.slots.iter().any(Slot::shares_slope)
+    }
+
     /// Number of free item parameters.
     pub(super) fn count(&self) -> usize {
-        let items = self.active.iter().filter(|a| **a).count();
-        items * self.freedom.of_item().count() + usize::from(self.freedom.shared_slope)
+        let own: usize = self.slots.iter().filter(|s| s.active).map(|s| s.own().count()).sum();
+        own + usize::from(self.shared_slope())
     }
 
-    /// Places of item parameters in the flat vector: `[slope, intercept, logit c, logit d]` per
-    /// item, `None` where fixed. A shared slope sits at the end.
-    pub(super) fn places(&self) -> Vec<[Option<usize>; 4]> {
-        let shared = self.freedom.shared_slope.then(|| self.count() - 1);
+    /// Places of every working parameter in the flat vector, `None` where fixed. A shared slope
+    /// sits at the end.
+    pub(super) fn places(&self) -> Vec<Vec<Option<usize>>> {
+        let shared = self.shared_slope().then(|| self.count() - 1);
         let mut next = 0;
-        self.active.iter().map(|&active| self.item_places(active, shared, &mut next)).collect()
-    }
-
-    fn item_places(&self, active: bool, shared: Option<usize>, next: &mut usize) -> [Option<usize>; 4] {
-        let mut places = [None; 4];
-        if active {
-            for x in self.freedom.of_item() {
-                places[x] = Some(*next);
-                *next += 1;
-            }
-            places[0] = places[0].or(shared);
-        }
-        places
+        self.slots.iter().map(|slot| slot_places(slot, shared, &mut next)).collect()
     }
 
     /// The free parameters as a flat vector.
     pub(super) fn flat(&self) -> Vec<f64> {
-        let mut flat = vec![0.0; self.count()];
-        for (working, places) in self.working.iter().zip(self.places()) {
-            for (value, place) in working.iter().zip(places) {
-                if let Some(place) = place {
-                    flat[place] = *value;
-                }
-            }
+        let mut flat: Vec<f64> = Vec::with_capacity(self.slots.len() * 2);
+        for slot in self.slots.iter().filter(|s| s.active) {
+            flat.extend(slot.own().map(|x| slot.working[x]));
         }
+        flat.extend(self.slots.iter().find(|s| s.shares_slope()).map(|s| s.working[0]));
         flat
     }
 
-    /// Takes the free parameters from a flat vector, within [`bounded`].
+    /// Takes the free parameters from a flat vector, within their bounds.
     pub(super) fn set_flat(&mut self, flat: &[f64]) {
-        let places = self.places();
-        for (working, places) in self.working.iter_mut().zip(places) {
-            for (x, place) in places.iter().enumerate() {
-                if let Some(place) = place {
-                    working[x] = bounded(x, flat[*place]);
+        let mut values = flat.iter();
+        for slot in self.slots.iter_mut().filter(|s| s.active) {
+            for x in 0..slot.free.len() {
+                if let (true, Some(value)) = (slot.free[x], slot.free[x].then(|| values.next()).flatten()) {
+                    slot.working[x] = slot.model.bounded(x, *value);
                 }
             }
         }
+        if let Some(slope) = values.next() {
+            self.slots
+                .iter_mut()
+                .filter(|s| s.shares_slope())
+                .for_each(|s| s.working[0] = s.model.bounded(0, *slope));
+        }
     }
 
-    /// `ln P(wrong)` and `ln P(right)` of every item at the nodes: `[item][score][node]`.
-    pub(super) fn tables(&self, grid: &Grid) -> Vec<f64> {
-        let mut tables = vec![0.0; self.working.len() * 2 * grid.len()];
-        for (i, chunk) in tables.chunks_exact_mut(2 * grid.len()).enumerate().filter(|(i, _)| self.active[*i])
-        {
-            let item = Dichotomous::from_working(self.working[i]);
-            for (k, row) in chunk.chunks_exact_mut(grid.len()).enumerate() {
-                for (cell, &theta) in row.iter_mut().zip(grid.nodes()) {
-                    *cell = item.log_derivatives(theta, k).value;
+    /// True where every item could be moved to another scale of ability: all are estimated, their
+    /// locations without priors; with `spread` their slopes too.
+    pub(super) fn is_free_scale(&self, priors: &[Priors], spread: bool) -> bool {
+        self.slots.iter().zip(priors).filter(|(slot, _)| slot.active).all(|(slot, priors)| {
+            let slope = slot.free[0] || slot.shares_slope();
+            slot.free[1] && priors.b.is_none() && (!spread || (slope && priors.a.is_none()))
+        })
+    }
+
+    /// Puts the items on the scale `(θ − mean)/sd`: slopes times sd, intercepts plus slope times
+    /// mean (times the number of steps in partial credit models).
+    pub(super) fn rescale(&mut self, to: &Moments) {
+        for slot in self.slots.iter_mut().filter(|s| s.active) {
+            let (model, slope) = (slot.model, slot.working[0]);
+            for (x, value) in slot.working.iter_mut().enumerate().skip(1) {
+                let steps = match model {
+                    Model::Grm => 1.0,
+                    Model::Pcm | Model::Gpcm => x as f64,
+                    _ => f64::from(u8::from(x == 1)),
+                };
+                *value += steps * slope * to.mean;
+            }
+            slot.working[0] = slope * to.sd;
+        }
+    }
+
+    /// First table row of every item, and the number of rows at the end; one row a category.
+    pub(super) fn first_rows(&self) -> Vec<usize> {
+        let ends = self.slots.iter().scan(0, |end, slot| {
+            *end += slot.categories;
+            Some(*end)
+        });
+        std::iter::once(0).chain(ends).collect()
+    }
+
+    /// `ln P(category)` of every item at the nodes, `[row][stride]`; zero for inactive items, which
+    /// then say nothing.
+    pub(super) fn tables(&self, grid: &Grid, stride: usize) -> Vec<f64> {
+        let rows = self.first_rows();
+        let mut tables = vec![0.0; rows.last().unwrap_or(&0) * stride];
+        for (slot, first) in self.slots.iter().zip(&rows).filter(|(slot, _)| slot.active) {
+            let (item, mut cells) = (slot.item(), vec![0.0; slot.categories]);
+            for (q, &theta) in grid.nodes().iter().enumerate() {
+                item.log_probabilities(theta, &mut cells);
+                for (k, cell) in cells.iter().enumerate() {
+                    tables[(first + k) * stride + q] = *cell;
                 }
             }
         }
@@ -100,37 +139,16 @@ impl ItemParameters {
     }
 }
 
-/// Largest absolute slope and the range of a free asymptote's logit: beyond these the likelihood
-/// is flat and an iterate only wanders; estimates at a bound are flagged.
-pub(super) const SLOPE_BOUND: f64 = 15.0;
-pub(super) const LOGIT_BOUND: f64 = 8.0;
-
-/// A working parameter kept within its bounds.
-pub(super) fn bounded(x: usize, value: f64) -> f64 {
-    match x {
-        0 => value.clamp(-SLOPE_BOUND, SLOPE_BOUND),
-        1 => value.clamp(-60.0, 60.0),
-        _ => value.clamp(-LOGIT_BOUND, LOGIT_BOUND),
+fn slot_places(slot: &Slot, shared: Option<usize>, next: &mut usize) -> Vec<Option<usize>> {
+    let mut places = vec![None; slot.free.len()];
+    if slot.active {
+        for x in slot.own() {
+            places[x] = Some(*next);
+            *next += 1;
+        }
+        if slot.shares_slope() {
+            places[0] = shared;
+        }
     }
-}
-
-pub(super) type Gradient = [f64; 4];
-pub(super) type Hessian = [[f64; 4]; 4];
-
-/// Gradient and Hessian of `P` in the working parameters.
-pub(super) fn derivatives(item: &Dichotomous, theta: f64) -> (Gradient, Hessian) {
-    use crate::math::logistic;
-    let z = item.a() * (theta - item.b());
-    let (s, r, span) = (logistic(z), logistic(-z), item.d() - item.c());
-    let (sr, bend) = (s * r, s * r * (r - s));
-    let (dc, dd) = (item.c() * (1.0 - item.c()), item.d() * (1.0 - item.d()));
-    let gradient = [span * sr * theta, span * sr, dc * r, dd * s];
-    let aa = span * bend;
-    let hessian = [
-        [aa * theta * theta, aa * theta, -dc * sr * theta, dd * sr * theta],
-        [aa * theta, aa, -dc * sr, dd * sr],
-        [-dc * sr * theta, -dc * sr, dc * (1.0 - 2.0 * item.c()) * r, 0.0],
-        [dd * sr * theta, dd * sr, 0.0, dd * (1.0 - 2.0 * item.d()) * s],
-    ];
-    (gradient, hessian)
+    places
 }

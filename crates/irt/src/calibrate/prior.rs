@@ -1,7 +1,9 @@
 //! Prior densities of item parameters, each on the scale it is stated on.
 
+use super::parameters::Slot;
 use crate::IrtError;
 use crate::math::{log_normal_density, logit};
+use crate::model::Objective;
 use statrs::function::beta::ln_beta;
 
 /// A prior density of one parameter.
@@ -172,41 +174,59 @@ impl Priors {
         Ok(())
     }
 
-    /// Log density of one item with gradient and Hessian in (slope, intercept, logit c, logit d).
+    /// Adds the log density of one item to an objective: value, gradient and negative Hessian in
+    /// the working parameters.
     ///
-    /// The prior of b reaches slope and intercept through `b = −intercept/slope`.
-    pub(super) fn at(&self, working: &[f64; 4], free: &[bool; 4]) -> (f64, [f64; 4], [[f64; 4]; 4]) {
-        let (mut value, mut gradient, mut hessian) = (0.0, [0.0; 4], [[0.0; 4]; 4]);
-        let mut take = |x: usize, l: LogDensity| {
-            value += l.value;
-            gradient[x] += l.slope;
-            hessian[x][x] += l.curvature;
-        };
-        for (x, density) in [(0, self.a), (2, self.c), (3, self.d)] {
-            if let (Some(density), true) = (density, free[x]) {
-                take(x, if x == 0 { density.direct(working[0]) } else { density.on_logit(working[x]) });
+    /// The prior of b holds for each threshold, `b = −Σ u·intercept/slope`.
+    pub(super) fn add(&self, slot: &Slot, into: &mut Objective) {
+        let n = slot.working.len();
+        let asymptotes = if slot.model.is_polytomous() { [None, None] } else { [self.c, self.d] };
+        for (x, density) in [(0, self.a), (2, asymptotes[0]), (3, asymptotes[1])] {
+            if let (Some(density), true) = (density, slot.free.get(x) == Some(&true)) {
+                let at = slot.working[x];
+                let l = if x == 0 { density.direct(at) } else { density.on_logit(at) };
+                into.value += l.value;
+                into.gradient[x] += l.slope;
+                into.information[x * n + x] -= l.curvature;
             }
         }
-        if let Some(density) = self.b {
-            let (slope, b) = (working[0], -working[1] / working[0]);
-            let l = density.direct(b);
-            value += l.value;
-            let first = [-b / slope, -1.0 / slope];
-            let second = [[2.0 * b / (slope * slope), 1.0 / (slope * slope)], [1.0 / (slope * slope), 0.0]];
-            for x in 0..2 {
-                gradient[x] += l.slope * first[x];
-                for y in 0..2 {
-                    hessian[x][y] += l.curvature * first[x] * first[y] + l.slope * second[x][y];
-                }
-            }
+        let free = slot.free.iter().any(|free| *free);
+        if let Some(density) = self.b.filter(|_| free) {
+            (0..slot.model.thresholds(n)).for_each(|k| add_threshold(&density, slot, k, into));
         }
-        (value, gradient, hessian)
+    }
+
+    /// Log density of one item.
+    pub(super) fn value(&self, slot: &Slot) -> f64 {
+        let mut objective = Objective::new(slot.working.len());
+        self.add(slot, &mut objective);
+        objective.value
+    }
+}
+
+fn add_threshold(density: &Density, slot: &Slot, k: usize, into: &mut Objective) {
+    let (n, slope, terms) = (slot.working.len(), slot.working[0], slot.model.threshold_terms(k));
+    let b = -terms.iter().map(|&(x, u)| u * slot.working[x]).sum::<f64>() / slope;
+    let l = density.direct(b);
+    into.value += l.value;
+    let first: Vec<(usize, f64)> =
+        std::iter::once((0, -b / slope)).chain(terms.map(|(x, u)| (x, -u / slope))).collect();
+    for &(x, dx) in &first {
+        into.gradient[x] += l.slope * dx;
+        first.iter().for_each(|&(y, dy)| into.information[x * n + y] -= l.curvature * dx * dy);
+    }
+    into.information[0] -= l.slope * 2.0 * b / (slope * slope);
+    for (x, u) in terms {
+        let mixed = l.slope * u / (slope * slope);
+        into.information[x] -= mixed;
+        into.information[x * n] -= mixed;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibrate::Model;
     use proptest::prelude::*;
 
     fn priors() -> Priors {
@@ -218,18 +238,39 @@ mod tests {
         }
     }
 
+    fn objective(model: Model, working: &[f64]) -> Objective {
+        let slot = Slot {
+            model,
+            categories: working.len(),
+            working: working.to_vec(),
+            free: vec![true; working.len()],
+            active: true,
+            anchor: None,
+        };
+        let mut objective = Objective::new(working.len());
+        priors().add(&slot, &mut objective);
+        objective
+    }
+
     proptest! {
         #[test]
-        fn derivatives_match_finite_differences(a in 0.3..2.5f64, i in -2.0..2.0f64, c in -3.0..0.0f64, d in 1.0..4.0f64) {
-            let (priors, free, base, h) = (priors(), [true; 4], [a, i, c, d], 1e-5);
-            let (_, gradient, hessian) = priors.at(&base, &free);
+        fn derivatives_match_finite_differences(
+            a in 0.3..2.5f64,
+            i in -2.0..2.0f64,
+            c in -3.0..0.0f64,
+            d in 1.0..4.0f64,
+            model in prop_oneof![Just(Model::FourPl), Just(Model::Gpcm), Just(Model::Grm)],
+        ) {
+            let (base, h) = ([a, i, c, d], 1e-5);
+            let middle = objective(model, &base);
             for x in 0..4 {
-                let moved = |step: f64| { let mut w = base; w[x] += step; priors.at(&w, &free) };
+                let moved = |step: f64| { let mut w = base; w[x] += step; objective(model, &w) };
                 let (lower, upper) = (moved(-h), moved(h));
-                prop_assert!((gradient[x] - (upper.0 - lower.0) / (2.0 * h)).abs() < 1e-5 * (1.0 + gradient[x].abs()));
-                for (y, second) in hessian[x].iter().enumerate() {
-                    let numeric = (upper.1[y] - lower.1[y]) / (2.0 * h);
-                    prop_assert!((second - numeric).abs() < 1e-5 * (1.0 + numeric.abs()));
+                let slope = (upper.value - lower.value) / (2.0 * h);
+                prop_assert!((middle.gradient[x] - slope).abs() < 1e-5 * (1.0 + slope.abs()));
+                for y in 0..4 {
+                    let second = (lower.gradient[y] - upper.gradient[y]) / (2.0 * h);
+                    prop_assert!((middle.information[x * 4 + y] - second).abs() < 1e-5 * (1.0 + second.abs()));
                 }
             }
         }

@@ -1,13 +1,16 @@
 //! What a calibration returns.
 
-use super::parameters::{ItemParameters, LOGIT_BOUND, SLOPE_BOUND};
+use super::covariance::Covariance;
+use super::model::Model;
+use super::parameters::{ItemParameters, Slot};
+use super::survey::Survey;
 use crate::score::{Method, Score, Scorer};
-use crate::{Dichotomous, Grid, Responses};
+use crate::{Grid, Item, Moments, Responses};
 use linfa::traits::PredictInplace;
-use ndarray::Array2;
+use serde::Serialize;
 
 /// A fitted calibration. As a linfa model it predicts EAP scores.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Calibration {
     /// One estimate an item, in the order of the responses.
     pub items: Vec<ItemEstimate>,
@@ -31,17 +34,22 @@ pub struct Calibration {
     pub trace: Vec<f64>,
     /// The latent distribution.
     pub latent: LatentEstimate,
+    /// True when there were too many parameters for one matrix: standard errors then leave out what
+    /// the errors of other items add, and are a little too small.
+    pub errors_by_item: bool,
+    #[serde(skip)]
     grid: Grid,
-    scored: Vec<Option<Dichotomous>>,
 }
 
-/// The latent distribution of a calibration; its mean is 0.
-#[derive(Debug, Clone, PartialEq)]
+/// The latent distribution of a calibration.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LatentEstimate {
-    /// One ability with this standard deviation (1 unless the model is Rasch).
-    Single {
-        /// Standard deviation, in logits.
-        sd: f64,
+    /// One ability, normal in every group of persons; with one group and no anchors N(0, 1), but for
+    /// models with slopes of one, whose variance is estimated.
+    Normal {
+        /// One entry a group, the reference first.
+        groups: Vec<GroupEstimate>,
     },
     /// Second-order abilities, each N(0, 1), with these loadings.
     SecondOrder {
@@ -52,42 +60,63 @@ pub enum LatentEstimate {
     },
 }
 
+/// The ability distribution of a group of persons, in logits.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct GroupEstimate {
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation.
+    pub sd: f64,
+    /// Standard error of the mean; `None` where it was fixed or is not known.
+    pub se_mean: Option<f64>,
+    /// Standard error of the standard deviation; `None` where it was fixed or is not known.
+    pub se_sd: Option<f64>,
+}
+
 /// Estimated parameters of an item.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ItemEstimate {
+    /// Model of the item.
+    pub model: Model,
     /// Responses to the item.
     pub n: usize,
     /// Discrimination.
     pub a: f64,
-    /// Difficulty.
+    /// Difficulty; the mean of the thresholds of a polytomous item.
     pub b: f64,
     /// Lower asymptote.
     pub c: f64,
     /// Upper asymptote.
     pub d: f64,
+    /// Category boundaries (GRM) or step locations (PCM, GPCM); empty for items of right and wrong.
+    pub thresholds: Vec<f64>,
+    /// Intercepts of the slope–intercept form: `−ab`; for polytomous items `−a·b_k` (GRM) or
+    /// `−a Σ_{v≤k} b_v` (PCM, GPCM), one a threshold.
+    pub intercepts: Vec<f64>,
     /// Standard errors.
     pub se: StandardErrors,
     /// What is odd about the item.
     pub flags: Vec<ItemFlag>,
+    #[serde(skip)]
+    item: Option<Item>,
 }
 
 impl ItemEstimate {
-    /// Intercept `−ab`.
+    /// The first intercept, `−ab` for items of right and wrong.
     #[must_use]
     pub fn intercept(&self) -> f64 {
-        -self.a * self.b
+        self.intercepts.first().copied().unwrap_or(0.0)
     }
 
     /// The item, unless it could not be estimated or discriminates negatively.
     #[must_use]
-    pub fn item(&self) -> Option<Dichotomous> {
-        let usable = !self.flags.iter().any(ItemFlag::is_fatal);
-        usable.then(|| Dichotomous::new(self.a, self.b, self.c, self.d).ok()).flatten()
+    pub fn item(&self) -> Option<&Item> {
+        self.item.as_ref()
     }
 }
 
 /// Standard errors of an item's parameters; `None` where a parameter was fixed or no error is known.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct StandardErrors {
     /// Of the discrimination (the slope).
     pub a: Option<f64>,
@@ -97,12 +126,17 @@ pub struct StandardErrors {
     pub c: Option<f64>,
     /// Of the upper asymptote, by the delta method.
     pub d: Option<f64>,
-    /// Of the intercept.
-    pub intercept: Option<f64>,
+    /// Of the thresholds, by the delta method; empty for items of right and wrong.
+    pub thresholds: Vec<Option<f64>>,
+    /// Of the intercepts.
+    pub intercepts: Vec<Option<f64>>,
+    /// Covariance of discrimination and first intercept.
+    pub slope_intercept: Option<f64>,
 }
 
 /// Why an item should not be trusted as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ItemFlag {
     /// Nobody answered it; it has no estimate.
     NoResponses,
@@ -110,6 +144,14 @@ pub enum ItemFlag {
     AllRight,
     /// Everybody answered wrong; it has no estimate.
     AllWrong,
+    /// A category between others was never chosen, so that it has no finite parameter: merge it.
+    EmptyCategory,
+    /// No person links it to the largest part of the items, so that it has no place on their scale.
+    Unlinked,
+    /// It was held at given parameters.
+    Anchored,
+    /// An answer is in a category that its given parameters do not have.
+    NotAsAnchored,
     /// The slope is negative: look for a wrong key first.
     NegativeSlope,
     /// A parameter ended on the bound of its search.
@@ -122,7 +164,7 @@ impl ItemFlag {
     /// True when the item has no usable parameters.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        matches!(self, Self::NoResponses | Self::AllRight | Self::AllWrong | Self::NegativeSlope)
+        !matches!(self, Self::AtBound | Self::FewResponses | Self::Anchored)
     }
 
     /// Short name for files and machines.
@@ -132,6 +174,10 @@ impl ItemFlag {
             Self::NoResponses => "no_responses",
             Self::AllRight => "all_right",
             Self::AllWrong => "all_wrong",
+            Self::EmptyCategory => "empty_category",
+            Self::Unlinked => "unlinked",
+            Self::Anchored => "anchored",
+            Self::NotAsAnchored => "not_as_anchored",
             Self::NegativeSlope => "negative_slope",
             Self::AtBound => "at_bound",
             Self::FewResponses => "few_responses",
@@ -147,32 +193,31 @@ pub(super) struct Fitted {
     pub latent: LatentEstimate,
     pub latent_parameters: usize,
     pub grid: Grid,
-    pub covariance: Option<Array2<f64>>,
+    pub covariance: Option<Covariance>,
     pub converged: bool,
     pub iterations: usize,
     pub trace: Vec<f64>,
 }
 
 impl Calibration {
-    pub(super) fn new(responses: &Responses, parameters: &ItemParameters, fitted: Fitted) -> Self {
-        let tallies = tallies(responses);
-        let places = parameters.places();
-        let items: Vec<ItemEstimate> = (0..responses.items())
-            .map(|i| estimate(parameters, i, &places[i], &tallies[i], fitted.covariance.as_ref()))
-            .collect();
+    pub(super) fn new(survey: &Survey, parameters: &ItemParameters, fitted: Fitted) -> Self {
+        let covariance = fitted.covariance.as_ref();
+        let estimates = parameters.slots.iter().zip(parameters.places()).enumerate();
+        let items: Vec<ItemEstimate> =
+            estimates.map(|(i, (slot, places))| estimate(slot, &places, survey, i, covariance)).collect();
         Self {
-            scored: items.iter().map(ItemEstimate::item).collect(),
             items,
             log_likelihood: fitted.log_likelihood,
             log_prior: fitted.log_prior,
             parameters: parameters.count() + fitted.latent_parameters,
-            persons: responses.iter().filter(|row| !row.is_empty()).count(),
-            responses: responses.len(),
+            persons: survey.persons,
+            responses: survey.responses,
             iterations: fitted.iterations,
             converged: fitted.converged,
             max_gradient: fitted.max_gradient,
             trace: fitted.trace,
-            latent: with_errors(fitted.latent, fitted.covariance.as_ref()),
+            latent: fitted.latent,
+            errors_by_item: covariance.is_some_and(|c| !c.is_full()),
             grid: fitted.grid,
         }
     }
@@ -188,84 +233,95 @@ impl Calibration {
     pub fn bic(&self) -> f64 {
         self.parameters as f64 * (self.persons as f64).ln() - 2.0 * self.log_likelihood
     }
-}
 
-/// Loadings are estimated as z = atanh λ at the end of the flat parameters, so `se(λ) = (1 − λ²) se(z)`.
-fn with_errors(latent: LatentEstimate, covariance: Option<&Array2<f64>>) -> LatentEstimate {
-    let (LatentEstimate::SecondOrder { loadings, .. }, Some(v)) = (&latent, covariance) else {
-        return latent;
-    };
-    let first = v.nrows() - loadings.len();
-    let of = |(d, l): (usize, &f64)| v[[first + d, first + d]].max(0.0).sqrt() * (1.0 - l * l);
-    let se = Some(loadings.iter().enumerate().map(of).collect());
-    LatentEstimate::SecondOrder { loadings: loadings.clone(), se }
-}
-
-struct Tally {
-    n: usize,
-    right: usize,
-}
-
-fn tallies(responses: &Responses) -> Vec<Tally> {
-    let mut tallies: Vec<Tally> = (0..responses.items()).map(|_| Tally { n: 0, right: 0 }).collect();
-    for &(item, score) in responses.iter().flatten() {
-        tallies[item as usize].n += 1;
-        tallies[item as usize].right += usize::from(score > 0);
+    /// Mean and standard deviation of the reference group's ability.
+    #[must_use]
+    pub fn ability(&self) -> Moments {
+        match &self.latent {
+            LatentEstimate::Normal { groups } => {
+                groups.first().map_or(Moments { mean: 0.0, sd: 1.0 }, |g| Moments { mean: g.mean, sd: g.sd })
+            }
+            LatentEstimate::SecondOrder { .. } => Moments { mean: 0.0, sd: 1.0 },
+        }
     }
-    tallies
 }
 
 fn estimate(
-    parameters: &ItemParameters,
+    slot: &Slot,
+    places: &[Option<usize>],
+    survey: &Survey,
     i: usize,
-    places: &[Option<usize>; 4],
-    tally: &Tally,
-    covariance: Option<&Array2<f64>>,
+    covariance: Option<&Covariance>,
 ) -> ItemEstimate {
-    let item = Dichotomous::from_working(parameters.working[i]);
-    let se = covariance
-        .filter(|_| parameters.active[i])
-        .map(|v| standard_errors(&item, places, v))
-        .unwrap_or_default();
-    let flags = flags(parameters, i, places, tally);
-    ItemEstimate { n: tally.n, a: item.a(), b: item.b(), c: item.c(), d: item.d(), se, flags }
-}
-
-fn standard_errors(item: &Dichotomous, places: &[Option<usize>; 4], v: &Array2<f64>) -> StandardErrors {
-    let at = |x: usize, y: usize| match (places[x], places[y]) {
-        (Some(px), Some(py)) => v[[px, py]],
-        _ => 0.0,
-    };
-    let se = |x: usize, scale: f64| places[x].map(|_| at(x, x).max(0.0).sqrt() * scale);
-    // b = −intercept/slope, so ∂b/∂slope = −b/a and ∂b/∂intercept = −1/a.
-    let (of_slope, of_intercept) = (-item.b() / item.a(), -1.0 / item.a());
-    let b = of_slope * of_slope * at(0, 0)
-        + of_intercept * of_intercept * at(1, 1)
-        + 2.0 * of_slope * of_intercept * at(0, 1);
-    StandardErrors {
-        a: se(0, 1.0),
-        b: Some(b.max(0.0).sqrt()),
-        c: se(2, item.c() * (1.0 - item.c())),
-        d: se(3, item.d() * (1.0 - item.d())),
-        intercept: se(1, 1.0),
+    let (item, flags) = (slot.item(), flags(slot, survey, i));
+    let (c, d) = item.asymptotes();
+    let end = if slot.model.is_polytomous() { slot.working.len() } else { 2 };
+    let se = covariance.filter(|_| slot.active).map(|v| standard_errors(slot, &item, places, v));
+    ItemEstimate {
+        model: slot.model,
+        n: survey.items[i].n(),
+        a: item.a(),
+        b: item.b(),
+        c,
+        d,
+        thresholds: item.thresholds().to_vec(),
+        intercepts: slot.working[1..end].to_vec(),
+        se: se.unwrap_or_default(),
+        item: (!flags.iter().any(ItemFlag::is_fatal)).then_some(item),
+        flags,
     }
 }
 
-fn flags(parameters: &ItemParameters, i: usize, places: &[Option<usize>; 4], tally: &Tally) -> Vec<ItemFlag> {
-    if !parameters.active[i] {
-        return vec![match (tally.n, tally.right) {
-            (0, _) => ItemFlag::NoResponses,
-            (_, 0) => ItemFlag::AllWrong,
-            _ => ItemFlag::AllRight,
+fn standard_errors(slot: &Slot, item: &Item, places: &[Option<usize>], v: &Covariance) -> StandardErrors {
+    let of = |terms: &[(usize, f64)]| {
+        let known: Vec<(usize, f64)> = terms.iter().filter_map(|&(x, u)| Some((places[x]?, u))).collect();
+        if known.is_empty() { None } else { v.variance(&known).map(f64::sqrt) }
+    };
+    // Threshold k is −Σ u·intercept/slope: its derivatives are −b/slope and −u/slope.
+    let threshold = |k: usize, b: f64| -> Vec<(usize, f64)> {
+        let slope = slot.working[0];
+        let intercepts = slot.model.threshold_terms(k).into_iter().filter(|t| t.1 != 0.0);
+        std::iter::once((0, -b / slope)).chain(intercepts.map(|(x, u)| (x, -u / slope))).collect()
+    };
+    let (c, d) = item.asymptotes();
+    let asymptote = |x: usize, scale: f64| if slot.model.is_polytomous() { None } else { of(&[(x, scale)]) };
+    let (thresholds, n) = (item.thresholds(), slot.model.thresholds(slot.working.len()));
+    let locations = if thresholds.is_empty() { vec![item.b()] } else { thresholds.to_vec() };
+    let mean: Vec<(usize, f64)> = locations
+        .iter()
+        .enumerate()
+        .flat_map(|(k, b)| threshold(k, *b).into_iter().map(|(x, u)| (x, u / n as f64)))
+        .collect();
+    StandardErrors {
+        a: of(&[(0, 1.0)]),
+        b: of(&mean),
+        c: asymptote(2, c * (1.0 - c)),
+        d: asymptote(3, d * (1.0 - d)),
+        thresholds: thresholds.iter().enumerate().map(|(k, b)| of(&threshold(k, *b))).collect(),
+        intercepts: (1..=n).map(|x| of(&[(x, 1.0)])).collect(),
+        slope_intercept: places[0].zip(places[1]).map(|(x, y)| v.get(x, y)).filter(|v| v.is_finite()),
+    }
+}
+
+fn flags(slot: &Slot, survey: &Survey, i: usize) -> Vec<ItemFlag> {
+    let counts = &survey.items[i].by_category;
+    let anchored = slot.anchor.is_some();
+    if !slot.active {
+        return vec![match counts.iter().filter(|n| **n > 0).count() {
+            0 => ItemFlag::NoResponses,
+            _ if anchored => ItemFlag::NotAsAnchored,
+            1 if counts.len() == 1 => ItemFlag::AllWrong,
+            1 => ItemFlag::AllRight,
+            _ if counts.contains(&0) => ItemFlag::EmptyCategory,
+            _ => ItemFlag::Unlinked,
         }];
     }
-    let working = &parameters.working[i];
-    let bound = |x: usize| if x == 0 { SLOPE_BOUND } else { LOGIT_BOUND };
-    let at_bound = [0, 2, 3].iter().any(|&x| places[x].is_some() && working[x].abs() >= bound(x) - 1e-9);
+    let at_bound = slot.own().any(|x| x != 1 && slot.working[x].abs() >= slot.model.bound(x) - 1e-9);
     [
-        (working[0] < 0.0, ItemFlag::NegativeSlope),
+        (anchored, ItemFlag::Anchored),
+        (slot.working[0] < 0.0, ItemFlag::NegativeSlope),
         (at_bound, ItemFlag::AtBound),
-        (tally.n < 100, ItemFlag::FewResponses),
+        (!anchored && survey.items[i].n() < 100, ItemFlag::FewResponses),
     ]
     .into_iter()
     .filter_map(|(holds, flag)| holds.then_some(flag))
@@ -275,15 +331,12 @@ fn flags(parameters: &ItemParameters, i: usize, places: &[Option<usize>; 4], tal
 /// EAP scores on the calibration's own items; items without usable parameters are passed over.
 impl PredictInplace<Responses, Vec<Score>> for Calibration {
     fn predict_inplace<'a>(&'a self, x: &'a Responses, y: &mut Vec<Score>) {
-        let usable: Vec<Dichotomous> = self.scored.iter().flatten().copied().collect();
-        let places: Vec<Option<u32>> = renumbered(&self.scored);
-        let sd = match self.latent {
-            LatentEstimate::Single { sd } => sd,
-            LatentEstimate::SecondOrder { .. } => 1.0,
-        };
+        let usable: Vec<Item> = self.items.iter().filter_map(ItemEstimate::item).cloned().collect();
+        let places: Vec<Option<u32>> = renumbered(&self.items);
+        let ability = self.ability();
         y.clear();
         let scorer = Scorer::new(&usable, Method::Eap, self.grid.clone());
-        let Ok(scorer) = scorer.with_prior(0.0, sd) else { return };
+        let Ok(scorer) = scorer.with_prior(ability.mean, ability.sd) else { return };
         y.extend(x.iter().map(|row| {
             let known: Vec<(u32, u8)> = row
                 .iter()
@@ -298,10 +351,10 @@ impl PredictInplace<Responses, Vec<Score>> for Calibration {
     }
 }
 
-fn renumbered(items: &[Option<Dichotomous>]) -> Vec<Option<u32>> {
+fn renumbered(items: &[ItemEstimate]) -> Vec<Option<u32>> {
     let mut next = 0;
-    let mut place = |item: &Option<Dichotomous>| {
-        item.map(|_| {
+    let mut place = |estimate: &ItemEstimate| {
+        estimate.item().map(|_| {
             next += 1;
             next - 1
         })

@@ -53,7 +53,7 @@ pub struct Analysis {
 ///
 /// # Errors
 /// [`IrtError::Length`] unless there is one maximum an item, [`IrtError::Setting`] for a maximum of zero,
-/// [`IrtError::ScoreAbove`] for a score
+/// [`IrtError::Score`] for a score
 /// above its item's maximum.
 pub fn analyse(responses: &Responses, maxima: &[u8]) -> Result<Analysis, IrtError> {
     check_maxima(responses, maxima)?;
@@ -93,7 +93,12 @@ fn check_maxima(responses: &Responses, maxima: &[u8]) -> Result<(), IrtError> {
         for (&(item, score), max) in row.iter().filter_map(|cell| Some((cell, *maxima.get(cell.0 as usize)?)))
         {
             if score > max {
-                return Err(IrtError::ScoreAbove { person, item: item as usize, score, max });
+                return Err(IrtError::Score {
+                    person,
+                    item: item as usize,
+                    score,
+                    highest: usize::from(max),
+                });
             }
         }
     }

@@ -156,7 +156,7 @@ fn maxima_must_fit_the_scores() {
     assert!(matches!(analyse(&responses, &[2]), Err(IrtError::Length { found: 1, expected: 2, .. })));
     assert!(matches!(analyse(&responses, &[2, 0]), Err(IrtError::Setting { .. })));
     let error = analyse(&responses, &[1, 1]).unwrap_err();
-    assert_eq!(error, IrtError::ScoreAbove { person: 0, item: 0, score: 2, max: 1 });
+    assert_eq!(error, IrtError::Score { person: 0, item: 0, score: 2, highest: 1 });
 }
 
 /// Choices of 400 persons on ten items of four options; who does not know guesses evenly, and never option 3.

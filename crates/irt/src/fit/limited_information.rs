@@ -76,7 +76,7 @@ pub struct ModelTest {
 /// Statistic and memory grow with the fourth power of the number of items.
 ///
 /// # Errors
-/// [`IrtError::Length`] and [`IrtError::Category`] when items, responses and free parameters do not
+/// [`IrtError::Length`] and [`IrtError::Score`] when items, responses and free parameters do not
 /// belong together.
 pub fn limited_information<M: ParametricModel + Sync>(
     items: &[M],

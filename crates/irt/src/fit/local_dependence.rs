@@ -51,7 +51,7 @@ impl LocalDependence {
 /// they are judged against their mean.
 ///
 /// # Errors
-/// [`IrtError::Length`] and [`IrtError::Category`] when items, responses and abilities do not belong
+/// [`IrtError::Length`] and [`IrtError::Score`] when items, responses and abilities do not belong
 /// together.
 pub fn local_dependence<M: ResponseModel + Sync>(
     items: &[M],

@@ -38,7 +38,7 @@ pub struct MeanSquares {
 /// Persons without an ability are left out, and so is what they did not answer.
 ///
 /// # Errors
-/// [`IrtError::Length`] and [`IrtError::Category`] when items, responses and abilities do not belong
+/// [`IrtError::Length`] and [`IrtError::Score`] when items, responses and abilities do not belong
 /// together.
 pub fn infit_outfit<M: ResponseModel + Sync>(
     items: &[M],

@@ -69,7 +69,7 @@ fn check_responses<M: ResponseModel>(items: &[M], responses: &Responses) -> Resu
         for &(item, score) in row {
             let (item, highest) = (item as usize, highest[item as usize]);
             if usize::from(score) > highest {
-                return Err(IrtError::Category { person, item, score, highest });
+                return Err(IrtError::Score { person, item, score, highest });
             }
         }
     }

@@ -32,7 +32,7 @@ pub struct PersonFit {
 /// minus the sum of the residuals of `r`.
 ///
 /// # Errors
-/// [`IrtError::Length`] and [`IrtError::Category`] when items, responses and abilities do not belong
+/// [`IrtError::Length`] and [`IrtError::Score`] when items, responses and abilities do not belong
 /// together.
 pub fn person_fit<M: ResponseModel + Sync>(
     items: &[M],

@@ -38,7 +38,7 @@ pub struct SX2Table {
 /// categories first, then neighbouring scores.
 ///
 /// # Errors
-/// [`IrtError::Length`] and [`IrtError::Category`] when items, responses and free parameters do not
+/// [`IrtError::Length`] and [`IrtError::Score`] when items, responses and free parameters do not
 /// belong together.
 pub fn s_x2<M: ParametricModel + Sync>(
     items: &[M],

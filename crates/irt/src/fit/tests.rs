@@ -172,7 +172,7 @@ fn items_and_responses_that_do_not_belong_together_are_refused() {
     let free = FreeParameters::new(&items, Slopes::PerItem);
     let mut responses = Responses::new(2);
     responses.push(&[(0, 1), (1, 2)]).unwrap();
-    let expected = IrtError::Category { person: 0, item: 1, score: 2, highest: 1 };
+    let expected = IrtError::Score { person: 0, item: 1, score: 2, highest: 1 };
     assert_eq!(s_x2(&items, &responses, &population(), &free).unwrap_err(), expected);
     assert_eq!(local_dependence(&items, &responses, &[None], 2).unwrap_err(), expected);
     let (other, known) = (Responses::new(3), &[]);

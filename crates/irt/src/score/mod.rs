@@ -1,11 +1,27 @@
-//! Ability estimates from responses and known items: EAP, MAP, ML and WLE.
+//! Ability estimates from responses and known items: EAP, MAP, ML, WLE, EAP for sum scores, and
+//! plausible values.
+//!
+//! Whatever does not depend on the person is tabulated once: log probabilities at the nodes of the
+//! quadrature, and slopes, information and bias at the nodes of the search for a maximum. A
+//! person's answers then cost additions, and the few exact evaluations that polish a maximum.
 
+mod groups;
+mod maximum;
+mod plausible;
+mod posterior;
+mod reliability;
 mod root;
+mod sums;
+mod table;
 
-use crate::math::normalise;
 use crate::{Grid, IrtError, ResponseModel, Responses};
 use linfa::traits::PredictInplace;
 use rayon::prelude::*;
+use std::sync::OnceLock;
+use table::Table;
+
+pub use reliability::reliability;
+pub use sums::SumScore;
 
 /// How an ability is estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +34,9 @@ pub enum Method {
     Ml,
     /// Warm's weighted likelihood, which removes ML's first-order bias (Warm 1989); `1/√I`.
     Wle,
+    /// Posterior mean given the sum of the item scores alone, with the posterior standard deviation
+    /// (Thissen, Pommerich, Billeaud & Williams 1995): equal sums on the same items score alike.
+    EapSum,
 }
 
 /// An estimate with its standard error, in logits. Information is expected, not observed.
@@ -35,16 +54,20 @@ pub enum Undefined {
     /// Nothing was answered.
     #[error("no responses")]
     NoResponses,
-    /// The estimating function has no root within ±12: all right, all wrong, or a pattern whose
-    /// likelihood keeps rising.
+    /// The estimating function has no root within ±12 (of the prior mean for MAP): all right, all
+    /// wrong, or a pattern whose likelihood keeps rising.
     #[error("no finite maximum")]
     NoMaximum,
+    /// The answers have probability zero at every ability: a category that an item does not have,
+    /// an item that the scorer does not have, or a sum score too improbable for a computer.
+    #[error("answers that are impossible at every ability")]
+    Impossible,
 }
 
 /// A person's score.
 pub type Score = Result<Estimate, Undefined>;
 
-/// Scores persons on items with known parameters.
+/// Scores persons on items with known parameters, dichotomous, polytomous or mixed.
 ///
 /// ```
 /// use gradatim_irt::{Dichotomous, Grid, score::{Method, Scorer}};
@@ -62,36 +85,43 @@ pub struct Scorer<'a, M> {
     grid: Grid,
     mean: f64,
     sd: f64,
+    /// `ln P` of every category at the nodes of the grid.
+    likelihood: OnceLock<Table>,
+    /// What a search for a maximum adds up, at its own nodes.
+    search: OnceLock<maximum::Search>,
 }
 
 impl<'a, M: ResponseModel + Sync> Scorer<'a, M> {
-    /// A scorer with a N(0, 1) prior (used by EAP and MAP) and `grid` (used by EAP).
+    /// A scorer with a N(0, 1) prior (used by EAP, EAP for sum scores and MAP) and `grid` (used by
+    /// both EAPs and by plausible values).
     #[must_use]
     pub fn new(items: &'a [M], method: Method, grid: Grid) -> Self {
-        Self { items, method, grid, mean: 0.0, sd: 1.0 }
+        let (likelihood, search) = (OnceLock::new(), OnceLock::new());
+        Self { items, method, grid, mean: 0.0, sd: 1.0, likelihood, search }
     }
 
     /// The same scorer with a N(mean, sd²) prior.
     ///
     /// # Errors
-    /// [`IrtError::LatentSd`] unless `sd` is positive, [`IrtError::Difficulty`] never.
-    pub fn with_prior(mut self, mean: f64, sd: f64) -> Result<Self, IrtError> {
+    /// [`IrtError::LatentSd`] unless `sd` is positive and both are finite.
+    pub fn with_prior(self, mean: f64, sd: f64) -> Result<Self, IrtError> {
         if !(sd.is_finite() && sd > 0.0 && mean.is_finite()) {
             return Err(IrtError::LatentSd(sd));
         }
-        (self.mean, self.sd) = (mean, sd);
-        Ok(self)
+        // The search of MAP is laid around the prior mean.
+        Ok(Self { mean, sd, search: OnceLock::new(), ..self })
     }
 
     /// Scores one person's `(item, score)` pairs.
     ///
     /// # Errors
-    /// [`Undefined`] says why there is no estimate; EAP and MAP with no responses give the prior.
+    /// [`Undefined`] says why there is no estimate; with no responses EAP and MAP give the prior.
     pub fn score(&self, answers: &[(u32, u8)]) -> Score {
         match self.method {
-            Method::Eap => Ok(self.eap(answers)),
+            Method::Eap => self.posterior_mean(answers),
+            Method::EapSum => self.sum_score(answers),
             Method::Ml | Method::Wle if answers.is_empty() => Err(Undefined::NoResponses),
-            _ => self.root(answers),
+            Method::Map | Method::Ml | Method::Wle => self.maximum(answers),
         }
     }
 
@@ -99,89 +129,45 @@ impl<'a, M: ResponseModel + Sync> Scorer<'a, M> {
     ///
     /// # Errors
     /// [`IrtError::Length`] when the responses are over another number of items than the scorer's,
-    /// [`IrtError::Score`] for a category the model does not have.
+    /// [`IrtError::Score`] for a score that its item does not have.
     pub fn score_all(&self, responses: &Responses) -> Result<Vec<Score>, IrtError> {
+        self.check(responses)?;
+        Ok(self.scores(responses))
+    }
+
+    /// Every person's score; answers that the items cannot have are impossible.
+    fn scores(&self, responses: &Responses) -> Vec<Score> {
+        match self.method {
+            Method::EapSum => groups::by_items(responses, |persons| self.sum_scores_of(responses, persons)),
+            _ if groups::patterns_repeat(responses) => {
+                groups::by_pattern(responses, |answers| self.score(answers))
+            }
+            _ => (0..responses.persons()).into_par_iter().map(|p| self.score(responses.person(p))).collect(),
+        }
+    }
+
+    fn check(&self, responses: &Responses) -> Result<(), IrtError> {
         if responses.items() != self.items.len() {
             let (found, expected) = (responses.items(), self.items.len());
             return Err(IrtError::Length { what: "items of the responses", found, expected });
         }
-        let highest = self.items.iter().map(|i| i.categories() - 1).max().unwrap_or(0);
-        responses.check_scores(u8::try_from(highest).unwrap_or(u8::MAX))?;
-        Ok((0..responses.persons()).into_par_iter().map(|p| self.score(responses.person(p))).collect())
-    }
-
-    fn eap(&self, answers: &[(u32, u8)]) -> Estimate {
-        let prior = |x: f64| -0.5 * ((x - self.mean) / self.sd).powi(2);
-        let mut weights: Vec<f64> =
-            self.grid.nodes().iter().map(|&x| prior(x) + self.log_likelihood(answers, x)).collect();
-        let top = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        weights.iter_mut().for_each(|w| *w = (*w - top).exp());
-        normalise(&mut weights);
-        let m = self.grid.moments(&weights);
-        Estimate { theta: m.mean, se: m.sd }
-    }
-
-    fn log_likelihood(&self, answers: &[(u32, u8)], theta: f64) -> f64 {
-        answers
-            .iter()
-            .map(|&(i, k)| self.items[i as usize].log_derivatives(theta, usize::from(k)).value)
-            .sum()
-    }
-
-    fn root(&self, answers: &[(u32, u8)]) -> Score {
-        let theta = root::highest(|x| self.estimating_function(answers, x)).ok_or(Undefined::NoMaximum)?;
-        let precision = if self.method == Method::Map { self.sd.powi(-2) } else { 0.0 };
-        Ok(Estimate { theta, se: 1.0 / (self.information(answers, theta) + precision).sqrt() })
-    }
-
-    /// Derivative of what the method maximises: log likelihood, plus log prior or Warm's weight.
-    fn estimating_function(&self, answers: &[(u32, u8)], theta: f64) -> f64 {
-        let slope: f64 = answers
-            .iter()
-            .map(|&(i, k)| self.items[i as usize].log_derivatives(theta, usize::from(k)).slope)
-            .sum();
-        slope
-            + match self.method {
-                Method::Map => -(theta - self.mean) / (self.sd * self.sd),
-                Method::Wle => {
-                    let bias: f64 =
-                        answers.iter().map(|&(i, _)| self.items[i as usize].bias_term(theta)).sum();
-                    bias / (2.0 * self.information(answers, theta))
-                }
-                Method::Ml | Method::Eap => 0.0,
+        let categories: Vec<usize> = self.items.iter().map(ResponseModel::categories).collect();
+        let of = |item: u32| categories.get(item as usize).copied().unwrap_or(0);
+        let strange = |&(item, k): &(u32, u8)| usize::from(k) >= of(item);
+        let mut rows = responses.iter().enumerate();
+        match rows.find_map(|(person, row)| Some((person, *row.iter().find(|cell| strange(cell))?))) {
+            Some((person, (item, score))) => {
+                Err(IrtError::Score { person, item: item as usize, score, highest: of(item) - 1 })
             }
-    }
-
-    fn information(&self, answers: &[(u32, u8)], theta: f64) -> f64 {
-        answers.iter().map(|&(i, _)| self.items[i as usize].information(theta)).sum()
+            None => Ok(()),
+        }
     }
 }
 
-/// Empirical reliability of scores: the share of their variance that is not error.
-///
-/// `var/(var + mean se²)` for posterior means, `1 − mean se²/var` for the others, whose variance
-/// contains the error; `None` below two defined scores.
-#[must_use]
-pub fn reliability(method: Method, scores: &[Score]) -> Option<f64> {
-    let defined: Vec<&Estimate> = scores.iter().flatten().collect();
-    let n = defined.len() as f64;
-    if n < 2.0 {
-        return None;
-    }
-    let mean = defined.iter().map(|e| e.theta).sum::<f64>() / n;
-    let variance = defined.iter().map(|e| (e.theta - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    let error = defined.iter().map(|e| e.se * e.se).sum::<f64>() / n;
-    Some(match method {
-        Method::Eap | Method::Map => variance / (variance + error),
-        Method::Ml | Method::Wle => (1.0 - error / variance).max(0.0),
-    })
-}
-
-/// Scoring as a linfa prediction: persons in, scores out.
+/// Scoring as a linfa prediction: persons in, scores out, as [`Scorer::score_all`] gives them.
 impl<M: ResponseModel + Sync> PredictInplace<Responses, Vec<Score>> for Scorer<'_, M> {
     fn predict_inplace<'b>(&'b self, x: &'b Responses, y: &mut Vec<Score>) {
-        y.clear();
-        y.extend(x.iter().map(|answers| self.score(answers)));
+        *y = self.scores(x);
     }
 
     fn default_target(&self, x: &Responses) -> Vec<Score> {

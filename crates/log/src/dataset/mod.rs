@@ -40,3 +40,4 @@ pub use ingest::{IngestOptions, IngestReport, ingest};
 pub use reader::Attempts;
 pub(crate) use reader::is_attempt_log;
 pub use schema::schema;
+pub(crate) use schema::{SYNTHETIC_KEY, WRITER, WRITER_KEY};

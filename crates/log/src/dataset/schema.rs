@@ -15,11 +15,11 @@ use crate::record::{Answer, Presentation, SittingRecord, join_ids};
 pub(super) const VERSION: &str = "1";
 /// Keys in the footer.
 pub(super) const SCHEMA_KEY: &str = "gradatim.schema";
-pub(super) const SYNTHETIC_KEY: &str = "gradatim.synthetic";
+pub(crate) const SYNTHETIC_KEY: &str = "gradatim.synthetic";
 pub(super) const JOURNAL_KEY: &str = "gradatim.journal";
-pub(super) const WRITER_KEY: &str = "gradatim.writer";
+pub(crate) const WRITER_KEY: &str = "gradatim.writer";
 /// Version of this program, in the footer.
-pub(super) const WRITER: &str = env!("CARGO_PKG_VERSION");
+pub(crate) const WRITER: &str = env!("CARGO_PKG_VERSION");
 
 static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
     let utc = DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into()));

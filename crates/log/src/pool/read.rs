@@ -27,7 +27,7 @@ pub fn read_pool(path: &Path, options: &PoolOptions) -> Result<PoolFile, LogErro
         let item = layout.row(row)?;
         if !seen.insert(item.item.clone()) {
             let why = format!("item `{}` occurs twice; every item once expected", item.item);
-            return Err(layout.columns.bad(layout.item, why));
+            return Err(layout.columns.bad(layout.item, why).into());
         }
         rows.push(item);
         Ok(())

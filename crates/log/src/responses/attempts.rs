@@ -6,7 +6,7 @@ use std::path::Path;
 use arrow::array::{BooleanArray, Float64Array, Int64Array, StringArray, TimestampMillisecondArray};
 use arrow::record_batch::RecordBatch;
 
-use super::build::Builder;
+use super::build::{Builder, Items};
 use super::{ReadOptions, Response, ResponseTable, Unit};
 use crate::LogError;
 use crate::columns::{flag, integer, real, text, time};
@@ -34,25 +34,81 @@ const RAPID_CAP_MS: f64 = 10_000.0;
 const DAY_MS: i64 = 86_400_000;
 
 pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<ResponseTable, LogError> {
-    let attempts = Attempts::open(path)?;
-    let mut survey = Survey::default();
-    each(path, &attempts, options, |row| survey.add(row))?;
-    let exam = survey.exam(path, options)?;
-    let mut kept = Kept::new(&survey, options);
-    each(path, &attempts, options, |row| kept.add(row))?;
-    kept.check(path, options)?;
+    let mut builder = Builder::default();
+    builder.details.timestamp_ms = Some(Vec::new());
+    builder.details.response_time_s = options.details.then(Vec::new);
+    builder.details.sitting = options.details.then(Vec::new);
+    builder.details.choice = options.details.then(Vec::new);
+    let summary = each_kept(path, options, |row| {
+        push(&mut builder, row);
+        Ok(())
+    })?;
+    check(path, options, &builder.items)?;
     Ok(ResponseTable {
-        exam: Some(exam),
-        synthetic: attempts.is_synthetic(),
-        adaptive: kept.adaptive,
-        rapid_guesses: kept.rapid_guesses,
-        ..kept.builder.finish(options.details)
+        exam: Some(summary.exam),
+        synthetic: summary.synthetic,
+        adaptive: summary.adaptive,
+        rapid_guesses: summary.rapid_guesses,
+        ..builder.finish(options.details)
     })
 }
 
+/// What is known of the answers as a whole.
+pub(crate) struct Summary {
+    pub(crate) exam: String,
+    pub(crate) synthetic: bool,
+    pub(crate) adaptive: bool,
+    pub(crate) rapid_guesses: usize,
+}
+
+/// Hands over every row that counts, in the order of the files.
+pub(crate) fn each_kept(
+    path: &Path,
+    options: &ReadOptions,
+    mut take: impl FnMut(&Row<'_>) -> Result<(), LogError>,
+) -> Result<Summary, LogError> {
+    let attempts = Attempts::open(path)?;
+    let mut survey = Survey::default();
+    each(path, &attempts, options, |row| {
+        survey.add(row);
+        Ok(())
+    })?;
+    let exam = survey.exam(path, options)?;
+    let mut choice = Choice::new(&survey, options);
+    each(path, &attempts, options, |row| if choice.keeps(row) { take(row) } else { Ok(()) })?;
+    let Choice { adaptive, rapid_guesses, .. } = choice;
+    Ok(Summary { exam, synthetic: attempts.is_synthetic(), adaptive, rapid_guesses })
+}
+
+/// There are answers, and every item that was asked for has some.
+pub(crate) fn check(path: &Path, options: &ReadOptions, items: &Items) -> Result<(), LogError> {
+    match options.items.iter().flatten().find(|item| items.get(item).is_none()) {
+        Some(item) => Err(LogError::column(path, "item", format!("item `{item}` has no answers that count"))),
+        None if items.len() == 0 => Err(LogError::file(
+            path,
+            "no answers that count; first exposures that are not rapid guesses expected",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn push(builder: &mut Builder, row: &Row<'_>) {
+    let learner = builder.learners.index(row.learner);
+    let item = row.item_index(&mut builder.items);
+    builder.responses.push(Response { learner, item, score: row.score() });
+    let Builder { details, sittings, options, .. } = builder;
+    // What an item with over 250 combinations of options was answered with tells nothing about one of them.
+    let is_kept = details.choice.is_some() && !row.is_blank();
+    let choice = if is_kept { options.code(item, row.response).ok() } else { None };
+    details.timestamp_ms.iter_mut().for_each(|column| column.push(Some(row.answered_at)));
+    details.response_time_s.iter_mut().for_each(|column| column.push(seconds(row)));
+    details.sitting.iter_mut().for_each(|column| column.push(sittings.index(row.sitting)));
+    details.choice.iter_mut().for_each(|column| column.push(choice));
+}
+
 /// One row of the log.
-struct Row<'b> {
-    learner: &'b str,
+pub(crate) struct Row<'b> {
+    pub(crate) learner: &'b str,
     sitting: &'b str,
     exam: &'b str,
     item: &'b str,
@@ -61,13 +117,25 @@ struct Row<'b> {
     response: &'b str,
     correct: bool,
     first_exposure: bool,
-    answered_at: i64,
+    pub(crate) answered_at: i64,
     elapsed_ms: i64,
     chance: f64,
     adaptive: bool,
 }
 
 impl Row<'_> {
+    /// The index of the item; its first row says where it belongs.
+    pub(crate) fn item_index(&self, items: &mut Items) -> u32 {
+        items.index(self.item, |new| {
+            new.domain = Some(self.domain.to_owned()).filter(|domain| !domain.is_empty());
+            new.chance = Some(self.chance);
+        })
+    }
+
+    pub(crate) fn score(&self) -> u8 {
+        u8::from(self.correct)
+    }
+
     fn is_blank(&self) -> bool {
         self.response.is_empty()
     }
@@ -130,14 +198,14 @@ fn each(
     path: &Path,
     attempts: &Attempts,
     options: &ReadOptions,
-    mut take: impl FnMut(&Row<'_>),
+    mut take: impl FnMut(&Row<'_>) -> Result<(), LogError>,
 ) -> Result<(), LogError> {
     for batch in attempts.batches(&COLUMNS)? {
         let batch = batch?;
         let columns = Batch::new(path, &batch)?;
         let rows = (0..batch.num_rows()).map(|i| columns.row(i));
-        rows.filter(|row| options.exam.as_deref().is_none_or(|exam| exam == row.exam))
-            .for_each(|row| take(&row));
+        let mut of_exam = rows.filter(|row| options.exam.as_deref().is_none_or(|exam| exam == row.exam));
+        of_exam.try_for_each(|row| take(&row))?;
     }
     Ok(())
 }
@@ -213,38 +281,32 @@ fn entry<'m, T: Default>(map: &'m mut HashMap<String, T>, name: &str) -> &'m mut
     map.entry(name.to_owned()).or_default()
 }
 
-/// The second pass.
-struct Kept<'s> {
+/// What the second pass keeps.
+struct Choice<'s> {
     survey: &'s Survey,
     options: &'s ReadOptions,
     items: Option<HashSet<&'s str>>,
-    builder: Builder,
     adaptive: bool,
     rapid_guesses: usize,
 }
 
-impl<'s> Kept<'s> {
+impl<'s> Choice<'s> {
     fn new(survey: &'s Survey, options: &'s ReadOptions) -> Self {
-        let mut builder = Builder::default();
-        builder.details.timestamp_ms = Some(Vec::new());
-        builder.details.response_time_s = options.details.then(Vec::new);
-        builder.details.sitting = options.details.then(Vec::new);
-        builder.details.choice = options.details.then(Vec::new);
-        Self { survey, options, items: options.wanted(), builder, adaptive: false, rapid_guesses: 0 }
+        Self { survey, options, items: options.wanted(), adaptive: false, rapid_guesses: 0 }
     }
 
-    fn add(&mut self, row: &Row<'_>) {
+    fn keeps(&mut self, row: &Row<'_>) -> bool {
         if !self.is_wanted(row) {
-            return;
+            return false;
         }
         if self.survey.is_rapid(row) {
             self.rapid_guesses += 1;
             if !self.options.keep_rapid_guesses {
-                return;
+                return false;
             }
         }
         self.adaptive |= row.adaptive;
-        self.push(row);
+        true
     }
 
     fn is_wanted(&self, row: &Row<'_>) -> bool {
@@ -260,40 +322,6 @@ impl<'s> Kept<'s> {
             Unit::Learner => true,
             Unit::FirstSitting => first.is_some_and(|(_, sitting)| sitting == row.sitting),
             Unit::FirstDay => first.is_some_and(|(at, _)| row.answered_at - at < DAY_MS),
-        }
-    }
-
-    fn push(&mut self, row: &Row<'_>) {
-        let learner = self.builder.learners.index(row.learner);
-        let known = self.builder.items.len();
-        let item = self.builder.item(row.item);
-        if let Some(new) = self.builder.items.get_mut(known) {
-            new.domain = Some(row.domain.to_owned()).filter(|domain| !domain.is_empty());
-            new.chance = Some(row.chance);
-        }
-        self.builder.responses.push(Response { learner, item, score: u8::from(row.correct) });
-        // What an item with over 250 combinations of options was answered with tells nothing about one of them.
-        let choice = (self.options.details && !row.is_blank())
-            .then(|| self.builder.options.code(item, row.response).ok())
-            .flatten();
-        let Builder { details, sittings, .. } = &mut self.builder;
-        details.timestamp_ms.iter_mut().for_each(|column| column.push(Some(row.answered_at)));
-        details.response_time_s.iter_mut().for_each(|column| column.push(seconds(row)));
-        details.sitting.iter_mut().for_each(|column| column.push(sittings.index(row.sitting)));
-        details.choice.iter_mut().for_each(|column| column.push(choice));
-    }
-
-    fn check(&self, path: &Path, options: &ReadOptions) -> Result<(), LogError> {
-        let missing = options.items.iter().flatten().find(|item| self.builder.item_names.get(item).is_none());
-        match missing {
-            Some(item) => {
-                Err(LogError::column(path, "item", format!("item `{item}` has no answers that count")))
-            }
-            None if self.builder.responses.is_empty() => Err(LogError::file(
-                path,
-                "no answers that count; first exposures that are not rapid guesses expected",
-            )),
-            None => Ok(()),
         }
     }
 }

@@ -7,14 +7,14 @@ use super::{Details, ItemColumn, Response, ResponseTable};
 
 /// Names and their indices in order of first appearance.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     index: HashMap<String, u32>,
     names: Vec<String>,
 }
 
 impl Names {
     /// The index of a name, new or known.
-    pub(super) fn index(&mut self, name: &str) -> u32 {
+    pub(crate) fn index(&mut self, name: &str) -> u32 {
         if let Some(index) = self.index.get(name) {
             return *index;
         }
@@ -28,8 +28,48 @@ impl Names {
         self.index.get(name).copied()
     }
 
-    pub(super) fn into_names(self) -> Vec<String> {
+    /// The names by index.
+    pub(crate) fn as_slice(&self) -> &[String] {
+        &self.names
+    }
+
+    pub(crate) fn into_names(self) -> Vec<String> {
         self.names
+    }
+}
+
+/// The items met so far.
+#[derive(Debug, Default)]
+pub(crate) struct Items {
+    names: Names,
+    columns: Vec<ItemColumn>,
+}
+
+impl Items {
+    /// The index of an item; a new one is described by `describe`.
+    pub(crate) fn index(&mut self, id: &str, describe: impl FnOnce(&mut ItemColumn)) -> u32 {
+        let index = self.names.index(id);
+        if index as usize == self.columns.len() {
+            let mut new = ItemColumn { id: id.to_owned(), domain: None, skill: None, chance: None };
+            describe(&mut new);
+            self.columns.push(new);
+        }
+        index
+    }
+
+    /// The item with an id, if it was met.
+    pub(crate) fn get(&self, id: &str) -> Option<&ItemColumn> {
+        self.names.get(id).and_then(|index| self.columns.get(index as usize))
+    }
+
+    /// Number of items.
+    pub(crate) fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The items in the order in which they were met.
+    pub(crate) fn into_columns(self) -> Vec<ItemColumn> {
+        self.columns
     }
 }
 
@@ -37,8 +77,7 @@ impl Names {
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     pub(super) learners: Names,
-    pub(super) item_names: Names,
-    pub(super) items: Vec<ItemColumn>,
+    pub(super) items: Items,
     pub(super) responses: Vec<Response>,
     pub(super) details: Details,
     pub(super) sittings: Names,
@@ -48,33 +87,26 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// The index of an item, new or known, and its description for completion.
-    pub(super) fn item(&mut self, id: &str) -> u32 {
-        let index = self.item_names.index(id);
-        if index as usize == self.items.len() {
-            self.items.push(ItemColumn { id: id.to_owned(), domain: None, skill: None, chance: None });
-        }
-        index
-    }
-
     /// Sorts by learner, then `order`, then `timestamp_ms`, then place in the file; drops later answers to an item.
     pub(super) fn finish(mut self, keep_details: bool) -> ResponseTable {
         let order = self.order();
-        self.responses = pick(&self.responses, &order);
+        if let Some(order) = &order {
+            self.responses = pick(&self.responses, order);
+        }
         let first = first_answers(&self.responses, self.items.len());
         let repeated = first.iter().filter(|first| !**first).count();
         retain(&mut self.responses, &first);
         let items = self.items.len();
         let details = keep_details.then(|| {
             let mut details = std::mem::take(&mut self.details);
-            details.rearrange(&order, &first);
+            details.rearrange(order.as_deref(), &first);
             details.sittings = self.sittings.into_names();
             self.options.settle(&mut details, &self.responses, items);
             details
         });
         ResponseTable {
             learners: self.learners.into_names(),
-            items: self.items,
+            items: self.items.into_columns(),
             responses: self.responses,
             details,
             repeated,
@@ -82,28 +114,30 @@ impl Builder {
         }
     }
 
-    /// Indices of the answers in their final order.
-    fn order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> =
-            (0..self.responses.len()).map(|i| u32::try_from(i).unwrap_or(u32::MAX)).collect();
+    /// Indices of the answers in their final order; `None` if that is the present one.
+    fn order(&self) -> Option<Vec<u32>> {
         let learner = |i: usize| self.responses.get(i).map(|r| r.learner);
         let place = |i: usize| self.details.order.as_ref().and_then(|o| o.get(i).copied());
         let time = |i: usize| self.details.timestamp_ms.as_ref().and_then(|t| t.get(i).copied().flatten());
-        let key = |i: &u32| (learner(*i as usize), place(*i as usize), time(*i as usize));
-        if !order.is_sorted_by_key(key) {
-            order.sort_by_key(key); // stable: ties keep the order of the file
+        let key = |i: usize| (learner(i), place(i), time(i));
+        if (0..self.responses.len()).is_sorted_by_key(key) {
+            return None;
         }
-        order
+        let indices = 0..self.responses.len();
+        let mut order: Vec<u32> = indices.map(|i| u32::try_from(i).unwrap_or(u32::MAX)).collect();
+        order.sort_by_key(|i| key(*i as usize)); // stable: ties keep the order of the file
+        Some(order)
     }
 }
 
 impl Details {
-    fn rearrange(&mut self, order: &[u32], keep: &[bool]) {
-        fn column<T: Copy>(values: &mut Option<Vec<T>>, order: &[u32], keep: &[bool]) {
-            if let Some(values) = values {
+    fn rearrange(&mut self, order: Option<&[u32]>, keep: &[bool]) {
+        fn column<T: Copy>(values: &mut Option<Vec<T>>, order: Option<&[u32]>, keep: &[bool]) {
+            let Some(values) = values else { return };
+            if let Some(order) = order {
                 *values = pick(values, order);
-                retain(values, keep);
             }
+            retain(values, keep);
         }
         column(&mut self.order, order, keep);
         column(&mut self.timestamp_ms, order, keep);

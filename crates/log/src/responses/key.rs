@@ -54,11 +54,13 @@ fn tall(
     key: usize,
 ) -> Result<BTreeMap<String, String>, LogError> {
     let mut right = BTreeMap::new();
-    each_row(cells, false, |row| {
+    each_row::<Vec<_>>(cells, false, |row| {
         let (name, choice) = (columns.text(row, item)?, columns.text(row, key)?);
         match right.insert(name.to_owned(), choice.to_owned()) {
             None => Ok(()),
-            Some(_) => Err(columns.bad(item, format!("`{name}` occurs twice; one key an item expected"))),
+            Some(_) => {
+                Err(columns.bad(item, format!("`{name}` occurs twice; one key an item expected")).into())
+            }
         }
     })?;
     Ok(right)
@@ -66,10 +68,10 @@ fn tall(
 
 fn flat(cells: &mut Cells, columns: &Columns) -> Result<BTreeMap<String, String>, LogError> {
     let mut right = BTreeMap::new();
-    each_row(cells, false, |row| {
+    each_row::<Vec<_>>(cells, false, |row| {
         if !right.is_empty() {
             let why = "a second row; columns `item,key`, or one row with a column for each item expected";
-            return Err(columns.bad(0, why));
+            return Err(columns.bad(0, why).into());
         }
         for (column, name) in columns.header().iter().enumerate() {
             right.insert(name.clone(), columns.text(row, column)?.to_owned());

@@ -4,6 +4,7 @@ mod attempts;
 mod build;
 mod choices;
 mod key;
+mod layout;
 mod long;
 mod options;
 mod score;
@@ -11,18 +12,24 @@ mod score;
 mod tests;
 mod time;
 mod wide;
+mod writer;
 
 use std::path::Path;
 
 use serde::Serialize;
 
+pub(crate) use attempts::{check as check_attempts, each_kept};
+pub(crate) use build::{Items, Names};
 pub use key::AnswerKey;
+pub(crate) use layout::{Answer, Layout};
+pub(crate) use long::guess;
 pub use options::{Format, ReadOptions, Unit};
-
 pub use time::parse as parse_time;
+pub use writer::{ResponseWriter, WriteOptions};
 
 use crate::LogError;
 use crate::dataset::is_attempt_log;
+use crate::parquet_file;
 use crate::table::{Cells, Skipped};
 
 /// Answers, one entry each, in the order of learner and then of time.
@@ -137,7 +144,7 @@ pub fn read_responses(path: &Path, options: &ReadOptions) -> Result<ResponseTabl
         Format::Long => long::read(cells, options)?,
     };
     every_item_answered(path, &table)?;
-    Ok(table)
+    Ok(ResponseTable { synthetic: parquet_file::is_synthetic(path)?, ..table })
 }
 
 fn every_item_answered(path: &Path, table: &ResponseTable) -> Result<(), LogError> {

@@ -12,12 +12,12 @@ pub(super) fn read(mut cells: Cells, options: &ReadOptions) -> Result<ResponseTa
     let layout = Layout::new(&cells, options)?;
     let mut builder = Builder::default();
     for column in &layout.items {
-        builder.item(layout.columns.name(*column));
+        builder.items.index(layout.columns.name(*column), |_| {});
     }
     builder.details.choice = (layout.marking.is_by_key() && options.details).then(Vec::new);
     let mut first_rows = HashMap::new();
     let skipped =
-        each_row(&mut cells, options.skip_bad, |row| layout.take(row, &mut builder, &mut first_rows))?;
+        each_row(&mut cells, options.skip_bad, |row| Ok(layout.take(row, &mut builder, &mut first_rows)?))?;
     let groups = layout.group.map(|_| std::mem::take(&mut builder.groups));
     let periods = layout.period.map(|_| std::mem::take(&mut builder.periods));
     Ok(ResponseTable { skipped, groups, periods, ..builder.finish(options.details) })

@@ -4,15 +4,11 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use arrow::array::{Array, ArrayRef};
-use arrow::error::ArrowError;
-use arrow::record_batch::RecordBatch;
-use arrow::util::display::{ArrayFormatter, FormatOptions};
 use csv::StringRecord;
 use flate2::read::MultiGzDecoder;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 
 use super::BadRow;
+use super::parquet_rows::ParquetRows;
 use crate::LogError;
 use crate::parquet_file;
 
@@ -28,13 +24,38 @@ pub(crate) struct Cells {
 
 enum Source {
     Csv(Box<csv::Reader<Box<dyn Read>>>),
-    Parquet { batches: ParquetRecordBatchReader, rows: std::vec::IntoIter<StringRecord>, read: u64 },
+    Parquet(Box<ParquetRows>),
+}
+
+/// The cells of one row.
+#[derive(Clone, Copy)]
+pub(crate) enum RowCells<'a> {
+    Csv(&'a StringRecord),
+    Parquet(&'a ParquetRows),
+}
+
+impl<'a> RowCells<'a> {
+    /// The cell of a column by its index in the header; empty where there is none.
+    pub(super) fn get(self, column: usize) -> &'a str {
+        match self {
+            Self::Csv(record) => record.get(column).unwrap_or_default(),
+            Self::Parquet(rows) => rows.get(column),
+        }
+    }
+
+    /// UTC milliseconds since 1970, if the file has them as such.
+    pub(super) fn time(self) -> Option<i64> {
+        match self {
+            Self::Csv(_) => None,
+            Self::Parquet(rows) => rows.time(),
+        }
+    }
 }
 
 /// One row: its number, and its cells unless it is malformed.
 pub(crate) struct ReadRow<'a> {
     pub(crate) number: u64,
-    pub(crate) cells: Result<&'a StringRecord, BadRow>,
+    pub(crate) cells: Result<RowCells<'a>, BadRow>,
 }
 
 impl Cells {
@@ -63,22 +84,31 @@ impl Cells {
         &self.header
     }
 
+    /// Spares the work on all columns but these; the others may then be empty. Times of Parquet's own type in the
+    /// column `time` are handed out as such instead of text.
+    pub(crate) fn narrow(&mut self, columns: &[usize], time: Option<usize>) {
+        if let Source::Parquet(rows) = &mut self.source {
+            rows.narrow(columns, time);
+        }
+    }
+
     /// The next row, with one cell for each column.
     pub(crate) fn next_row(&mut self) -> Result<Option<ReadRow<'_>>, LogError> {
-        let read = match &mut self.source {
-            Source::Csv(reader) => next_csv(&self.path, reader, &mut self.current)?,
-            Source::Parquet { batches, rows, read } => {
-                next_parquet(&self.path, batches, rows, &mut self.current)?.then(|| {
-                    *read += 1;
-                    (*read + 1, Ok(()))
-                })
+        let width = self.header.len();
+        match &mut self.source {
+            Source::Csv(reader) => {
+                let read = next_csv(&self.path, reader, &mut self.current)?;
+                let current = &self.current;
+                Ok(read.map(|(number, outcome)| {
+                    let cells = outcome.and_then(|()| right_width(current, width));
+                    ReadRow { number, cells: cells.map(|()| RowCells::Csv(current)) }
+                }))
             }
-        };
-        let (width, current) = (self.header.len(), &self.current);
-        Ok(read.map(|(number, outcome)| ReadRow {
-            number,
-            cells: outcome.and_then(|()| right_width(current, width)).map(|()| current),
-        }))
+            Source::Parquet(rows) => {
+                let number = rows.next()?;
+                Ok(number.map(|number| ReadRow { number, cells: Ok(RowCells::Parquet(rows)) }))
+            }
+        }
     }
 }
 
@@ -95,10 +125,8 @@ fn open_csv(path: &Path, input: Box<dyn Read>) -> Result<(Vec<String>, Source), 
 }
 
 fn open_parquet(path: &Path) -> Result<(Vec<String>, Source), LogError> {
-    let opened = parquet_file::open(path)?;
-    let header = opened.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let batches = opened.build().map_err(|e| parquet_file::damaged(path, &e))?;
-    Ok((header, Source::Parquet { batches, rows: Vec::new().into_iter(), read: 0 }))
+    let (header, rows) = ParquetRows::open(path)?;
+    Ok((header, Source::Parquet(Box::new(rows))))
 }
 
 fn check_header(path: &Path, header: &[String]) -> Result<(), LogError> {
@@ -181,33 +209,4 @@ fn csv_error(path: &Path, error: csv::Error) -> LogError {
         }
         other => LogError::file(path, format!("not a CSV file: {other:?}")),
     }
-}
-
-/// Whether there was another row.
-fn next_parquet(
-    path: &Path,
-    batches: &mut ParquetRecordBatchReader,
-    rows: &mut std::vec::IntoIter<StringRecord>,
-    record: &mut StringRecord,
-) -> Result<bool, LogError> {
-    loop {
-        if let Some(row) = rows.next() {
-            *record = row;
-            return Ok(true);
-        }
-        let Some(batch) = batches.next() else { return Ok(false) };
-        let batch = batch.map_err(|e| parquet_file::damaged(path, &e))?;
-        *rows = to_text(&batch).map_err(|e| parquet_file::damaged(path, &e))?.into_iter();
-    }
-}
-
-/// Cells as text; nulls are empty.
-fn to_text(batch: &RecordBatch) -> Result<Vec<StringRecord>, ArrowError> {
-    let options = FormatOptions::new();
-    let zoneless = |column: &ArrayRef| parquet_file::cast(column, column.data_type());
-    let arrays: Vec<ArrayRef> = batch.columns().iter().map(zoneless).collect::<Result<_, _>>()?;
-    let columns: Vec<ArrayFormatter<'_>> =
-        arrays.iter().map(|c| ArrayFormatter::try_new(c, &options)).collect::<Result<_, _>>()?;
-    let row = |i| columns.iter().map(|column| column.value(i).try_to_string()).collect();
-    (0..batch.num_rows()).map(row).collect()
 }

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use csv::StringRecord;
-
-use super::{BadRow, Cells};
+use super::{BadRow, Cells, RowCells};
 use crate::LogError;
 
 /// The header of a file, with other people's column names under ours.
@@ -18,13 +16,18 @@ pub(crate) struct Columns {
 /// One row of a file.
 pub(crate) struct Row<'a> {
     pub(crate) number: u64,
-    pub(super) cells: &'a StringRecord,
+    pub(super) cells: RowCells<'a>,
 }
 
 impl Row<'_> {
     /// The cell of a column by its index in the header, without blanks around it.
     pub(crate) fn get(&self, column: usize) -> &str {
-        self.cells.get(column).unwrap_or_default().trim()
+        self.cells.get(column).trim()
+    }
+
+    /// The time in the column named to [`Cells::narrow`], if the file has it as such and not as text.
+    pub(crate) fn time(&self) -> Option<i64> {
+        self.cells.time()
     }
 
     /// The cell, or `None` where it means "not there": no such column, empty, `NA`, `.`.

@@ -2,10 +2,12 @@
 
 mod cells;
 mod columns;
+mod parquet_rows;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use cells::Cells;
+use cells::RowCells;
 pub(crate) use columns::{Columns, Row, is_missing};
 
 use std::path::Path;
@@ -48,37 +50,61 @@ impl BadRow {
     }
 }
 
-/// Feeds every row to `take`; a bad one is an error, or left out and listed if `skip_bad`.
-pub(crate) fn each_row(
+/// Why a row was not taken.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// The row is bad, and others may be good.
+    Row(BadRow),
+    /// Nothing more can be read.
+    Whole(LogError),
+}
+
+impl From<BadRow> for Refusal {
+    fn from(bad: BadRow) -> Self {
+        Self::Row(bad)
+    }
+}
+
+impl From<LogError> for Refusal {
+    fn from(error: LogError) -> Self {
+        Self::Whole(error)
+    }
+}
+
+/// Feeds every row to `take`; a bad one is an error, or left out and handed back if `skip_bad`.
+pub(crate) fn each_row<S: Default + Extend<Skipped>>(
     cells: &mut Cells,
     skip_bad: bool,
-    mut take: impl FnMut(&Row<'_>) -> Result<(), BadRow>,
-) -> Result<Vec<Skipped>, LogError> {
-    let mut skipped = Vec::new();
-    let mut rows = 0_u64;
+    mut take: impl FnMut(&Row<'_>) -> Result<(), Refusal>,
+) -> Result<S, LogError> {
+    let (mut skipped, mut first, mut rows, mut bad_rows) = (S::default(), None, 0_u64, 0_u64);
     while let Some(read) = cells.next_row()? {
         rows += 1;
         let number = read.number;
-        let outcome = read.cells.and_then(|cells| take(&Row { number, cells }));
+        let outcome = read.cells.map_err(Refusal::Row).and_then(|cells| take(&Row { number, cells }));
         match outcome {
-            Err(bad) if skip_bad => skipped.push(bad.skipped(number)),
-            Err(bad) => return Err(bad.at(cells.path(), number)),
+            Err(Refusal::Row(bad)) if skip_bad => {
+                let bad = bad.skipped(number);
+                bad_rows += 1;
+                first.get_or_insert_with(|| bad.clone());
+                skipped.extend([bad]);
+            }
+            Err(Refusal::Row(bad)) => return Err(bad.at(cells.path(), number)),
+            Err(Refusal::Whole(error)) => return Err(error),
             Ok(()) => {}
         }
     }
-    some_rows(cells.path(), rows, &skipped)?;
+    some_rows(cells.path(), rows, first.filter(|_| bad_rows == rows))?;
     Ok(skipped)
 }
 
-fn some_rows(path: &Path, rows: u64, skipped: &[Skipped]) -> Result<(), LogError> {
+/// `all_bad` is the first row if all are bad.
+fn some_rows(path: &Path, rows: u64, all_bad: Option<Skipped>) -> Result<(), LogError> {
     if rows == 0 {
         return Err(LogError::file(path, "no rows under the header; at least one expected"));
     }
-    match skipped.first() {
-        Some(first) if skipped.len() as u64 == rows => {
-            let why = format!("all {rows} rows are bad; the first one, row {}: {}", first.row, first.why);
-            Err(LogError::file(path, why))
-        }
-        _ => Ok(()),
-    }
+    all_bad.map_or(Ok(()), |first| {
+        let why = format!("all {rows} rows are bad; the first one, row {}: {}", first.row, first.why);
+        Err(LogError::file(path, why))
+    })
 }

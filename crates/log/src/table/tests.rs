@@ -114,6 +114,44 @@ fn parquet_cells_are_text() {
     assert!(read(&path, false).unwrap_err().contains("not a Parquet file"));
 }
 
+/// The cells of one Parquet column are these texts.
+fn check_column(column: ArrayRef, expected: &[&str]) {
+    let batch = RecordBatch::try_from_iter_with_nullable([("x", column, true)]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.parquet");
+    crate::atomic::write(&path, |f| crate::parquet_file::write_batch(f, &batch, &[])).unwrap();
+    let numbered = (2..).zip(expected).map(|(row, text)| format!("{row}:{text}"));
+    assert_eq!(read(&path, false).unwrap().0, numbered.collect::<Vec<_>>());
+}
+
+#[test]
+fn parquet_columns_are_the_same_text_however_they_are_kept() {
+    check_column(Arc::new(Int64Array::from(vec![Some(-3), None, Some(4_000)])), &["-3", "", "4000"]);
+    let far = vec![Some(i64::MIN), Some(0), None, Some(i64::MAX)];
+    check_column(Arc::new(Int64Array::from(far)), &["-9223372036854775808", "0", "", "9223372036854775807"]);
+    check_column(Arc::new(arrow::array::UInt64Array::from(vec![u64::MAX])), &["18446744073709551615"]);
+    check_column(Arc::new(arrow::array::Int8Array::from(vec![None, Some(7)])), &["", "7"]);
+    check_column(Arc::new(Int64Array::from(vec![None, None])), &["", ""]);
+    check_column(Arc::new(BooleanArray::from(vec![None, Some(true)])), &["", "true"]);
+    // Too many different texts for one dictionary, over several batches.
+    let many: Vec<String> = (0..30_000).map(|i| format!("{i:-<40}")).collect();
+    let texts = StringArray::from_iter_values(&many);
+    check_column(Arc::new(texts), &many.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn columns_that_nobody_reads_are_empty() {
+    let file = file(b"");
+    let texts = |text: &str| Arc::new(StringArray::from(vec![text])) as ArrayRef;
+    let columns = [("a", texts("1")), ("b", texts("2")), ("c", texts("3"))];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    crate::parquet_file::write_batch(file.as_file(), &batch, &[]).unwrap();
+    let mut cells = Cells::open(file.path()).unwrap();
+    cells.narrow(&[2, 0], None);
+    let row = cells.next_row().unwrap().unwrap().cells.unwrap();
+    assert_eq!([0, 1, 2].map(|column| row.get(column)), ["1", "", "3"]);
+}
+
 #[test]
 fn columns_are_mapped_or_missed() {
     let file = file(b"id,points\nada,7\n");

@@ -3,12 +3,12 @@
 use super::CalibrateArgs;
 use super::fit::{Dropped, Fits, Part};
 use super::plan::{Abilities, Guessing, Plan};
+use crate::answers::Answers;
 use crate::layout::{lines, number};
 use gradatim_irt::Loading;
-use gradatim_irt::calibrate::{Calibration, ItemEstimate, ItemFlag, LatentEstimate};
-use gradatim_log::ResponseTable;
+use gradatim_irt::calibrate::{Calibration, GroupEstimate, ItemEstimate, ItemFlag, LatentEstimate, Model};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Everything that is known after fitting; several fits are added up.
 #[derive(Debug, Serialize)]
@@ -25,7 +25,8 @@ pub(super) struct Document {
     pub iterations: usize,
     pub converged: bool,
     pub max_gradient: f64,
-    pub seconds: f64,
+    #[serde(flatten)]
+    pub effort: Effort,
     pub guessing: Guessing,
     pub priors: BTreeMap<&'static str, String>,
     pub exam: Option<String>,
@@ -35,9 +36,31 @@ pub(super) struct Document {
     pub latent: Latent,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loadings: Option<BTreeMap<String, Estimated>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fits: Option<Vec<FitFigures>>,
+    /// Standard errors leave out what the errors of other items add.
+    pub errors_by_item: bool,
     pub items: Vec<ItemLine>,
+}
+
+/// Time that the fits took, without reading.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Effort {
+    pub seconds: f64,
+    pub cpu_seconds: f64,
+}
+
+/// The ability of a group of learners.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Group {
+    group: String,
+    domain: Option<String>,
+    mean: f64,
+    variance: f64,
+    se_mean: Option<f64>,
+    se_variance: Option<f64>,
 }
 
 /// Mean and variance of the ability; the variance is null where abilities differ in it.
@@ -73,6 +96,7 @@ pub(super) struct FitFigures {
 #[derive(Debug, Serialize)]
 pub(super) struct ItemLine {
     pub item: String,
+    pub model: Model,
     pub domain: Option<String>,
     pub n: usize,
     pub a: f64,
@@ -90,7 +114,7 @@ pub(super) struct ItemLine {
 }
 
 /// Standard errors; `None` for what was held fixed.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct Errors {
     pub a: Option<f64>,
     pub b: Option<f64>,
@@ -98,23 +122,25 @@ pub(super) struct Errors {
     pub d: Option<f64>,
     pub slope: Option<f64>,
     pub intercept: Option<f64>,
-    pub thresholds: Option<f64>,
+    pub thresholds: Option<Vec<f64>>,
+    /// Covariance of slope and intercept.
+    pub slope_intercept: Option<f64>,
 }
 
 impl Document {
     pub(super) fn new(
         args: &CalibrateArgs,
         plan: &Plan,
-        table: &ResponseTable,
+        answers: &Answers,
         fits: &Fits,
-        seconds: f64,
-    ) -> Self {
-        let (items, dropped) = sorted_items(table, fits, plan.least_responses);
+        effort: Effort,
+    ) -> anyhow::Result<Self> {
+        let (items, dropped) = sorted_items(answers, fits, plan.least_responses);
         let parts = || fits.parts.iter().map(|part| &part.calibration);
         let total = |f: fn(&Calibration) -> f64| parts().map(f).sum::<f64>();
-        Self {
-            model: args.model_name(),
-            persons: persons(table, fits),
+        Ok(Self {
+            model: args.model.name(),
+            persons: persons(answers, fits)?,
             items_n: items.len(),
             responses: items.iter().map(|item| item.n).sum(),
             log_likelihood: total(|c| c.log_likelihood),
@@ -125,19 +151,21 @@ impl Document {
             iterations: parts().map(|c| c.iterations).sum(),
             converged: parts().all(|c| c.converged),
             max_gradient: parts().map(|c| c.max_gradient).fold(0.0, f64::max),
-            seconds,
+            effort,
             guessing: plan.guessing,
             priors: plan.named_priors(),
-            exam: table.exam.clone(),
-            synthetic: table.synthetic,
-            skipped_rows: table.skipped.len(),
+            exam: answers.exam.clone(),
+            synthetic: answers.synthetic,
+            skipped_rows: answers.skipped,
             dropped,
             latent: common_latent(fits),
             loadings: loadings(plan, fits),
+            groups: groups(plan, fits),
             fits: matches!(plan.abilities, Abilities::Separate(_))
                 .then(|| fits.parts.iter().map(FitFigures::new).collect()),
+            errors_by_item: parts().any(|c| c.errors_by_item),
             items,
-        }
+        })
     }
 
     /// The table for people.
@@ -153,13 +181,26 @@ impl Document {
                 if self.converged { "converged" } else { "NOT CONVERGED" },
                 self.iterations,
                 self.max_gradient,
-                self.seconds,
+                self.effort.seconds,
                 number(self.latent.variance)
             ),
         ];
         for (domain, loading) in self.loadings.iter().flatten() {
             let (value, se) = (number(Some(loading.value)), number(loading.se));
             text.push(format!("domain {domain}: loading {value} (standard error {se})"));
+        }
+        for group in &self.groups {
+            let of = group.domain.as_ref().map(|d| format!("domain {d}, ")).unwrap_or_default();
+            let (mean, variance) = (number(Some(group.mean)), number(Some(group.variance)));
+            text.push(format!(
+                "{of}group {}: mean {mean} (se {}), variance {variance} (se {})",
+                group.group,
+                number(group.se_mean),
+                number(group.se_variance)
+            ));
+        }
+        if self.errors_by_item {
+            text.push("standard errors item by item: too many parameters for one matrix".to_owned());
         }
         text.push(String::new());
         text.extend(lines(&self.rows()));
@@ -168,13 +209,15 @@ impl Document {
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
-        let header = ["item", "n", "a", "se", "b", "se", "c", "se", "d", "se", "flags"];
+        let header = ["item", "n", "a", "se", "b", "se", "c", "se", "d", "se", "thresholds", "flags"];
         let of = |item: &ItemLine| {
             let se = &item.se;
             let pairs = [(item.a, se.a), (item.b, se.b), (item.c, se.c), (item.d, se.d)];
             let numbers = pairs.iter().flat_map(|(value, se)| [number(Some(*value)), number(*se)]);
             let mut row = vec![item.item.clone(), item.n.to_string()];
             row.extend(numbers);
+            let thresholds = item.thresholds.iter().flatten().map(|b| number(Some(*b)));
+            row.push(thresholds.collect::<Vec<_>>().join(" "));
             row.push(item.flags.join(" "));
             row
         };
@@ -183,7 +226,7 @@ impl Document {
 }
 
 /// The items in the order of the table, and those without an estimate.
-fn sorted_items(table: &ResponseTable, fits: &Fits, least: usize) -> (Vec<ItemLine>, Vec<Dropped>) {
+fn sorted_items(answers: &Answers, fits: &Fits, least: usize) -> (Vec<ItemLine>, Vec<Dropped>) {
     let (mut items, mut dropped) = (Vec::new(), fits.dropped.clone());
     let of_part = |part: &'_ Part| -> Vec<(usize, ItemEstimate)> {
         part.columns.iter().copied().zip(part.calibration.items.iter().cloned()).collect()
@@ -191,7 +234,7 @@ fn sorted_items(table: &ResponseTable, fits: &Fits, least: usize) -> (Vec<ItemLi
     let mut estimates: Vec<(usize, ItemEstimate)> = fits.parts.iter().flat_map(of_part).collect();
     estimates.sort_by_key(|(column, _)| *column);
     for (column, estimate) in &estimates {
-        let Some(item) = table.items.get(*column) else { continue };
+        let Some(item) = answers.items.get(*column) else { continue };
         match not_estimated(estimate).or_else(|| too_few(estimate, least)) {
             Some(why) => dropped.push(Dropped { item: item.id.clone(), why }),
             None => items.push(ItemLine::new(&item.id, item.domain.as_ref(), estimate)),
@@ -209,16 +252,24 @@ fn too_few(estimate: &ItemEstimate, least: usize) -> Option<String> {
 fn not_estimated(estimate: &ItemEstimate) -> Option<String> {
     let why = estimate.flags.iter().find_map(|flag| match flag {
         ItemFlag::NoResponses => Some("nobody answered it"),
+        ItemFlag::AllRight if estimate.model.is_polytomous() => Some("every answer has the same score"),
         ItemFlag::AllRight => Some("every answer is right"),
         ItemFlag::AllWrong => Some("every answer is wrong"),
-        ItemFlag::NegativeSlope | ItemFlag::AtBound | ItemFlag::FewResponses => None,
+        ItemFlag::EmptyCategory => Some("a score between others never occurs; merge categories"),
+        ItemFlag::Unlinked => Some(
+            "no learner links it to the largest part of the items (--unlinked to take it in all the same)",
+        ),
+        ItemFlag::NotAsAnchored => Some("a score occurs that the anchor has no category for"),
+        ItemFlag::NegativeSlope | ItemFlag::AtBound | ItemFlag::FewResponses | ItemFlag::Anchored => None,
     });
     why.map(str::to_owned)
 }
 
 impl ItemLine {
     fn new(id: &str, domain: Option<&String>, estimate: &ItemEstimate) -> Self {
-        let se = estimate.se;
+        let se = &estimate.se;
+        let list = |values: Vec<f64>| (!values.is_empty()).then_some(values);
+        let errors: Option<Vec<f64>> = se.thresholds.iter().copied().collect();
         Self {
             item: id.to_owned(),
             domain: domain.cloned(),
@@ -229,15 +280,17 @@ impl ItemLine {
             d: estimate.d,
             slope: estimate.a,
             intercept: estimate.intercept(),
-            thresholds: None,
+            thresholds: list(estimate.thresholds.clone()),
+            model: estimate.model,
             se: Errors {
                 a: se.a,
                 b: se.b,
                 c: se.c,
                 d: se.d,
                 slope: se.a,
-                intercept: se.intercept,
-                thresholds: None,
+                intercept: se.intercepts.first().copied().flatten(),
+                thresholds: errors.and_then(list),
+                slope_intercept: se.slope_intercept,
             },
             flags: estimate.flags.iter().map(ItemFlag::name).collect(),
             usable: estimate.item().is_some(),
@@ -264,27 +317,50 @@ impl FitFigures {
 }
 
 /// Learners with an answer to any item of any fit.
-fn persons(table: &ResponseTable, fits: &Fits) -> usize {
-    let columns: HashSet<usize> = fits.parts.iter().flat_map(|part| part.columns.iter().copied()).collect();
-    let counts = |r: &&gradatim_log::Response| columns.contains(&(r.item as usize));
-    let mut learners: Vec<u32> = table.responses.iter().filter(counts).map(|r| r.learner).collect();
-    learners.dedup();
-    learners.len()
+fn persons(answers: &Answers, fits: &Fits) -> anyhow::Result<usize> {
+    match fits.parts.as_slice() {
+        [only] => Ok(only.calibration.persons),
+        parts => answers.persons(&parts.iter().flat_map(|part| part.columns.iter().copied()).collect()),
+    }
 }
 
 fn latent(calibration: &Calibration) -> Latent {
-    let sd = match calibration.latent {
-        LatentEstimate::Single { sd } => sd,
-        LatentEstimate::SecondOrder { .. } => 1.0,
+    let ability = calibration.ability();
+    Latent { mean: ability.mean, variance: Some(ability.sd * ability.sd) }
+}
+
+/// Groups by fit; none where there is only one.
+fn groups(plan: &Plan, fits: &Fits) -> Vec<Group> {
+    let Some(groups) = &plan.groups else { return Vec::new() };
+    let of_part = |part: &Part| -> Vec<Group> {
+        let LatentEstimate::Normal { groups: estimates } = &part.calibration.latent else {
+            return Vec::new();
+        };
+        let named = groups.names.iter().zip(estimates);
+        named.map(|(name, estimate)| Group::new(name, part.domain.as_ref(), estimate)).collect()
     };
-    Latent { mean: 0.0, variance: Some(sd * sd) }
+    fits.parts.iter().flat_map(of_part).collect()
+}
+
+impl Group {
+    fn new(name: &str, domain: Option<&String>, estimate: &GroupEstimate) -> Self {
+        Self {
+            group: name.to_owned(),
+            domain: domain.cloned(),
+            mean: estimate.mean,
+            variance: estimate.sd * estimate.sd,
+            se_mean: estimate.se_mean,
+            se_variance: estimate.se_sd.map(|se| 2.0 * estimate.sd * se),
+        }
+    }
 }
 
 /// The latent distribution that all fits have in common.
 fn common_latent(fits: &Fits) -> Latent {
-    let mut variances = fits.parts.iter().map(|part| latent(&part.calibration).variance);
-    let first = variances.next().flatten();
-    Latent { mean: 0.0, variance: first.filter(|_| variances.all(|variance| variance == first)) }
+    let mut all = fits.parts.iter().map(|part| latent(&part.calibration));
+    let first = all.next().unwrap_or(Latent { mean: 0.0, variance: None });
+    let same = all.all(|other| (other.mean, other.variance) == (first.mean, first.variance));
+    if same { first } else { Latent { mean: 0.0, variance: None } }
 }
 
 /// Loadings by domain, inside the bounds that scoring takes: an estimate at a bound may miss it by rounding.

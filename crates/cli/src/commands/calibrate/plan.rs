@@ -1,9 +1,14 @@
 //! What will be fitted: how many abilities there are, and what is known of guessing.
 
 use super::CalibrateArgs;
+use super::anchors::{Anchors, anchors};
+use super::difficulties::difficulties;
+use super::formats::{Formats, formats};
+use super::groups::{Groups, groups};
+use crate::answers::Answers;
+use crate::context::Context;
 use anyhow::bail;
 use gradatim_irt::calibrate::{Density, Model, Priors};
-use gradatim_log::ResponseTable;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -11,10 +16,15 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub(super) struct Plan {
     pub abilities: Abilities,
+    pub formats: Formats,
+    pub anchors: Option<Anchors>,
+    pub groups: Option<Groups>,
     pub guessing: Guessing,
     /// Guessing level held for each item of the table; `None` where there is none or it is estimated.
     pub fixed_c: Option<Vec<f64>>,
     pub priors: Priors,
+    /// Priors of single difficulties, one entry an item of the file.
+    pub difficulties: Option<Vec<Option<Density>>>,
     /// Items with fewer responses are left out of the result.
     pub least_responses: usize,
 }
@@ -55,24 +65,51 @@ pub(super) enum Guessing {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Domains {
     pub names: Vec<String>,
-    /// Index of the domain of each item of the table.
+    /// Index of the domain of each item of the answers.
     pub of_item: Vec<u8>,
 }
 
 impl Plan {
     /// Decides, and says on standard error what was not asked for explicitly.
-    pub(super) fn new(args: &CalibrateArgs, table: &ResponseTable) -> anyhow::Result<Self> {
-        let abilities = abilities(args, table)?;
-        let (guessing, fixed_c) = guessing(args, table);
-        let least = if table.exam.is_some() { LOG_LEAST } else { 0 };
-        let least_responses = args.min_responses.map_or(least, |n| n as usize);
-        Ok(Self { abilities, guessing, fixed_c, priors: priors(args, table), least_responses })
+    pub(super) fn new(args: &CalibrateArgs, context: &Context, answers: &Answers) -> anyhow::Result<Self> {
+        let abilities = abilities(args, answers)?;
+        let mut formats = formats(args, answers)?;
+        let anchors = anchors(args, answers, &abilities)?;
+        // An anchor's scores mean what they meant when it was calibrated.
+        for (categories, known) in formats.categories.iter_mut().zip(anchors.iter().flat_map(|a| &a.scores)) {
+            categories.clone_from(known.as_ref().unwrap_or(&categories.clone()));
+        }
+        let (guessing, fixed_c) = guessing(args, answers);
+        let least = if answers.exam.is_some() { LOG_LEAST } else { 0 };
+        Ok(Self {
+            abilities,
+            formats,
+            anchors,
+            groups: groups(args, answers)?,
+            guessing,
+            fixed_c,
+            priors: priors(args, answers),
+            difficulties: difficulties(args, context, answers)?,
+            least_responses: args.min_responses.map_or(least, |n| n as usize),
+        })
+    }
+
+    /// The priors of an item of the file.
+    pub(super) fn priors_of(&self, column: usize) -> Priors {
+        let own = self.difficulties.as_ref().and_then(|d| d.get(column).copied().flatten());
+        Priors { b: own.or(self.priors.b), ..self.priors.clone() }
     }
 
     /// Priors by parameter, in words.
     pub(super) fn named_priors(&self) -> BTreeMap<&'static str, String> {
         let priors = [("a", self.priors.a), ("b", self.priors.b), ("c", self.priors.c), ("d", self.priors.d)];
-        priors.into_iter().filter_map(|(name, density)| Some((name, density?.to_string()))).collect()
+        let mut named: BTreeMap<_, _> =
+            priors.into_iter().filter_map(|(name, density)| Some((name, density?.to_string()))).collect();
+        if let Some(known) = &self.difficulties {
+            let n = known.iter().flatten().count();
+            named.insert("b of single items", format!("normal, {n} of {} items", known.len()));
+        }
+        named
     }
 
     /// Whether domains are fitted together.
@@ -81,9 +118,9 @@ impl Plan {
     }
 }
 
-fn abilities(args: &CalibrateArgs, table: &ResponseTable) -> anyhow::Result<Abilities> {
+fn abilities(args: &CalibrateArgs, answers: &Answers) -> anyhow::Result<Abilities> {
     let place = args.data.place();
-    let domains = domains(args, table)?;
+    let domains = domains(args, answers)?;
     let several = domains.filter(|domains| domains.names.len() > 1);
     if args.single {
         return Ok(Abilities::Single);
@@ -95,12 +132,12 @@ fn abilities(args: &CalibrateArgs, table: &ResponseTable) -> anyhow::Result<Abil
         };
     };
     let n = domains.names.len();
-    if args.joint || (table.adaptive && !args.no_joint) {
+    if args.joint || (answers.adaptive && !args.no_joint) {
         check_joint(args)?;
         eprintln!("{place}: {n} domains calibrated jointly");
         return Ok(Abilities::Joint(domains));
     }
-    if table.adaptive {
+    if answers.adaptive {
         eprintln!(
             "{place}: questions were chosen by earlier answers; fitted without --joint, difficulties are biased"
         );
@@ -112,12 +149,12 @@ fn abilities(args: &CalibrateArgs, table: &ResponseTable) -> anyhow::Result<Abil
 }
 
 /// The priors asked for; for attempt logs those of [`LOG_PRIORS`] where none were.
-fn priors(args: &CalibrateArgs, table: &ResponseTable) -> Priors {
+fn priors(args: &CalibrateArgs, answers: &Answers) -> Priors {
     let mut priors = Priors { a: args.prior_a, b: args.prior_b, c: args.prior_c, d: args.prior_d };
-    if table.exam.is_none() || args.no_priors {
+    if answers.exam.is_none() || args.no_priors {
         return priors;
     }
-    if !matches!(args.model, Model::Rasch | Model::OnePl) {
+    if !shares_slopes(args) {
         priors.a = priors.a.or(Some(LOG_PRIORS.0));
     }
     priors.b = priors.b.or(Some(LOG_PRIORS.1));
@@ -129,21 +166,25 @@ fn priors(args: &CalibrateArgs, table: &ResponseTable) -> Priors {
 
 /// In a joint fit every ability has variance one, so that slopes of one would leave no scale free.
 fn check_joint(args: &CalibrateArgs) -> anyhow::Result<()> {
-    if matches!(args.model, Model::Rasch | Model::OnePl) {
+    if shares_slopes(args) {
         bail!(
-            "{}: a joint calibration, as for logs of adaptive sittings, takes --model 2pl, 3pl or 4pl; {} needs --no-joint",
+            "{}: a joint calibration, as for logs of adaptive sittings, takes a model with a slope an item, such as --model 2pl; {} needs --no-joint",
             args.data.place(),
-            args.model_name()
+            args.model
         );
     }
     Ok(())
 }
 
+fn shares_slopes(args: &CalibrateArgs) -> bool {
+    matches!(args.model, Model::Rasch | Model::OnePl | Model::Pcm)
+}
+
 /// The domains, if every item has one.
-fn domains(args: &CalibrateArgs, table: &ResponseTable) -> anyhow::Result<Option<Domains>> {
+fn domains(args: &CalibrateArgs, answers: &Answers) -> anyhow::Result<Option<Domains>> {
     let mut names: Vec<String> = Vec::new();
-    let mut places = Vec::with_capacity(table.items.len());
-    for item in &table.items {
+    let mut places = Vec::with_capacity(answers.items.len());
+    for item in &answers.items {
         let Some(domain) = &item.domain else { return Ok(None) };
         let known = names.iter().position(|name| name == domain);
         places.push(known.unwrap_or_else(|| {
@@ -158,10 +199,10 @@ fn domains(args: &CalibrateArgs, table: &ResponseTable) -> anyhow::Result<Option
     }
 }
 
-fn guessing(args: &CalibrateArgs, table: &ResponseTable) -> (Guessing, Option<Vec<f64>>) {
-    let (place, n) = (args.data.place(), table.items.len());
-    let estimates = matches!(args.model, Model::ThreePl | Model::FourPl);
-    let chances: Option<Vec<f64>> = table.items.iter().map(|item| item.chance).collect();
+fn guessing(args: &CalibrateArgs, answers: &Answers) -> (Guessing, Option<Vec<f64>>) {
+    let (place, n) = (args.data.place(), answers.items.len());
+    let estimates = args.model.estimates_c();
+    let chances: Option<Vec<f64>> = answers.items.iter().map(|item| item.chance).collect();
     match (args.fix_c, chances) {
         (Some(c), _) if c > 0.0 || estimates => {
             eprintln!("{place}: guessing levels held at {c}");

@@ -2,8 +2,9 @@
 
 use super::CalibrateArgs;
 use super::document::{Document, ItemLine};
+use super::plan::Plan;
+use crate::answers::Answers;
 use crate::context::Context;
-use gradatim_log::ResponseTable;
 use gradatim_log::pool::{PoolRow, write_pool};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -13,12 +14,13 @@ use std::path::{Path, PathBuf};
 pub(super) fn write(
     args: &CalibrateArgs,
     context: &Context,
-    table: &ResponseTable,
+    answers: &Answers,
+    plan: &Plan,
     document: &Document,
 ) -> anyhow::Result<()> {
     let path = match &args.out {
         Some(path) => Some(path.clone()),
-        None => of_home(args, context, table)?,
+        None => of_home(args, context, answers)?,
     };
     let Some(path) = path else { return Ok(()) };
     let rows = rows(document);
@@ -26,20 +28,16 @@ pub(super) fn write(
         eprintln!("{}: not written; no item is usable", path.display());
         return Ok(());
     }
-    write_pool(&path, &rows, &sidecar(args, table, document, &rows)?)?;
-    say(args, table, document, &path, rows.len());
+    write_pool(&path, &rows, &sidecar(args, answers, plan, document, &rows)?)?;
+    say(args, answers, document, &path, rows.len());
     Ok(())
 }
 
 /// The pool of an exam in the learner's home, for a log of that exam.
-fn of_home(
-    args: &CalibrateArgs,
-    context: &Context,
-    table: &ResponseTable,
-) -> anyhow::Result<Option<PathBuf>> {
-    let Some(exam) = &table.exam else { return Ok(None) };
+fn of_home(args: &CalibrateArgs, context: &Context, answers: &Answers) -> anyhow::Result<Option<PathBuf>> {
+    let Some(exam) = &answers.exam else { return Ok(None) };
     let (place, home) = (args.data.place(), context.home()?);
-    if table.synthetic && !is_within(&args.data.path, &home.attempts()) {
+    if answers.synthetic && !is_within(&args.data.path, &home.attempts()) {
         eprintln!(
             "{place}: no pool is written; simulated answers stay out of the home, --home DIR names theirs"
         );
@@ -56,19 +54,19 @@ fn is_within(path: &Path, folder: &Path) -> bool {
 }
 
 fn rows(document: &Document) -> Vec<PoolRow> {
-    document.items.iter().filter(|item| item.usable).map(|item| row(document.model, item)).collect()
+    document.items.iter().filter(|item| item.usable).map(row).collect()
 }
 
-fn row(model: &str, item: &ItemLine) -> PoolRow {
+fn row(item: &ItemLine) -> PoolRow {
     PoolRow {
         item: item.item.clone(),
-        model: model.to_owned(),
+        model: item.model.name().to_owned(),
         domain: item.domain.clone(),
         a: item.a,
         b: item.b,
         c: item.c,
         d: item.d,
-        thresholds: Vec::new(),
+        thresholds: item.thresholds.clone().unwrap_or_default(),
         se_a: finite(item.se.a),
         se_b: finite(item.se.b),
         se_c: finite(item.se.c),
@@ -86,40 +84,57 @@ fn finite(value: Option<f64>) -> Option<f64> {
 /// same bytes.
 fn sidecar(
     args: &CalibrateArgs,
-    table: &ResponseTable,
+    answers: &Answers,
+    plan: &Plan,
     document: &Document,
     rows: &[PoolRow],
 ) -> anyhow::Result<Value> {
     let mut sidecar = serde_json::to_value(document)?;
-    let id = id(args, table, rows)?;
+    let id = id(args, answers, rows)?;
     if let Some(members) = sidecar.as_object_mut() {
         members.remove("items");
         members.remove("seconds");
+        members.remove("cpu_seconds");
         members.insert("items_n".to_owned(), json!(rows.len()));
         let source = args.data.path.file_name().map(|name| name.to_string_lossy().into_owned());
         members.insert("source".to_owned(), json!(source));
         members.insert("gradatim".to_owned(), json!(env!("CARGO_PKG_VERSION")));
         // Without anchors every calibration has a scale of its own.
-        members.insert("scale".to_owned(), json!(id));
+        let anchors = plan.anchors.as_ref();
+        let scale =
+            anchors.map(|a| a.scale.clone()).filter(|scale| !scale.is_null()).unwrap_or_else(|| json!(id));
+        members.insert("scale".to_owned(), scale);
+        members.insert("anchored_to".to_owned(), json!(anchors.map(|a| &a.pool)));
+        members.insert("categories".to_owned(), categories(answers, plan));
         members.insert("pool".to_owned(), json!(id));
     }
     Ok(sidecar)
 }
 
+/// Scores by item that mean category 0, 1, 2, …, where they are not just these.
+fn categories(answers: &Answers, plan: &Plan) -> Value {
+    let named = answers
+        .items
+        .iter()
+        .zip(&plan.formats.categories)
+        .filter(|(_, scores)| scores.iter().zip(0u8..).any(|(score, category)| *score != category));
+    named.map(|(item, scores)| (item.id.clone(), json!(scores))).collect::<serde_json::Map<_, _>>().into()
+}
+
 /// Exam or file name, and the beginning of a hash of the rows.
-fn id(args: &CalibrateArgs, table: &ResponseTable, rows: &[PoolRow]) -> anyhow::Result<String> {
+fn id(args: &CalibrateArgs, answers: &Answers, rows: &[PoolRow]) -> anyhow::Result<String> {
     let name = args.data.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
     let hash = hex::encode(Sha256::digest(serde_json::to_vec(rows)?));
     let short: String = hash.chars().take(8).collect();
-    Ok(format!("{}-{short}", table.exam.as_deref().unwrap_or(stem)))
+    Ok(format!("{}-{short}", answers.exam.as_deref().unwrap_or(stem)))
 }
 
-fn say(args: &CalibrateArgs, table: &ResponseTable, document: &Document, path: &Path, n: usize) {
+fn say(args: &CalibrateArgs, answers: &Answers, document: &Document, path: &Path, n: usize) {
     let left_out = document.items_n - n;
     let without = if left_out > 0 { format!(", {left_out} unusable ones left out") } else { String::new() };
     eprintln!("{}: {n} items written{without}", path.display());
-    if let (None, Some(exam)) = (&args.out, &table.exam) {
+    if let (None, Some(exam)) = (&args.out, &answers.exam) {
         eprintln!("the next `gradatim drill {exam}` uses it");
     }
 }

@@ -4,6 +4,7 @@ mod choices;
 
 use super::ItemsArgs;
 use super::groups::{Comparison, groups, periods};
+use crate::answers::count as count_score;
 use crate::calibrated::listed;
 use crate::layout::count;
 use crate::responses::{each_row, places};
@@ -21,8 +22,12 @@ const HIGHEST: u8 = 10;
 #[derive(Debug)]
 pub(super) struct Data {
     pub items: Vec<DataItem>,
-    /// Scores from 0.
+    /// Scores in points, from 0.
     pub responses: Responses,
+    /// Number of answers to each item by points, from 0.
+    pub counts: Vec<Vec<u64>>,
+    /// The score of the file that is no points.
+    pub lowest: u8,
     /// Highest score of each item, in points.
     pub maxima: Vec<u8>,
     pub choices: Option<ChoiceData>,
@@ -75,24 +80,29 @@ impl Data {
         let key = args.key.as_deref().map(AnswerKey::read).transpose()?;
         let mut table = args.data.read_with(|options| adapt(options, args, key.clone()))?;
         let mut notes = Vec::new();
-        shift(&mut table, key.is_some(), &mut notes);
+        let lowest = shift(&mut table, key.is_some(), &mut notes);
         notes.extend(key.as_ref().and_then(|key| unknown_items(key, &table)));
         let rapid = rapid(&table)?;
         drop_rapid(args, &mut table, rapid.as_deref(), &mut notes);
         let scores = Scores::of(&table);
         let (kept, left_out) = scores.divide(&table, key.as_ref());
         check_some(args, &kept, &left_out)?;
-        Self::of(args, &table, key.as_ref(), rapid.as_deref(), &kept, left_out, notes)
+        let data = Self::of(args, &table, key.as_ref(), rapid.as_deref(), &kept)?;
+        Ok(Self { lowest, left_out, notes, ..data })
     }
 
+    /// The score of the file that earns these points.
+    pub(super) fn score(&self, points: u8) -> u8 {
+        points.saturating_add(self.lowest)
+    }
+
+    /// The answers to the items that are `kept`.
     fn of(
         args: &ItemsArgs,
         table: &ResponseTable,
         key: Option<&AnswerKey>,
         rapid: Option<&[RapidGuesses]>,
         kept: &[usize],
-        left_out: Vec<LeftOut>,
-        notes: Vec<String>,
     ) -> anyhow::Result<Self> {
         let places = places(table.items.len(), kept.iter().copied());
         let place_of = |item: u32| places.get(item as usize).copied().flatten();
@@ -106,22 +116,19 @@ impl Data {
         Ok(Self {
             items: kept.iter().filter_map(item).collect(),
             maxima: observed_maxima(&responses),
+            counts: counts(&responses),
+            lowest: 0,
             choices: ChoiceData::of(table, kept, &places, key)?,
             rapid: rapid.map(|all| kept.iter().filter_map(|item| all.get(*item).cloned()).collect()),
             groups: groups(args, table)?,
             periods: periods(args, table)?,
             responses,
-            left_out,
-            notes,
+            left_out: Vec::new(),
+            notes: Vec::new(),
             exam: table.exam.clone(),
             adaptive: table.adaptive,
             synthetic: table.synthetic,
         })
-    }
-
-    /// Whether all items are right or wrong.
-    pub(super) fn is_dichotomous(&self) -> bool {
-        self.maxima.iter().all(|max| *max == 1)
     }
 }
 
@@ -135,17 +142,27 @@ fn adapt(options: &mut ReadOptions, args: &ItemsArgs, key: Option<AnswerKey>) {
     options.key = key;
 }
 
-/// Makes the lowest score of a rating scale zero points.
-fn shift(table: &mut ResponseTable, by_key: bool, notes: &mut Vec<String>) {
+/// Number of answers to each item by score.
+fn counts(responses: &Responses) -> Vec<Vec<u64>> {
+    let mut counts = vec![Vec::new(); responses.items()];
+    for (item, score) in responses.iter().flatten() {
+        counts.get_mut(*item as usize).into_iter().for_each(|own| count_score(own, *score));
+    }
+    counts
+}
+
+/// Makes the lowest score of a rating scale zero points; tells which score that was.
+fn shift(table: &mut ResponseTable, by_key: bool, notes: &mut Vec<String>) -> u8 {
     let scores = || table.responses.iter().map(|response| response.score);
-    let (Some(lowest), Some(highest)) = (scores().min(), scores().max()) else { return };
+    let (Some(lowest), Some(highest)) = (scores().min(), scores().max()) else { return 0 };
     if by_key || lowest == 0 || highest == lowest {
-        return;
+        return 0;
     }
     notes.push(format!(
         "Scores run from {lowest} to {highest}; {lowest} counts as no points. If they are choices of options, --key marks them."
     ));
     table.responses.iter_mut().for_each(|response| response.score -= lowest);
+    lowest
 }
 
 fn unknown_items(key: &AnswerKey, table: &ResponseTable) -> Option<String> {

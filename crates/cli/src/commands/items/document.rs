@@ -3,7 +3,6 @@
 use super::figures::{Compared, Figures, ItemChoices, ItemFigures};
 use super::findings::Finding;
 use super::fit::PartFit;
-use gradatim_irt::ResponseModel;
 use gradatim_irt::classical::{OptionStatistics, RapidGuesses};
 use gradatim_irt::dif::{ChiSquared, DifClass, ItemDrift, LogisticDif, MantelHaenszelDif, NestedTest};
 use gradatim_irt::fit::{MeanSquare, MomentSet, SX2};
@@ -104,6 +103,8 @@ struct Item<'f> {
     alpha_without: Option<f64>,
     a: Option<f64>,
     b: Option<f64>,
+    /// Category boundaries or step locations, for items with more than two scores.
+    thresholds: Option<&'f [f64]>,
     distractors: Option<Vec<OptionLine<'f>>>,
     s_x2: Option<FitLine>,
     infit: Option<f64>,
@@ -286,7 +287,7 @@ impl<'f> Item<'f> {
             rank,
             domain: item.domain.as_deref(),
             n: item.n,
-            max: model.map_or(item.max, |m| u8::try_from(m.categories() - 1).unwrap_or(item.max)),
+            max: item.max,
             p_value: item.p_value(),
             p_se: classical.and_then(|c| c.p_se),
             point_biserial: item.point_biserial(),
@@ -294,6 +295,7 @@ impl<'f> Item<'f> {
             alpha_without: classical.and_then(|c| c.alpha_without),
             a: model.map(gradatim_irt::Item::a),
             b: model.map(gradatim_irt::Item::b),
+            thresholds: model.map(gradatim_irt::Item::thresholds).filter(|list| !list.is_empty()),
             distractors: item.choices.as_ref().map(options),
             s_x2: fit_line(item),
             infit: infit.map(|square| square.mean_square),

@@ -1,14 +1,14 @@
 //! How well the answers fit the parameters, part by part.
 
 use super::data::Data;
-use super::model::{Model, Part, answers_to};
+use super::model::{Model, Part};
 use gradatim_charts::wilson_interval;
 use gradatim_irt::fit::{
     LimitedInformation, LocalDependence, MeanSquares, ModelTest, MomentSet, PairCorrelation, SX2, abilities,
     infit_outfit, limited_information, local_dependence, marginal_reliability, s_x2,
 };
 use gradatim_irt::score::{Method, Scorer};
-use gradatim_irt::{Item, ResponseModel, Responses};
+use gradatim_irt::{Item, ResponseModel};
 
 /// Fewest persons who answered every item for what needs complete answers: the whole, and S-X².
 const LEAST_COMPLETE: usize = 100;
@@ -37,7 +37,7 @@ pub(super) struct ItemFit {
 pub(super) struct Tenth {
     /// Mean ability, in logits.
     pub theta: f64,
-    /// Mean score over the highest possible one.
+    /// Mean category over the highest one: the share of points.
     pub share: f64,
     /// 95 % interval of the share; exact enough for right-or-wrong items only.
     pub interval: Option<(f64, f64)>,
@@ -77,8 +77,7 @@ impl PartFit {
 pub(super) fn fit(data: &Data, model: &Model) -> anyhow::Result<(Vec<Option<ItemFit>>, Vec<PartFit>)> {
     let (mut items, mut parts) = (vec![None; data.items.len()], Vec::new());
     for part in &model.parts {
-        let responses = answers_to(data, &part.places)?;
-        let (fits, whole) = part_fit(part, &responses)?;
+        let (fits, whole) = part_fit(part)?;
         for (place, fit) in part.places.iter().zip(fits) {
             if let Some(slot) = items.get_mut(*place) {
                 *slot = Some(fit);
@@ -89,8 +88,8 @@ pub(super) fn fit(data: &Data, model: &Model) -> anyhow::Result<(Vec<Option<Item
     Ok((items, parts))
 }
 
-fn part_fit(part: &Part, responses: &Responses) -> anyhow::Result<(Vec<ItemFit>, PartFit)> {
-    let moments = part.population.moments();
+fn part_fit(part: &Part) -> anyhow::Result<(Vec<ItemFit>, PartFit)> {
+    let (responses, moments) = (&part.responses, part.population.moments());
     let scorer =
         Scorer::new(&part.items, Method::Eap, part.grid.clone()).with_prior(moments.mean, moments.sd)?;
     let scores = abilities(&scorer.score_all(responses)?);
@@ -100,7 +99,7 @@ fn part_fit(part: &Part, responses: &Responses) -> anyhow::Result<(Vec<ItemFit>,
     let s_x2 = s_x2(&part.items, responses, &part.population, &part.free)?;
     let enough = s_x2.persons >= LEAST_COMPLETE;
     let mean_squares = infit_outfit(&part.items, responses, &scores)?;
-    let mut tenths = tenths(part, responses, &scores).into_iter();
+    let mut tenths = tenths(part, &scores).into_iter();
     let fits =
         part.items.iter().zip(s_x2.items).zip(mean_squares).map(|((item, s_x2), mean_squares)| ItemFit {
             item: item.clone(),
@@ -108,10 +107,11 @@ fn part_fit(part: &Part, responses: &Responses) -> anyhow::Result<(Vec<ItemFit>,
             mean_squares: mean_squares.ok(),
             observed: tenths.next().unwrap_or_default(),
         });
-    Ok((fits.collect(), whole(part, responses, scores)?))
+    Ok((fits.collect(), whole(part, scores)?))
 }
 
-fn whole(part: &Part, responses: &Responses, scores: Vec<Option<f64>>) -> anyhow::Result<PartFit> {
+fn whole(part: &Part, scores: Vec<Option<f64>>) -> anyhow::Result<PartFit> {
+    let responses = &part.responses;
     let several = part.items.iter().any(|item| item.categories() > 2);
     let set = if several { MomentSet::C2 } else { MomentSet::M2 };
     let whole = limited_information(&part.items, responses, &part.population, &part.free, set)?;
@@ -141,9 +141,9 @@ fn beyond_chance(local: &LocalDependence) -> Vec<PairCorrelation> {
 }
 
 /// The persons who answered each item in ten groups by ability, with the share of points they earned.
-fn tenths(part: &Part, responses: &Responses, scores: &[Option<f64>]) -> Vec<Vec<Tenth>> {
+fn tenths(part: &Part, scores: &[Option<f64>]) -> Vec<Vec<Tenth>> {
     let mut answers: Vec<Vec<(f64, u8)>> = vec![Vec::new(); part.items.len()];
-    for (row, theta) in responses.iter().zip(scores) {
+    for (row, theta) in part.responses.iter().zip(scores) {
         let Some(theta) = theta else { continue };
         for (item, score) in row {
             if let Some(own) = answers.get_mut(*item as usize) {
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn rating_scales_are_fitted_by_their_categories() {
         use gradatim_irt::fit::{FreeParameters, Population, Slopes};
-        use gradatim_irt::{Graded, Grid};
+        use gradatim_irt::{Graded, Grid, Responses};
         let graded = |a| Item::from(Graded::new(a, vec![-1.0, 0.0, 1.0]).unwrap());
         let items: Vec<Item> = [0.8, 1.2, 1.6, 1.0].map(graded).to_vec();
         let mut responses = Responses::new(4);
@@ -199,8 +199,8 @@ mod tests {
         let grid = Grid::new(61, 6.0).unwrap();
         let population = Population::new(&grid, 0.0, 1.0).unwrap();
         let free = FreeParameters::new(&items, Slopes::PerItem);
-        let part = Part { domain: None, places: vec![3, 2, 1, 0], items, grid, population, free };
-        let (fits, whole) = part_fit(&part, &responses).unwrap();
+        let part = Part { domain: None, places: vec![3, 2, 1, 0], items, responses, grid, population, free };
+        let (fits, whole) = part_fit(&part).unwrap();
         assert_eq!((whole.whole.set, whole.whole.persons), (MomentSet::C2, 300));
         for fit in fits {
             assert!(fit.mean_squares.is_some_and(|squares| squares.infit.mean_square > 0.0));

@@ -1,0 +1,216 @@
+//! The answers that a calibration rests on: in memory, or packed in a temporary file.
+
+use crate::responses::{ResponseArgs, each_learner};
+use gradatim_irt::{IrtError, ResponseSource, Responses};
+use gradatim_log::packed::{Block, PackedResponses};
+use gradatim_log::{ItemColumn, ResponseTable};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Answers of many people, wherever they are kept.
+#[derive(Debug)]
+pub struct Answers {
+    pub items: Vec<ItemColumn>,
+    /// Number of answers to each item by score, from 0.
+    pub counts: Vec<Vec<u64>>,
+    pub exam: Option<String>,
+    pub adaptive: bool,
+    pub synthetic: bool,
+    pub skipped: usize,
+    body: Body,
+}
+
+#[derive(Debug)]
+enum Body {
+    Memory(ResponseTable),
+    Packed(PackedResponses),
+}
+
+/// Files of this size and more are packed without being asked for: in memory they take several times as much.
+const LARGE: u64 = 1 << 30;
+
+impl Answers {
+    /// Reads scores up to `max_score`; streams what is large, or asked to be.
+    pub fn read(args: &ResponseArgs, max_score: u8, stream: bool) -> anyhow::Result<Self> {
+        let large = std::fs::metadata(&args.path).is_ok_and(|file| file.is_file() && file.len() >= LARGE);
+        if stream || (large && args.group.is_none()) {
+            return Ok(Self::packed(args.pack(max_score)?));
+        }
+        Ok(Self::in_memory(args.read_scores(max_score)?))
+    }
+
+    fn in_memory(table: ResponseTable) -> Self {
+        let mut counts = vec![Vec::new(); table.items.len()];
+        for response in &table.responses {
+            if let Some(counts) = counts.get_mut(response.item as usize) {
+                count(counts, response.score);
+            }
+        }
+        Self {
+            items: table.items.clone(),
+            counts,
+            exam: table.exam.clone(),
+            adaptive: table.adaptive,
+            synthetic: table.synthetic,
+            skipped: table.skipped.len(),
+            body: Body::Memory(table),
+        }
+    }
+
+    fn packed(packed: PackedResponses) -> Self {
+        let notes = packed.notes().clone();
+        Self {
+            items: packed.items().iter().map(|item| item.column.clone()).collect(),
+            counts: packed.items().iter().map(|item| item.counts.clone()).collect(),
+            exam: notes.exam,
+            adaptive: notes.adaptive,
+            synthetic: notes.synthetic,
+            skipped: usize::try_from(notes.skipped).unwrap_or(usize::MAX),
+            body: Body::Packed(packed),
+        }
+    }
+
+    /// The group of each learner, where a column of groups was read.
+    pub fn groups(&self) -> Option<&[String]> {
+        match &self.body {
+            Body::Memory(table) => table.groups.as_deref(),
+            Body::Packed(_) => None,
+        }
+    }
+
+    /// Answers to some items for the measurement model; learners without one are left out, and `kept` tells who is in.
+    pub fn source<'s>(
+        &'s self,
+        selection: &'s Selection,
+        mut kept: impl FnMut(usize),
+    ) -> Result<Box<dyn ResponseSource + 's>, IrtError> {
+        let table = match &self.body {
+            Body::Memory(table) => table,
+            Body::Packed(packed) => return Ok(Box::new(Streamed { packed, selection })),
+        };
+        let (mut responses, mut learner) = (Responses::new(selection.items), 0);
+        let all: Vec<Option<u32>> = (0..self.items.len()).map(|item| u32::try_from(item).ok()).collect();
+        each_learner(table, &all, |row| {
+            let row: Vec<(u32, u8)> =
+                row.iter().filter_map(|&(item, score)| selection.code(item, score)).collect();
+            if !row.is_empty() {
+                kept(learner);
+                responses.push(&row)?;
+            }
+            learner += 1;
+            Ok(())
+        })?;
+        Ok(Box::new(responses))
+    }
+
+    /// Learners with an answer to any of the items.
+    pub fn persons(&self, columns: &HashSet<usize>) -> anyhow::Result<usize> {
+        let answered = |item: u32| columns.contains(&(item as usize));
+        match &self.body {
+            Body::Memory(table) => {
+                let mut learners: Vec<u32> =
+                    table.responses.iter().filter(|r| answered(r.item)).map(|r| r.learner).collect();
+                learners.dedup();
+                Ok(learners.len())
+            }
+            Body::Packed(packed) => {
+                let (mut block, mut persons) = (Block::default(), 0);
+                for index in 0..packed.blocks() {
+                    packed.read(index, &mut block)?;
+                    persons += block.iter().filter(|row| row.iter().any(|cell| answered(cell.0))).count();
+                }
+                Ok(persons)
+            }
+        }
+    }
+}
+
+/// Counts a score; `counts` grow with the highest one.
+pub fn count(counts: &mut Vec<u64>, score: u8) {
+    let score = usize::from(score);
+    if counts.len() <= score {
+        counts.resize(score + 1, 0);
+    }
+    if let Some(cell) = counts.get_mut(score) {
+        *cell += 1;
+    }
+}
+
+/// The scores that occur: category 0, 1, 2, … of an item whose scores say only which is higher.
+pub fn occurring(counts: &[u64]) -> Vec<u8> {
+    (0..).zip(counts).filter(|(_, n)| **n > 0).map(|(score, _)| score).collect()
+}
+
+/// Which items are calibrated, and what their scores mean.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Number of items.
+    pub items: usize,
+    /// Place of each item of the file, if it is among them.
+    pub places: Vec<Option<u32>>,
+    /// Scores of each item of the file that mean category 0, 1, 2, …; empty where a score is its category.
+    pub categories: Vec<Vec<u8>>,
+}
+
+impl Selection {
+    /// Place and category of an answer; `None` for an item or score that takes no part.
+    pub fn code(&self, item: u32, score: u8) -> Option<(u32, u8)> {
+        let place = (*self.places.get(item as usize)?)?;
+        match self.categories.get(item as usize) {
+            Some(categories) if !categories.is_empty() => {
+                let category = categories.iter().position(|c| *c == score)?;
+                Some((place, u8::try_from(category).ok()?))
+            }
+            _ => Some((place, score)),
+        }
+    }
+}
+
+/// Packed answers, block by block.
+struct Streamed<'s> {
+    packed: &'s PackedResponses,
+    selection: &'s Selection,
+}
+
+impl ResponseSource for Streamed<'_> {
+    fn items(&self) -> usize {
+        self.selection.items
+    }
+
+    fn persons(&self) -> usize {
+        usize::try_from(self.packed.persons()).unwrap_or(usize::MAX)
+    }
+
+    fn blocks(&self) -> usize {
+        self.packed.blocks()
+    }
+
+    fn block(&self, index: usize) -> Result<Cow<'_, Responses>, IrtError> {
+        let mut block = Block::default();
+        self.packed.read(index, &mut block).map_err(|e| IrtError::Source(e.to_string()))?;
+        let (mut responses, mut row) = (Responses::new(self.selection.items), Vec::new());
+        for answers in block.iter() {
+            row.clear();
+            row.extend(answers.iter().filter_map(|&(item, score)| self.selection.code(item, score)));
+            responses.push(&row)?;
+        }
+        Ok(Cow::Owned(responses))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_become_categories() {
+        let selection = Selection {
+            items: 2,
+            places: vec![Some(1), None, Some(0)],
+            categories: vec![vec![1, 3, 4], vec![], vec![]],
+        };
+        let coded: Vec<_> =
+            [(0, 1), (0, 4), (0, 2), (1, 1), (2, 1), (9, 0)].map(|(i, k)| selection.code(i, k)).into();
+        assert_eq!(coded, [Some((1, 0)), Some((1, 2)), None, None, Some((0, 1)), None]);
+    }
+}
