@@ -17,12 +17,10 @@ use crate::output;
 use crate::responses::ResponseArgs;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use cpu_time::ProcessTime;
-use document::{Document, Effort};
+use document::Document;
 use gradatim_irt::calibrate::{Density, Model, SeMethod};
 use plan::Plan;
 use std::path::PathBuf;
-use std::time::Instant;
 
 /// Arguments of `calibrate`.
 #[derive(Debug, Args)]
@@ -175,12 +173,10 @@ pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
     let answers =
         Answers::read(&args.data.with_group(args.group.as_ref()), args.highest_score(), args.stream)?;
     let plan = Plan::new(args, context, &answers)?;
-    let (bar, started, cpu) = (spinner("calibrating"), Instant::now(), ProcessTime::now());
+    let bar = spinner("calibrating");
     let fits = fit::fit(args, &plan, &answers);
     bar.finish_and_clear();
-    let effort =
-        Effort { seconds: started.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
-    let document = Document::new(args, &plan, &answers, &fits?, effort)?;
+    let document = Document::new(args, &plan, &answers, &fits?)?;
     if args.json {
         output::json(&document)?;
     } else {

@@ -34,13 +34,13 @@ pub(super) fn fit(settings: &IrtValidParams, source: &dyn ResponseSource) -> Res
             let scaled = anchored.contains(&true) || models.iter().any(|m| m.fixes_slope());
             let populations = populations(settings, anchored.contains(&true), scaled);
             let latent = Populations::new(grid, populations);
-            Run::new(settings, source, survey, vec![0; items], latent)?.finish(Populations::estimate)
+            Run::new(settings, source, survey, &vec![0; items], latent)?.finish(Populations::estimate)
         }
         LatentSpace::SecondOrder(dimension) => {
             same_length("domains of items", dimension.len(), items)?;
             let domains = dimension.iter().max().map_or(0, |d| usize::from(*d) + 1);
             let latent = Joint::new(grid, domains);
-            Run::new(settings, source, survey, dimension.clone(), latent)?.finish(Joint::estimate)
+            Run::new(settings, source, survey, dimension, latent)?.finish(Joint::estimate)
         }
     }
 }
@@ -90,6 +90,8 @@ struct Run<'a, L> {
     trace: Vec<f64>,
     iterations: usize,
     expanding: bool,
+    /// The E-step at the present parameters, where an extrapolation has needed it already.
+    known: Option<(Expected, f64)>,
 }
 
 impl<'a, L: Latent> Run<'a, L> {
@@ -97,15 +99,15 @@ impl<'a, L: Latent> Run<'a, L> {
         settings: &'a IrtValidParams,
         source: &'a dyn ResponseSource,
         mut survey: Survey,
-        dimension: Vec<u8>,
+        dimension: &[u8],
         latent: L,
     ) -> Result<Self, IrtError> {
         let models = settings.models_of(source.items())?;
         let items = start(settings, &models, &survey)?;
         survey.samples.clear();
         let layout = match source.blocks() {
-            1 => Layout::new(&items, &dimension, source.block(0)?.as_ref()),
-            _ => Layout::single(&items, &dimension),
+            1 => Layout::new(&items, dimension, source.block(0)?.as_ref()),
+            _ => Layout::single(&items, dimension),
         };
         Ok(Self {
             settings,
@@ -120,6 +122,7 @@ impl<'a, L: Latent> Run<'a, L> {
             trace: Vec::new(),
             iterations: 0,
             expanding: true,
+            known: None,
         })
     }
 
@@ -180,8 +183,10 @@ impl<'a, L: Latent> Run<'a, L> {
             let floor = self.trace.last().copied().unwrap_or(f64::NEG_INFINITY);
             if let Some(guess) = squarem.extrapolate(&origin, &first, &second) {
                 self.set_flat(&guess);
-                let (_, objective) = self.expect()?;
-                if !squarem.keeps(objective >= floor) {
+                let (expected, objective) = self.expect()?;
+                if squarem.keeps(objective >= floor) {
+                    self.known = Some((expected, objective));
+                } else {
                     self.set_flat(&second);
                 }
             }
@@ -190,7 +195,10 @@ impl<'a, L: Latent> Run<'a, L> {
 
     /// One EM step; returns the new parameters.
     fn step(&mut self) -> Result<Vec<f64>, IrtError> {
-        let (expected, objective) = self.expect()?;
+        let (expected, objective) = match self.known.take() {
+            Some(known) => known,
+            None => self.expect()?,
+        };
         self.trace.push(objective);
         self.iterations += 1;
         let mut items = std::mem::replace(&mut self.items, ItemParameters { slots: Vec::new() });

@@ -11,7 +11,7 @@ const NEGLIGIBLE: f64 = 36.0;
 /// Doubles a table row takes: the nodes, and as many more as keep equal nodes of neighbouring rows
 /// in different sets of the cache.
 pub(super) fn stride(nodes: usize) -> usize {
-    nodes.next_multiple_of(8) + if nodes.div_ceil(8) % 2 == 0 { 8 } else { 0 }
+    nodes.next_multiple_of(8) + if nodes.div_ceil(8).is_multiple_of(2) { 8 } else { 0 }
 }
 
 /// Expected counts at the present parameters.

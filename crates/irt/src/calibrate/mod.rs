@@ -1,8 +1,11 @@
 //! Calibration: item parameters by marginal maximum likelihood.
 //!
-//! EM over a grid of abilities (Bock & Aitkin 1981), accelerated by SQUAREM (Varadhan & Roland
-//! 2008) under a monotonicity guard, with analytic Newton steps per item. [`IrtParams`] are
-//! unchecked, [`IrtValidParams`] checked; both fit a linfa dataset of [`crate::Responses`].
+//! EM over a grid of abilities (Bock & Aitkin 1981) with analytic Newton steps per item, taken in an
+//! expanded model (Liu, Rubin & Wu 1998) and accelerated by SQUAREM (Varadhan & Roland 2008) under
+//! a monotonicity guard. One ability, normal in each group of persons, or one a domain under the
+//! second-order model; items of any [`Model`] together. [`IrtParams`] are unchecked,
+//! [`IrtValidParams`] checked; both fit a linfa dataset of [`crate::Responses`], and
+//! [`IrtValidParams::fit_source`] a log that is larger than memory.
 //!
 //! ```
 //! use gradatim_irt::{Responses, calibrate::{IrtParams, Model}};

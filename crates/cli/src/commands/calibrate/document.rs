@@ -1,7 +1,7 @@
 //! A calibration as printed: one JSON document, or a table for people.
 
 use super::CalibrateArgs;
-use super::fit::{Dropped, Fits, Part};
+use super::fit::{Dropped, Effort, Fits, Part};
 use super::plan::{Abilities, Guessing, Plan};
 use crate::answers::Answers;
 use crate::layout::{lines, number};
@@ -43,13 +43,6 @@ pub(super) struct Document {
     /// Standard errors leave out what the errors of other items add.
     pub errors_by_item: bool,
     pub items: Vec<ItemLine>,
-}
-
-/// Time that the fits took, without reading.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub(super) struct Effort {
-    pub seconds: f64,
-    pub cpu_seconds: f64,
 }
 
 /// The ability of a group of learners.
@@ -133,7 +126,6 @@ impl Document {
         plan: &Plan,
         answers: &Answers,
         fits: &Fits,
-        effort: Effort,
     ) -> anyhow::Result<Self> {
         let (items, dropped) = sorted_items(answers, fits, plan.least_responses);
         let parts = || fits.parts.iter().map(|part| &part.calibration);
@@ -151,7 +143,10 @@ impl Document {
             iterations: parts().map(|c| c.iterations).sum(),
             converged: parts().all(|c| c.converged),
             max_gradient: parts().map(|c| c.max_gradient).fold(0.0, f64::max),
-            effort,
+            effort: Effort {
+                seconds: fits.parts.iter().map(|part| part.effort.seconds).sum(),
+                cpu_seconds: fits.parts.iter().map(|part| part.effort.cpu_seconds).sum(),
+            },
             guessing: plan.guessing,
             priors: plan.named_priors(),
             exam: answers.exam.clone(),

@@ -4,9 +4,11 @@ use super::CalibrateArgs;
 use super::plan::{Abilities, Domains, Plan};
 use crate::answers::{Answers, Selection};
 use anyhow::{Context as _, bail};
+use cpu_time::ProcessTime;
 use gradatim_irt::calibrate::{Calibration, IrtParams, LatentSpace, Model};
 use linfa::ParamGuard;
 use serde::Serialize;
+use std::time::Instant;
 
 /// What came out.
 #[derive(Debug)]
@@ -23,6 +25,15 @@ pub(super) struct Part {
     /// Index in the file of each item of the calibration.
     pub columns: Vec<usize>,
     pub calibration: Calibration,
+    pub effort: Effort,
+}
+
+/// Time that a fit took: without reading the file, with standard errors.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub(super) struct Effort {
+    pub seconds: f64,
+    /// Of all threads.
+    pub cpu_seconds: f64,
 }
 
 /// An item that could not be estimated.
@@ -117,8 +128,11 @@ fn part(
         Some(name) => format!("{}: domain `{name}`", args.data.place()),
         None => args.data.place().to_string(),
     };
+    let (started, cpu) = (Instant::now(), ProcessTime::now());
     let fitted = settings.check().and_then(|checked| checked.fit_source(source.as_ref()));
-    Ok(Part { domain: domain.cloned(), calibration: fitted.with_context(place)?, columns })
+    let effort =
+        Effort { seconds: started.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
+    Ok(Part { domain: domain.cloned(), calibration: fitted.with_context(place)?, columns, effort })
 }
 
 /// Joint fits integrate over two dimensions: the usual grid of the second-order model is exact there.

@@ -23,6 +23,8 @@ pub(super) struct Plan {
     /// Guessing level held for each item of the table; `None` where there is none or it is estimated.
     pub fixed_c: Option<Vec<f64>>,
     pub priors: Priors,
+    /// Chance of a lucky guess by item, where the log tells it.
+    pub chances: Option<Vec<f64>>,
     /// Priors of single difficulties, one entry an item of the file.
     pub difficulties: Option<Vec<Option<Density>>>,
     /// Items with fewer responses are left out of the result.
@@ -33,6 +35,8 @@ pub(super) struct Plan {
 /// differ by about 30 %, difficulties lie within three logits of the learners. Both are weak beside the data.
 const LOG_PRIORS: (Density, Density) =
     (Density::LogNormal { mean: 0.0, sd: 0.3 }, Density::Normal { mean: 0.0, sd: 1.5 });
+/// Spread of logit c around the chance of a lucky guess: from 0.11 to 0.47 for one of four.
+const CHANCE_SD: f64 = 0.5;
 /// Fewest responses to an item of an attempt log.
 const LOG_LEAST: usize = 100;
 
@@ -89,6 +93,7 @@ impl Plan {
             guessing,
             fixed_c,
             priors: priors(args, answers),
+            chances: chances(answers),
             difficulties: difficulties(args, context, answers)?,
             least_responses: args.min_responses.map_or(least, |n| n as usize),
         })
@@ -97,7 +102,10 @@ impl Plan {
     /// The priors of an item of the file.
     pub(super) fn priors_of(&self, column: usize) -> Priors {
         let own = self.difficulties.as_ref().and_then(|d| d.get(column).copied().flatten());
-        Priors { b: own.or(self.priors.b), ..self.priors.clone() }
+        let chance = self.chances.as_ref().and_then(|c| c.get(column).copied());
+        let chance = chance.filter(|c| *c > 0.0 && *c < 1.0 && self.guessing == Guessing::Estimated);
+        let near_chance = chance.map(|c| Density::LogitNormal { mean: (c / (1.0 - c)).ln(), sd: CHANCE_SD });
+        Priors { b: own.or(self.priors.b), c: self.priors.c.or(near_chance), ..self.priors.clone() }
     }
 
     /// Priors by parameter, in words.
@@ -199,19 +207,31 @@ fn domains(args: &CalibrateArgs, answers: &Answers) -> anyhow::Result<Option<Dom
     }
 }
 
+/// The chance of a lucky guess on every item, if the log tells it for all.
+fn chances(answers: &Answers) -> Option<Vec<f64>> {
+    answers.items.iter().map(|item| item.chance).collect()
+}
+
 fn guessing(args: &CalibrateArgs, answers: &Answers) -> (Guessing, Option<Vec<f64>>) {
     let (place, n) = (args.data.place(), answers.items.len());
     let estimates = args.model.estimates_c();
-    let chances: Option<Vec<f64>> = answers.items.iter().map(|item| item.chance).collect();
-    match (args.fix_c, chances) {
+    match (args.fix_c, chances(answers)) {
         (Some(c), _) if c > 0.0 || estimates => {
             eprintln!("{place}: guessing levels held at {c}");
             (Guessing::Fixed, Some(vec![c; n]))
         }
         (Some(_), _) => (Guessing::None, None),
-        (None, _) if estimates => {
-            if args.prior_c.is_none() {
-                eprintln!("{place}: guessing levels are estimated without a prior; --prior-c steadies them");
+        (None, chances) if estimates => {
+            match (args.prior_c, chances) {
+                (Some(_), _) => {}
+                (None, Some(_)) => eprintln!(
+                    "{place}: guessing levels are estimated near each item's chance of a lucky guess (--prior-c for another prior)"
+                ),
+                (None, None) => {
+                    eprintln!(
+                        "{place}: guessing levels are estimated without a prior; --prior-c steadies them"
+                    );
+                }
             }
             (Guessing::Estimated, None)
         }
