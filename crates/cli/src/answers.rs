@@ -125,7 +125,8 @@ impl Answers {
     }
 }
 
-fn count(counts: &mut Vec<u64>, score: u8) {
+/// Counts a score; `counts` grow with the highest one.
+pub fn count(counts: &mut Vec<u64>, score: u8) {
     let score = usize::from(score);
     if counts.len() <= score {
         counts.resize(score + 1, 0);
@@ -133,6 +134,11 @@ fn count(counts: &mut Vec<u64>, score: u8) {
     if let Some(cell) = counts.get_mut(score) {
         *cell += 1;
     }
+}
+
+/// The scores that occur: category 0, 1, 2, … of an item whose scores say only which is higher.
+pub fn occurring(counts: &[u64]) -> Vec<u8> {
+    (0..).zip(counts).filter(|(_, n)| **n > 0).map(|(score, _)| score).collect()
 }
 
 /// Which items are calibrated, and what their scores mean.
@@ -148,7 +154,7 @@ pub struct Selection {
 
 impl Selection {
     /// Place and category of an answer; `None` for an item or score that takes no part.
-    fn code(&self, item: u32, score: u8) -> Option<(u32, u8)> {
+    pub fn code(&self, item: u32, score: u8) -> Option<(u32, u8)> {
         let place = (*self.places.get(item as usize)?)?;
         match self.categories.get(item as usize) {
             Some(categories) if !categories.is_empty() => {

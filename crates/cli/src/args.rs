@@ -1,6 +1,6 @@
 //! The command line: global options and one subcommand each.
 
-use crate::commands::{bank, calibrate, drill, exam, link, log, next, score, simulate};
+use crate::commands::{bank, calibrate, drill, exam, items, link, log, next, score, simulate};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -46,6 +46,8 @@ pub enum Command {
     Link(link::LinkArgs),
     /// Estimate abilities from responses and a calibrated pool.
     Score(score::ScoreArgs),
+    /// Analyse items: difficulty, discrimination, distractors, fit, group differences; what to fix first.
+    Items(items::ItemsArgs),
     /// Choose the next item for given responses.
     Next(next::NextArgs),
     /// Simulate learners.

@@ -4,6 +4,7 @@ pub mod bank;
 pub mod calibrate;
 pub mod drill;
 pub mod exam;
+pub mod items;
 pub mod link;
 pub mod log;
 pub mod next;
@@ -24,6 +25,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Calibrate(args) => calibrate::run(args, &context),
         Command::Link(args) => link::run(args, &context),
         Command::Score(args) => score::run(args, &context),
+        Command::Items(args) => items::run(args, &context),
         Command::Next(args) => next::run(args, &context),
         Command::Simulate(command) => simulate::run(command, &context),
     }

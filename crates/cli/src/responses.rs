@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use gradatim_irt::IrtError;
 use gradatim_log::packed::PackedResponses;
-use gradatim_log::{Format, ReadOptions, ResponseTable, Unit, read_responses};
+use gradatim_log::{Format, ReadOptions, Response, ResponseTable, Unit, read_responses};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -22,6 +22,9 @@ pub struct ResponseArgs {
     /// The only items to read.
     #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Reading")]
     items: Option<Vec<String>>,
+    /// Columns or items to pass over.
+    #[arg(long, value_name = "NAME", value_delimiter = ',', help_heading = "Reading")]
+    leave_out: Vec<String>,
     /// Leave bad rows out and count them, instead of stopping at the first.
     #[arg(long, help_heading = "Reading")]
     pub skip_bad: bool,
@@ -33,7 +36,7 @@ pub struct ResponseArgs {
     exam: Option<String>,
     /// Keep answers of an attempt log given in under a tenth of the item's mean time (at most 10 seconds).
     #[arg(long, help_heading = "Reading")]
-    keep_rapid_guesses: bool,
+    pub keep_rapid_guesses: bool,
     /// Column that holds each learner's group; set by commands that take one.
     #[arg(skip)]
     pub group: Option<String>,
@@ -73,7 +76,14 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
 impl ResponseArgs {
     /// Reads answers with scores from 0 to `max_score`, and says on standard error what was left out.
     pub fn read_scores(&self, max_score: u8) -> anyhow::Result<ResponseTable> {
-        let table = read_responses(&self.path, &ReadOptions { max_score, ..self.options() })?;
+        self.read_with(|options| options.max_score = max_score)
+    }
+
+    /// The same after `change` of what the arguments say about reading.
+    pub fn read_with(&self, change: impl FnOnce(&mut ReadOptions)) -> anyhow::Result<ResponseTable> {
+        let mut options = self.options();
+        change(&mut options);
+        let table = read_responses(&self.path, &options)?;
         self.say_what_is_missing(&table);
         Ok(table)
     }
@@ -111,6 +121,7 @@ impl ResponseArgs {
                 UnitName::Learner => Unit::Learner,
             },
             items: self.items.clone(),
+            leave_out: self.leave_out.clone(),
             exam: self.exam.clone(),
             keep_rapid_guesses: self.keep_rapid_guesses,
             group: self.group.clone(),
@@ -137,19 +148,40 @@ impl ResponseArgs {
     }
 }
 
+/// The place of each of `n` columns among the kept ones; `None` for the others.
+pub fn places(n: usize, kept: impl IntoIterator<Item = usize>) -> Vec<Option<u32>> {
+    let mut places = vec![None; n];
+    for (place, column) in (0..).zip(kept) {
+        if let Some(slot) = places.get_mut(column) {
+            *slot = Some(place);
+        }
+    }
+    places
+}
+
 /// Hands every learner's `(place, score)` pairs to `take`, in the order of the table; an item without a place is
 /// passed over, and a learner without answers has an empty row.
 pub fn each_learner(
     table: &ResponseTable,
     places: &[Option<u32>],
+    take: impl FnMut(&[(u32, u8)]) -> Result<(), IrtError>,
+) -> Result<(), IrtError> {
+    each_row(table, |_, r| Some(((*places.get(r.item as usize)?)?, r.score)), take)
+}
+
+/// Hands every learner's cells to `take`: what `cell` makes of each answer and its index in the table.
+pub fn each_row(
+    table: &ResponseTable,
+    cell: impl Fn(usize, &Response) -> Option<(u32, u8)>,
     mut take: impl FnMut(&[(u32, u8)]) -> Result<(), IrtError>,
 ) -> Result<(), IrtError> {
     let (mut rest, mut row) = (table.responses.as_slice(), Vec::new());
     for learner in 0..table.learners.len() {
         let n = rest.iter().take_while(|response| response.learner as usize == learner).count();
         let (own, others) = rest.split_at(n);
+        let first = table.responses.len() - rest.len();
         row.clear();
-        row.extend(own.iter().filter_map(|r| Some(((*places.get(r.item as usize)?)?, r.score))));
+        row.extend((first..).zip(own).filter_map(|(index, response)| cell(index, response)));
         take(&row)?;
         rest = others;
     }
@@ -159,7 +191,6 @@ pub fn each_learner(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gradatim_log::Response;
 
     #[test]
     fn learners_keep_their_places_and_items_without_one_vanish() {

@@ -97,11 +97,11 @@ impl PackedResponses {
     ///
     /// The rules are those of [`read_responses`](crate::read_responses()). A long file is read once, and the rows of a
     /// learner must follow one another in it. An attempt log is read twice, in any order. Memory is proportional to the
-    /// items and learners, plus one block; [`ReadOptions::details`] and [`ReadOptions::group`] do not apply.
+    /// items and learners, plus one block; [`ReadOptions::details`] do not apply.
     ///
     /// # Errors
     /// As [`read_responses`](crate::read_responses()); [`LogError::Data`] also for a learner who comes back after
-    /// another one, for a wide file, and for a column of groups; [`LogError::Io`] also if the temporary file cannot be
+    /// another one, for a wide file, and for a column of groups or periods; [`LogError::Io`] also if the temporary file cannot be
     /// written, such as for want of space.
     pub fn pack(path: &Path, options: &ReadOptions) -> Result<Self, LogError> {
         Self::pack_in(&std::env::temp_dir(), path, options)
@@ -112,8 +112,11 @@ impl PackedResponses {
     /// # Errors
     /// As [`pack`](Self::pack).
     pub fn pack_in(folder: &Path, path: &Path, options: &ReadOptions) -> Result<Self, LogError> {
-        if options.group.is_some() {
-            let why = "groups are not read from a stream; leave out the column of groups, or read the file into memory";
+        let of_learners = [("groups", &options.group), ("periods", &options.period)];
+        if let Some((what, _)) = of_learners.iter().find(|(_, column)| column.is_some()) {
+            let why = format!(
+                "{what} are not read from a stream; leave out the column of {what}, or read the file into memory"
+            );
             return Err(LogError::file(path, why));
         }
         match is_attempt_log(path)? {

@@ -38,6 +38,7 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<ResponseTable, 
     builder.details.timestamp_ms = Some(Vec::new());
     builder.details.response_time_s = options.details.then(Vec::new);
     builder.details.sitting = options.details.then(Vec::new);
+    builder.details.choice = options.details.then(Vec::new);
     let summary = each_kept(path, options, |row| {
         push(&mut builder, row);
         Ok(())
@@ -95,10 +96,14 @@ fn push(builder: &mut Builder, row: &Row<'_>) {
     let learner = builder.learners.index(row.learner);
     let item = row.item_index(&mut builder.items);
     builder.responses.push(Response { learner, item, score: row.score() });
-    let Builder { details, sittings, .. } = builder;
+    let Builder { details, sittings, options, .. } = builder;
+    // What an item with over 250 combinations of options was answered with tells nothing about one of them.
+    let is_kept = details.choice.is_some() && !row.is_blank();
+    let choice = if is_kept { options.code(item, row.response).ok() } else { None };
     details.timestamp_ms.iter_mut().for_each(|column| column.push(Some(row.answered_at)));
     details.response_time_s.iter_mut().for_each(|column| column.push(seconds(row)));
     details.sitting.iter_mut().for_each(|column| column.push(sittings.index(row.sitting)));
+    details.choice.iter_mut().for_each(|column| column.push(choice));
 }
 
 /// One row of the log.
@@ -108,7 +113,8 @@ pub(crate) struct Row<'b> {
     exam: &'b str,
     item: &'b str,
     domain: &'b str,
-    blank: bool,
+    /// What was chosen; empty if the question was left blank.
+    response: &'b str,
     correct: bool,
     first_exposure: bool,
     pub(crate) answered_at: i64,
@@ -128,6 +134,10 @@ impl Row<'_> {
 
     pub(crate) fn score(&self) -> u8 {
         u8::from(self.correct)
+    }
+
+    fn is_blank(&self) -> bool {
+        self.response.is_empty()
     }
 }
 
@@ -172,7 +182,7 @@ impl<'b> Batch<'b> {
             exam: self.exam.value(i),
             item: self.item.value(i),
             domain: self.domain.value(i),
-            blank: self.response.value(i).is_empty(),
+            response: self.response.value(i),
             correct: self.correct.value(i),
             first_exposure: self.first_exposure.value(i),
             answered_at: self.answered_at.value(i),
@@ -221,7 +231,7 @@ impl Survey {
             self.exams.insert(row.exam.to_owned());
         }
         self.note_sitting(row);
-        if row.first_exposure && !row.blank {
+        if row.first_exposure && !row.is_blank() {
             let time = entry(&mut self.times, row.item);
             time.sum_ms += row.elapsed_ms as f64;
             time.n += 1.0;
@@ -261,7 +271,8 @@ impl Survey {
 
     fn is_rapid(&self, row: &Row<'_>) -> bool {
         let threshold = |time: &MeanTime| (RAPID_SHARE * time.sum_ms / time.n).min(RAPID_CAP_MS);
-        !row.blank && self.times.get(row.item).is_some_and(|time| (row.elapsed_ms as f64) < threshold(time))
+        !row.is_blank()
+            && self.times.get(row.item).is_some_and(|time| (row.elapsed_ms as f64) < threshold(time))
     }
 }
 
@@ -301,6 +312,7 @@ impl<'s> Choice<'s> {
     fn is_wanted(&self, row: &Row<'_>) -> bool {
         row.first_exposure
             && self.items.as_ref().is_none_or(|items| items.contains(row.item))
+            && !self.options.leave_out.iter().any(|name| name == row.item)
             && self.is_of_unit(row)
     }
 
@@ -316,5 +328,5 @@ impl<'s> Choice<'s> {
 
 /// A blank took no time that would mean anything.
 fn seconds(row: &Row<'_>) -> Option<f64> {
-    (!row.blank).then(|| row.elapsed_ms as f64 / 1_000.0)
+    (!row.is_blank()).then(|| row.elapsed_ms as f64 / 1_000.0)
 }

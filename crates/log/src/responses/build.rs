@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::choices::OptionNames;
 use super::{Details, ItemColumn, Response, ResponseTable};
 
 /// Names and their indices in order of first appearance.
@@ -81,6 +82,8 @@ pub(super) struct Builder {
     pub(super) details: Details,
     pub(super) sittings: Names,
     pub(super) groups: Vec<String>,
+    pub(super) periods: Vec<String>,
+    pub(super) options: OptionNames,
 }
 
 impl Builder {
@@ -93,10 +96,12 @@ impl Builder {
         let first = first_answers(&self.responses, self.items.len());
         let repeated = first.iter().filter(|first| !**first).count();
         retain(&mut self.responses, &first);
+        let items = self.items.len();
         let details = keep_details.then(|| {
             let mut details = std::mem::take(&mut self.details);
             details.rearrange(order.as_deref(), &first);
             details.sittings = self.sittings.into_names();
+            self.options.settle(&mut details, &self.responses, items);
             details
         });
         ResponseTable {
@@ -138,6 +143,7 @@ impl Details {
         column(&mut self.timestamp_ms, order, keep);
         column(&mut self.response_time_s, order, keep);
         column(&mut self.sitting, order, keep);
+        column(&mut self.choice, order, keep);
     }
 }
 

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use super::build::Items;
+use super::choices::Marking;
 use super::wide::column;
-use super::{ReadOptions, score, time};
+use super::{ReadOptions, time};
 use crate::LogError;
 use crate::table::{BadRow, Cells, Columns, Row};
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
     "learner",
     "item",
     "correct",
@@ -18,24 +19,37 @@ const KNOWN: [&str; 10] = [
     "order",
     "timestamp",
     "response_time_s",
+    "elapsed_ms",
     "sitting",
+    "choice",
 ];
 
 /// Where everything is.
 pub(crate) struct Layout<'o> {
     columns: Columns,
     options: &'o ReadOptions,
+    marking: Marking<'o>,
     items: Option<HashSet<&'o str>>,
     learner: usize,
     item: usize,
     score: usize,
+    /// What was chosen, where details are kept.
+    pub(super) choice: Option<usize>,
     pub(super) group: Option<usize>,
+    pub(super) period: Option<usize>,
     pub(super) domain: Option<usize>,
     pub(super) skill: Option<usize>,
     pub(super) order: Option<usize>,
     pub(super) timestamp: Option<usize>,
-    pub(super) duration: Option<usize>,
+    pub(super) duration: Option<Duration>,
     pub(super) sitting: Option<usize>,
+}
+
+/// A column of times, and its unit.
+#[derive(Clone, Copy)]
+pub(super) struct Duration {
+    column: usize,
+    seconds: f64,
 }
 
 /// What a row says.
@@ -47,7 +61,10 @@ pub(crate) struct Answer<'r> {
     pub(crate) timestamp_ms: Option<i64>,
     pub(super) response_time_s: Option<f64>,
     pub(super) sitting: Option<&'r str>,
+    /// `None` for a question left blank, too.
+    pub(super) choice: Option<&'r str>,
     pub(super) group: Option<&'r str>,
+    pub(super) period: Option<&'r str>,
     domain: Option<&'r str>,
     skill: Option<&'r str>,
 }
@@ -57,19 +74,27 @@ impl<'o> Layout<'o> {
     pub(crate) fn new(cells: &mut Cells, options: &'o ReadOptions) -> Result<Self, LogError> {
         let columns = Columns::new(cells, &options.map, &KNOWN)?;
         let find = |name| columns.find(name);
-        let group = options.group.as_deref().map(|name| column(&columns, name)).transpose()?;
+        let named = |name: &Option<String>| name.as_deref().map(|n| column(&columns, n)).transpose();
+        let marking = Marking::new(options);
+        let choice = find("choice").or_else(|| columns.index_of("response"));
         let layout = Self {
             options,
             items: options.wanted(),
             learner: columns.need("learner")?,
             item: columns.need("item")?,
-            score: score_column(&columns, options.max_score)?,
-            group,
+            score: match marking.is_by_key() {
+                true => choice.map_or_else(|| columns.need("choice"), Ok)?,
+                false => score_column(&columns, options.max_score)?,
+            },
+            marking,
+            choice: choice.filter(|_| options.details),
+            group: named(&options.group)?,
+            period: named(&options.period)?,
             domain: find("domain"),
             skill: find("skill"),
             order: find("order"),
             timestamp: find("timestamp"),
-            duration: find("response_time_s"),
+            duration: duration(&columns),
             sitting: find("sitting"),
             columns,
         };
@@ -80,32 +105,47 @@ impl<'o> Layout<'o> {
     }
 
     fn used(&self) -> Vec<usize> {
-        let optional = [self.group, self.domain, self.skill, self.order, self.timestamp, self.duration];
+        let of_answer = [self.choice, self.domain, self.skill, self.order, self.timestamp, self.sitting];
+        let of_learner = [self.group, self.period];
         let needed = [self.learner, self.item, self.score];
-        needed.into_iter().chain(optional.into_iter().flatten()).chain(self.sitting).collect()
+        let optional = of_answer.into_iter().chain(of_learner).flatten();
+        needed.into_iter().chain(optional).chain(self.duration.map(|duration| duration.column)).collect()
     }
 
     /// The answer in a row; `None` if there is none, or its item is not wanted.
     pub(crate) fn answer<'r>(&self, row: &'r Row<'_>) -> Result<Option<Answer<'r>>, BadRow> {
         let (learner, item) = (self.columns.text(row, self.learner)?, self.columns.text(row, self.item)?);
         let Some(text) = row.value(Some(self.score)) else { return Ok(None) };
-        if self.items.as_ref().is_some_and(|items| !items.contains(item)) {
+        if !self.is_wanted(item) {
             return Ok(None);
         }
-        let score =
-            score::parse(text, self.options.max_score).map_err(|why| self.columns.bad(self.score, why))?;
+        let score = self.marking.score(item, text).map_err(|why| self.columns.bad(self.score, why))?;
+        let needed = |column: Option<usize>| column.map(|c| self.columns.text(row, c)).transpose();
         Ok(Some(Answer {
             learner,
             item,
             score,
             order: self.order.map(|column| self.place(row, column)).transpose()?,
             timestamp_ms: self.time(row)?,
-            response_time_s: self.columns.number(row, self.duration)?,
+            response_time_s: self.seconds(row)?,
             sitting: row.value(self.sitting),
-            group: self.group.map(|column| self.columns.text(row, column)).transpose()?,
+            choice: row.value(self.choice).filter(|text| !self.marking.is_blank(text)),
+            group: needed(self.group)?,
+            period: needed(self.period)?,
             domain: row.value(self.domain),
             skill: row.value(self.skill),
         }))
+    }
+
+    fn is_wanted(&self, item: &str) -> bool {
+        self.items.as_ref().is_none_or(|items| items.contains(item))
+            && !self.options.leave_out.iter().any(|name| name == item)
+            && self.marking.can_mark(item)
+    }
+
+    fn seconds(&self, row: &Row<'_>) -> Result<Option<f64>, BadRow> {
+        let Some(Duration { column, seconds }) = self.duration else { return Ok(None) };
+        Ok(self.columns.number(row, Some(column))?.map(|value| seconds * value))
     }
 
     fn place(&self, row: &Row<'_>, column: usize) -> Result<i64, BadRow> {
@@ -141,10 +181,9 @@ impl<'o> Layout<'o> {
         }
     }
 
-    /// What is wrong with the column of groups, if there is one.
-    pub(super) fn bad_group(&self, why: String) -> BadRow {
-        let column = self.group.map_or("", |column| self.columns.name(column));
-        BadRow::new(column, why)
+    /// What is wrong with a cell of a column that is there.
+    pub(super) fn bad(&self, column: Option<usize>, why: String) -> BadRow {
+        BadRow { column: column.map(|column| self.columns.name(column).to_owned()), why }
     }
 
     /// There are answers, and every item that was asked for has some.
@@ -174,6 +213,12 @@ impl Answer<'_> {
             new.skill = self.skill.map(str::to_owned);
         })
     }
+}
+
+/// `response_time_s`, otherwise `elapsed_ms`.
+fn duration(columns: &Columns) -> Option<Duration> {
+    let of = |name, seconds| columns.find(name).map(|column| Duration { column, seconds });
+    of("response_time_s", 1.0).or_else(|| of("elapsed_ms", 0.001))
 }
 
 /// `correct` for right-or-wrong answers, `score` for more, the other one if that is all there is; mapped ones first.

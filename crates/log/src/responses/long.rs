@@ -22,14 +22,15 @@ pub(super) fn read(mut cells: Cells, options: &ReadOptions) -> Result<ResponseTa
     let skipped = each_row(&mut cells, options.skip_bad, |row| {
         if let Some(answer) = layout.answer(row)? {
             layout.same_domain(&answer, &builder.items)?;
-            same_group(&layout, &answer, &mut builder)?;
-            take(&answer, &mut builder);
+            same_throughout(&layout, &answer, &mut builder)?;
+            take(&layout, &answer, &mut builder)?;
         }
         Ok(())
     })?;
     layout.check(&builder.items, builder.responses.len())?;
     let groups = layout.group.map(|_| std::mem::take(&mut builder.groups));
-    Ok(ResponseTable { skipped, groups, ..builder.finish(options.details) })
+    let periods = layout.period.map(|_| std::mem::take(&mut builder.periods));
+    Ok(ResponseTable { skipped, groups, periods, ..builder.finish(options.details) })
 }
 
 /// Opens the parallel columns that the file has; order and time are needed for sorting in any case.
@@ -39,37 +40,43 @@ fn prepare(layout: &Layout<'_>, options: &ReadOptions, builder: &mut Builder) {
     details.timestamp_ms = layout.timestamp.map(|_| Vec::new());
     details.response_time_s = layout.duration.filter(|_| options.details).map(|_| Vec::new());
     details.sitting = layout.sitting.filter(|_| options.details).map(|_| Vec::new());
+    details.choice = layout.choice.map(|_| Vec::new());
 }
 
-fn same_group(layout: &Layout<'_>, answer: &Answer<'_>, builder: &mut Builder) -> Result<(), BadRow> {
-    let Some(group) = answer.group else { return Ok(()) };
-    let learner = answer.learner;
-    match builder.learners.get(learner).and_then(|index| builder.groups.get(index as usize)) {
-        None => builder.groups.push(group.to_owned()),
-        Some(before) if before == group => {}
-        Some(before) => {
-            let why = format!("`{learner}` was in `{before}` before; one group a learner expected");
-            return Err(layout.bad_group(why));
+/// A learner has one value in a column of groups or periods.
+fn same_throughout(layout: &Layout<'_>, answer: &Answer<'_>, builder: &mut Builder) -> Result<(), BadRow> {
+    let known = builder.learners.get(answer.learner);
+    let groups = (layout.group, answer.group, &mut builder.groups);
+    let periods = (layout.period, answer.period, &mut builder.periods);
+    for (column, value, values) in [groups, periods] {
+        let Some(value) = value else { continue };
+        match known.and_then(|index| values.get(index as usize)) {
+            None => values.push(value.to_owned()),
+            Some(before) if before == value => {}
+            Some(before) => {
+                let learner = answer.learner;
+                let why = format!("`{learner}` was in `{before}` before; one value a learner expected");
+                return Err(layout.bad(column, why));
+            }
         }
     }
     Ok(())
 }
 
-fn take(answer: &Answer<'_>, builder: &mut Builder) {
+fn take(layout: &Layout<'_>, answer: &Answer<'_>, builder: &mut Builder) -> Result<(), BadRow> {
     let learner = builder.learners.index(answer.learner);
     let item = answer.item_index(&mut builder.items);
+    let coded = answer.choice.map(|option| builder.options.code(item, option)).transpose();
+    let choice = coded.map_err(|why| layout.bad(layout.choice, why))?;
     builder.responses.push(Response { learner, item, score: answer.score });
     let Builder { details, sittings, .. } = builder;
     if let (Some(column), Some(order)) = (&mut details.order, answer.order) {
         column.push(order);
     }
-    if let Some(column) = &mut details.timestamp_ms {
-        column.push(answer.timestamp_ms);
-    }
-    if let Some(column) = &mut details.response_time_s {
-        column.push(answer.response_time_s);
-    }
-    if let Some(column) = &mut details.sitting {
-        column.push(sittings.index(answer.sitting.unwrap_or_default()));
-    }
+    details.timestamp_ms.iter_mut().for_each(|column| column.push(answer.timestamp_ms));
+    details.response_time_s.iter_mut().for_each(|column| column.push(answer.response_time_s));
+    let sitting = answer.sitting.unwrap_or_default();
+    details.sitting.iter_mut().for_each(|column| column.push(sittings.index(sitting)));
+    details.choice.iter_mut().for_each(|column| column.push(choice));
+    Ok(())
 }

@@ -2,6 +2,8 @@
 
 mod attempts;
 mod build;
+mod choices;
+mod key;
 mod layout;
 mod long;
 mod options;
@@ -18,9 +20,11 @@ use serde::Serialize;
 
 pub(crate) use attempts::{check as check_attempts, each_kept};
 pub(crate) use build::{Items, Names};
+pub use key::AnswerKey;
 pub(crate) use layout::{Answer, Layout};
 pub(crate) use long::guess;
 pub use options::{Format, ReadOptions, Unit};
+pub use time::parse as parse_time;
 pub use writer::{ResponseWriter, WriteOptions};
 
 use crate::LogError;
@@ -53,6 +57,8 @@ pub struct ResponseTable {
     pub repeated: usize,
     /// The group of each learner, if [`ReadOptions::group`] named a column.
     pub groups: Option<Vec<String>>,
+    /// The period of each learner, if [`ReadOptions::period`] named a column.
+    pub periods: Option<Vec<String>>,
 }
 
 /// An item of a [`ResponseTable`].
@@ -92,6 +98,10 @@ pub struct Details {
     pub sitting: Option<Vec<u32>>,
     /// Names of the sittings.
     pub sittings: Vec<String>,
+    /// The option chosen, an index into the item's [`options`](Self::options); `None` if the question was left blank.
+    pub choice: Option<Vec<Option<u8>>>,
+    /// Options of each item that somebody chose, sorted; empty where the file tells no choices.
+    pub options: Vec<Vec<String>>,
 }
 
 /// Reads answers from a wide or long file (CSV, gzipped CSV, Parquet) or from an attempt log (a Parquet file, or a
@@ -100,10 +110,13 @@ pub struct Details {
 /// * **Wide**: one row a person, one column an item, scores 0 to [`ReadOptions::max_score`]; empty, `NA` and `.` mean
 ///   not answered; an optional column `learner`.
 /// * **Long**: `learner`, `item`, and `correct` or `score`; optionally `domain`, `skill`, `order`, `timestamp` (seconds
-///   or milliseconds since 1970, or a date and time), `response_time_s`, `sitting`. With both, `correct` counts if the
+///   or milliseconds since 1970, or a date and time), `response_time_s` or `elapsed_ms`, `sitting`, `choice` (or
+///   `response`). With both, `correct` counts if the
 ///   highest score is 1, otherwise `score`; a mapped one goes first. Of repeated answers to an item the first counts.
 /// * **Attempt log**: first exposures only; see [`ReadOptions`] for sittings and rapid guesses. Its columns
-///   are fixed, so `map`, `format`, `group`, `skip_bad` and `max_score` do not apply.
+///   are fixed, so `map`, `format`, `group`, `period`, `key`, `skip_bad` and `max_score` do not apply.
+///
+/// With [`ReadOptions::key`], wide and long files hold choices, and the answers are 1 where they agree with it.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

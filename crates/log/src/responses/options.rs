@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::AnswerKey;
+
 /// The shape of a file of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -39,6 +41,15 @@ pub struct ReadOptions {
     pub unit: Unit,
     /// Column that holds each learner's group.
     pub group: Option<String>,
+    /// Column that holds the period in which each learner answered.
+    pub period: Option<String>,
+    /// The right choices: cells of a wide file, or the column `choice` (or `response`) of a long one, then hold
+    /// choices instead of scores, and items without a key are left out.
+    pub key: Option<AnswerKey>,
+    /// Choices that stand for a question that was seen and left blank: wrong, and no option.
+    pub blanks: Vec<String>,
+    /// Columns or items to pass over.
+    pub leave_out: Vec<String>,
     /// The only items to read; `None` reads all.
     pub items: Option<Vec<String>>,
     /// The only exam to read from an attempt log.
@@ -46,7 +57,7 @@ pub struct ReadOptions {
     /// Keep the rapid guesses of an attempt log: answers in less than 10 % of the item's mean time, at most 10 s
     /// (normative threshold NT10; Wise & Ma 2012). They are counted either way.
     pub keep_rapid_guesses: bool,
-    /// Keep order, time, duration and sitting of each answer; they take more memory than the answers.
+    /// Keep order, time, duration, sitting and choice of each answer; they take more memory than the answers.
     pub details: bool,
 }
 
@@ -59,6 +70,10 @@ impl Default for ReadOptions {
             max_score: 1,
             unit: Unit::default(),
             group: None,
+            period: None,
+            key: None,
+            blanks: Vec::new(),
+            leave_out: Vec::new(),
             items: None,
             exam: None,
             keep_rapid_guesses: false,

@@ -54,7 +54,7 @@ fn wide() {
 #[test]
 fn bad_wide_files() {
     let no_item = ":2: column `age`: `16` is not a score; 0, 1, empty, NA or . expected; if the column is not an item, \
-                   `--map learner=age` or `--items a,b,c` would be right";
+                   `--leave-out age`, `--map learner=age` or `--items a,b,c` would be right";
     check_error("q1,age\n1,16\n", &plain(), no_item);
     check_error("learner,q1\nada,1\nada,0\n", &plain(), ":3: column `learner`: `ada` was in row 2 already");
     check_error("learner,q1\n,1\n", &plain(), ":2: column `learner`: empty");
@@ -167,6 +167,79 @@ fn bad_long_files() {
     let skipping = ReadOptions { skip_bad: true, ..plain() };
     let table = check("learner,item,correct\na,x,2\na,y,1\n", &skipping, &["a y 1"]);
     assert_eq!(table.items.len(), 1, "an item known only from a bad row does not exist");
+}
+
+/// Learners, items and options of the answers, `-` for a blank.
+fn chosen(table: &ResponseTable) -> Vec<String> {
+    let details = table.details.as_ref().unwrap();
+    let option = |r: &Response, c: &Option<u8>| match c {
+        Some(c) => details.options[r.item as usize][usize::from(*c)].clone(),
+        None => "-".to_owned(),
+    };
+    let choices = details.choice.as_ref().unwrap();
+    answers(table)
+        .iter()
+        .zip(table.responses.iter().zip(choices))
+        .map(|(a, (r, c))| format!("{a} {}", option(r, c)))
+        .collect()
+}
+
+/// Reads with a key, keeping choices.
+fn with_key(key: &str, blanks: &[&str]) -> ReadOptions {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key.csv");
+    std::fs::write(&path, key).unwrap();
+    let key = Some(AnswerKey::read(&path).unwrap());
+    ReadOptions { key, details: true, blanks: names(blanks).unwrap(), ..plain() }
+}
+
+#[test]
+fn choices_are_marked_by_the_key() {
+    let options = with_key("q1,q2\nB,10\n", &["9"]);
+    let expected = ["ada q1 1 B", "ada q2 0 2", "bo q1 0 A", "bo q2 0 -", "cy q2 1 10"];
+    let wide = read_text("learner,q1,q2,age\nada,B,2,30\nbo,A,9,40\ncy,,10,50\n", &options).unwrap();
+    assert_eq!(chosen(&wide), expected);
+    assert_eq!(wide.details.unwrap().options, [names(&["A", "B"]).unwrap(), names(&["2", "10"]).unwrap()]);
+    let long = "learner,item,choice\nbo,q2,9\nbo,q1,A\nada,q1,B\nada,q2,2\ncy,q3,x\ncy,q2,10\ncy,q1,\n";
+    let mut long = chosen(&read_text(long, &options).unwrap());
+    long.sort();
+    assert_eq!(long, expected);
+    check_error("learner,item,correct\na,q1,1\n", &options, "lacks column `choice`");
+    check_error("q7\nB\n", &options, "no columns of items");
+}
+
+#[test]
+fn choices_without_a_key_go_with_their_scores() {
+    let text = "learner,item,correct,response,elapsed_ms\na,x,1,C,1500\na,y,0,,2000\n";
+    let table = read_text(text, &ReadOptions { details: true, ..plain() }).unwrap();
+    assert_eq!(chosen(&table), ["a x 1 C", "a y 0 -"]);
+    assert_eq!(table.details.unwrap().response_time_s, Some(vec![Some(1.5), Some(2.0)]));
+}
+
+#[test]
+fn too_many_options_are_no_options() {
+    let rows: String = (0..260).map(|i| format!("{i}\n")).collect();
+    check_error(
+        &format!("q1\n{rows}"),
+        &with_key("item,key\nq1,3\n", &[]),
+        ":252: column `q1`: `250` is one of over",
+    );
+}
+
+#[test]
+fn periods_and_columns_left_out() {
+    let options = ReadOptions { period: Some("year".into()), leave_out: names(&["age"]).unwrap(), ..plain() };
+    let table = check("q1,year,age\n1,2025,70\n0,2026,80\n", &options, &["1 q1 1", "2 q1 0"]);
+    assert_eq!(table.periods, names(&["2025", "2026"]));
+    let text = "learner,item,correct,year\na,x,1,2025\na,age,1,2025\nb,x,0,2026\n";
+    let table = check(text, &options, &["a x 1", "b x 0"]);
+    assert_eq!(table.periods, names(&["2025", "2026"]));
+    check_error(
+        "learner,item,correct,year\na,x,1,1\na,y,1,2\n",
+        &options,
+        ":3: column `year`: `a` was in `1` before",
+    );
+    check_error("q1,year\n1,2025\n", &options, "column `age`: not in the header");
 }
 
 proptest! {

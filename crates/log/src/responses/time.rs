@@ -8,7 +8,8 @@ use jiff::tz::TimeZone;
 const FIRST_MILLISECONDS: f64 = 1e11;
 
 /// UTC milliseconds of a number of seconds or milliseconds since 1970, or of a date (and time; UTC unless it says).
-pub(super) fn parse(text: &str) -> Option<i64> {
+#[must_use]
+pub fn parse(text: &str) -> Option<i64> {
     if let Ok(number) = text.parse::<f64>() {
         return number.is_finite().then(|| milliseconds(number));
     }

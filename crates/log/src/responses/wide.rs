@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::build::Builder;
-use super::{ReadOptions, Response, ResponseTable, score};
+use super::choices::Marking;
+use super::{ReadOptions, Response, ResponseTable};
 use crate::LogError;
 use crate::table::{BadRow, Cells, Columns, Row, each_row};
 
@@ -13,37 +14,52 @@ pub(super) fn read(mut cells: Cells, options: &ReadOptions) -> Result<ResponseTa
     for column in &layout.items {
         builder.items.index(layout.columns.name(*column), |_| {});
     }
+    builder.details.choice = (layout.marking.is_by_key() && options.details).then(Vec::new);
     let mut first_rows = HashMap::new();
     let skipped =
         each_row(&mut cells, options.skip_bad, |row| Ok(layout.take(row, &mut builder, &mut first_rows)?))?;
     let groups = layout.group.map(|_| std::mem::take(&mut builder.groups));
-    Ok(ResponseTable { skipped, groups, ..builder.finish(options.details) })
+    let periods = layout.period.map(|_| std::mem::take(&mut builder.periods));
+    Ok(ResponseTable { skipped, groups, periods, ..builder.finish(options.details) })
 }
 
 /// Where learner, group and items are.
-struct Layout {
+struct Layout<'o> {
     columns: Columns,
+    marking: Marking<'o>,
     learner: Option<usize>,
     group: Option<usize>,
+    period: Option<usize>,
     items: Vec<usize>,
-    highest: u8,
 }
 
-impl Layout {
-    fn new(cells: &Cells, options: &ReadOptions) -> Result<Self, LogError> {
+/// An answer in a cell.
+struct Marked<'r> {
+    item: u32,
+    score: u8,
+    /// `None` for a blank.
+    choice: Option<&'r str>,
+}
+
+impl<'o> Layout<'o> {
+    fn new(cells: &Cells, options: &'o ReadOptions) -> Result<Self, LogError> {
         let columns = Columns::new(cells, &options.map, &["learner"])?;
         let learner = columns.find("learner");
         let group = options.group.as_deref().map(|name| column(&columns, name)).transpose()?;
-        let items = match &options.items {
+        let period = options.period.as_deref().map(|name| column(&columns, name)).transpose()?;
+        let left_out: Vec<usize> =
+            options.leave_out.iter().map(|name| column(&columns, name)).collect::<Result<_, _>>()?;
+        let marking = Marking::new(options);
+        let is_item = |c: &usize| ![learner, group, period].contains(&Some(*c)) && !left_out.contains(c);
+        let mut items: Vec<usize> = match &options.items {
             Some(names) => names.iter().map(|name| column(&columns, name)).collect::<Result<_, _>>()?,
-            None => (0..columns.header().len())
-                .filter(|c| Some(*c) != learner && Some(*c) != group)
-                .collect::<Vec<_>>(),
+            None => (0..columns.header().len()).filter(is_item).collect(),
         };
+        items.retain(|c| marking.can_mark(columns.name(*c)));
         if items.is_empty() {
             return Err(LogError::file(columns.path(), "no columns of items; one column an item expected"));
         }
-        Ok(Self { columns, learner, group, items, highest: options.max_score })
+        Ok(Self { columns, marking, learner, group, period, items })
     }
 
     fn take(
@@ -53,16 +69,33 @@ impl Layout {
         first_rows: &mut HashMap<String, u64>,
     ) -> Result<(), BadRow> {
         let name = self.learner_name(row)?;
-        let scores = self.scores(row)?;
+        let answers = self.answers(row)?;
         let group = self.group.map(|group| self.columns.text(row, group)).transpose()?;
+        let period = self.period.map(|period| self.columns.text(row, period)).transpose()?;
         if let (Some(before), Some(column)) = (first_rows.insert(name.clone(), row.number), self.learner) {
             let why = format!("`{name}` was in row {before} already; one row a learner expected");
             return Err(self.columns.bad(column, why));
         }
+        let choices = self.choices(&answers, builder)?;
         let learner = builder.learners.index(&name);
         builder.groups.extend(group.map(str::to_owned));
-        builder.responses.extend(scores.into_iter().map(|(item, score)| Response { learner, item, score }));
+        builder.periods.extend(period.map(str::to_owned));
+        builder.responses.extend(answers.iter().map(|a| Response { learner, item: a.item, score: a.score }));
+        builder.details.choice.iter_mut().for_each(|column| column.extend(&choices));
         Ok(())
+    }
+
+    /// The codes of the chosen options, if they are kept.
+    fn choices(&self, answers: &[Marked<'_>], builder: &mut Builder) -> Result<Vec<Option<u8>>, BadRow> {
+        if builder.details.choice.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut code = |answer: &Marked<'_>| {
+            let coded = answer.choice.map(|option| builder.options.code(answer.item, option)).transpose();
+            let column = self.items.get(answer.item as usize).copied().unwrap_or_default();
+            coded.map_err(|why| self.columns.bad(column, why))
+        };
+        answers.iter().map(&mut code).collect()
     }
 
     /// The name in the file, or the number of the person.
@@ -73,24 +106,25 @@ impl Layout {
         }
     }
 
-    /// Index of the item and score of each answer.
-    fn scores(&self, row: &Row<'_>) -> Result<Vec<(u32, u8)>, BadRow> {
-        let mut scores = Vec::with_capacity(self.items.len());
+    /// The answers of a row, each a score or a choice.
+    fn answers<'r>(&self, row: &'r Row<'_>) -> Result<Vec<Marked<'r>>, BadRow> {
+        let mut answers = Vec::with_capacity(self.items.len());
         for (item, column) in (0..).zip(&self.items) {
             if let Some(text) = row.value(Some(*column)) {
-                scores.push((
-                    item,
-                    score::parse(text, self.highest).map_err(|why| self.not_an_item(*column, &why))?,
-                ));
+                let scored = self.marking.score(self.columns.name(*column), text);
+                let score = scored.map_err(|why| self.not_an_item(*column, &why))?;
+                let choice = Some(text).filter(|text| !self.marking.is_blank(text));
+                answers.push(Marked { item, score, choice });
             }
         }
-        Ok(scores)
+        Ok(answers)
     }
 
     fn not_an_item(&self, column: usize, why: &str) -> BadRow {
         let name = self.columns.name(column);
-        let advice =
-            format!("if the column is not an item, `--map learner={name}` or `--items a,b,c` would be right");
+        let advice = format!(
+            "if the column is not an item, `--leave-out {name}`, `--map learner={name}` or `--items a,b,c` would be right"
+        );
         self.columns.bad(column, format!("{why}; {advice}"))
     }
 }

@@ -1,7 +1,7 @@
 //! The model and the categories of every item.
 
 use super::CalibrateArgs;
-use crate::answers::Answers;
+use crate::answers::{Answers, occurring};
 use crate::calibrated::listed;
 use anyhow::bail;
 use gradatim_irt::calibrate::Model;
@@ -36,7 +36,7 @@ pub(super) fn formats(args: &CalibrateArgs, answers: &Answers) -> anyhow::Result
 }
 
 fn scores(counts: &[u64], model: Model) -> Vec<u8> {
-    let present: Vec<u8> = (0..).zip(counts).filter(|(_, n)| **n > 0).map(|(score, _)| score).collect();
+    let present = occurring(counts);
     let as_they_are = present.iter().zip(0..).all(|(score, category)| *score == category);
     if as_they_are || !model.is_polytomous() || present.len() < 2 { Vec::new() } else { present }
 }
