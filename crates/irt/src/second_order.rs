@@ -244,7 +244,7 @@ impl SecondOrderState {
         &self.general
     }
 
-    /// `L_d` on the nodes, on a scale of its own: its largest value lies between 1e-20 and one.
+    /// `L_d` on the nodes, scaled to a largest value of one.
     #[must_use]
     pub fn likelihood(&self, d: usize) -> &[f64] {
         &self.domains[d].likelihood

@@ -2,8 +2,8 @@
 
 /// Below this a likelihood has lost digits, or soon will; the sum of logs has them still.
 const LOWEST: f64 = 1e-250;
-/// A largest likelihood below this is too far from one for products over many domains.
-const FADED: f64 = 1e-20;
+/// Products in a row before the logs are turned to, so that roundings never add up over a long test.
+const PRODUCTS: u32 = 64;
 
 /// The likelihood of the answers in a domain: its log, and itself over `e^top`.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,29 +12,35 @@ pub(super) struct Evidence {
     pub(super) likelihood: Vec<f64>,
     /// `M(g)` on the scale of the likelihood.
     pub(super) marginal: Vec<f64>,
-    /// Log of the factor that was taken out of the likelihood.
+    /// Log of the factor that was taken out of the likelihood, so that its largest value is one.
     pub(super) top: f64,
+    products: u32,
 }
 
 impl Evidence {
     /// No answers yet.
     pub(super) fn blank(nodes: usize) -> Self {
-        Self { log: vec![0.0; nodes], likelihood: vec![1.0; nodes], marginal: vec![1.0; nodes], top: 0.0 }
+        let [likelihood, marginal] = [1, 2].map(|_| vec![1.0; nodes]);
+        Self { log: vec![0.0; nodes], likelihood, marginal, top: 0.0, products: 0 }
     }
 
     /// Multiplies by an answer's likelihood, given with its log.
     ///
-    /// The product saves the exponentials. It is left for the logs before it loses digits: where it underflows at a
-    /// node that later answers may come back to, and where all of it fades; so it never runs over many answers either.
+    /// The product saves the exponentials. It is left for the logs before it loses digits, where it underflows at a
+    /// node that later answers may come back to.
     pub(super) fn multiply(&mut self, likelihood: &[f64], log: &[f64]) {
         self.add_log(log, 1.0);
         for (l, p) in self.likelihood.iter_mut().zip(likelihood) {
             *l *= p;
         }
         let (low, high) = extremes(&self.likelihood);
-        if !(low >= LOWEST && high >= FADED) {
-            self.leave_product();
+        self.products += 1;
+        if low < LOWEST || self.products == PRODUCTS {
+            return self.leave_product();
         }
+        self.top += high.ln();
+        let scale = 1.0 / high;
+        self.likelihood.iter_mut().for_each(|l| *l *= scale);
     }
 
     /// Adds `factor · log`.
@@ -57,6 +63,7 @@ impl Evidence {
 
     /// The likelihood from its log, with a largest value of one.
     fn leave_product(&mut self) {
+        self.products = 0;
         self.top = self.log.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         for (l, x) in self.likelihood.iter_mut().zip(&self.log) {
             *l = (x - self.top).exp();

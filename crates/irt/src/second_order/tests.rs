@@ -145,11 +145,15 @@ fn check_products(model: &SecondOrder, answers: &[(usize, f64, bool)], every: us
         model.add(&mut states[1], d, log, 1.0);
         logs[d].iter_mut().zip(log).for_each(|(sum, x)| *sum += x);
         if i % every == 0 {
+            let [product, sum] = states.clone().map(|mut state| model.settle(&mut state));
+            assert!((product - sum).abs() < 1e-12 * (1.0 + sum.abs()), "answer {i}: {product} {sum}");
             let (general, domain) = plainly(model, &logs, d);
             for state in &states {
                 let found = model.domain_posterior(state, d);
                 let pairs = state.general().iter().zip(&general).chain(found.iter().zip(&domain));
                 pairs.for_each(|(x, y)| assert!((x - y).abs() < 1e-12, "answer {i}: {x} {y}"));
+                let top = state.likelihood(d).iter().copied().fold(0.0, f64::max);
+                assert!((top - 1.0).abs() < 1e-15, "answer {i}: {top}");
             }
         }
     }
