@@ -1,0 +1,109 @@
+//! Bounds of an item's information over an interval of ability.
+//!
+//! **1PL to 4PL.** With `P` between the asymptotes `c < d`, information is `a²(P−c)²(d−P)²/((d−c)²P(1−P))`. The second
+//! derivative of its log in `P` is `−2/(P−c)² − 2/(d−P)² + 1/P² + 1/(1−P)²`, which is negative because `P−c ≤ P` and
+//! `d−P ≤ 1−P`. So information has one peak in `P`, and as `P` rises with ability, one peak in ability (for `d = 1` where
+//! Birnbaum 1968, section 20.4, has it). Over an interval it is highest at the peak or else at an end: the bound is exact.
+//!
+//! **Partial credit.** Information is `I = a²σ²`, `σ²` the variance of the score, and `I″ = a⁴κ₄` with the score's
+//! fourth cumulant `κ₄ = μ₄ − 3σ⁴ ≥ −2σ⁴`. So `I″ ≥ −2I²`, and a function lies above its chord over a width `h` by at most
+//! `h²/8` times the bound of `−I″`: from `I ≤ a²m²/4` for scores from 0 to m, each round of `I ≤ max of the ends + h²I²/4`
+//! tightens it.
+//!
+//! **Graded response.** With the slopes `L_k` of `ln P_k`, `I = ΣP_k L_k²` and
+//! `I″ = ΣP_k(L_k⁴ + 5L_k²L_k′ + 2L_k′² + 2L_k L_k″)`. There `|L_k| ≤ a`, `−a²/2 ≤ L_k′ ≤ 0` and `|L_k″| ≤ a³/(3√3)`, because
+//! both boundaries of a category give at most `1/4` and `1/(6√3)`. On that box `−I″ ≤ (1 + 2/(3√3))a⁴`: the first three
+//! terms are lowest where `L_k² = a²` and `L_k′ = −a²/2`.
+//!
+//! **Right-or-wrong items of uncertain difficulty.** `I = P′²/(P(1−P))` of the mixture. `P` rises, so `P(1−P)` is smallest
+//! at an end; `P′` lies above its chord by at most `h²/8` times the bound `|a|³(d−c)/8` of its second derivative.
+
+use crate::ItemModel;
+use gradatim_irt::{Dichotomous, Graded, Item, ItemBelief, PartialCredit, ResponseModel};
+
+/// Relative room for rounding, thousands of times what the formulas lose.
+const ROUNDING: f64 = 1e-9;
+/// Room where information underflows.
+const UNDERFLOW: f64 = 1e-37;
+/// The peak may lie this far beside where the formula finds it, in logits.
+const NEAR: f64 = 1e-6;
+
+/// What an item's information cannot exceed on an interval, and about what it has at least.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Bounds {
+    pub(super) upper: f64,
+    /// Decides how long lists are, not what is found: it need not be strict.
+    pub(super) lower: f64,
+}
+
+/// Where a right-or-wrong item of known parameters is most informative.
+pub(super) fn peak(model: &ItemModel) -> Option<f64> {
+    let ItemModel::Known(Item::Dichotomous(item)) = model else { return None };
+    let at = if item.d() >= 1.0 {
+        item.b() + (0.5 * (1.0 + (1.0 + 8.0 * item.c()).sqrt())).ln() / item.a()
+    } else {
+        let p = peak_probability(item);
+        item.b() + ((p - item.c()) / (item.d() - p)).ln() / item.a()
+    };
+    (is_usual(item) && at.is_finite()).then_some(at)
+}
+
+/// The proofs are about such items; calibrations may pass through others.
+fn is_usual(item: &Dichotomous) -> bool {
+    item.a() > 0.0 && 0.0 <= item.c() && item.c() < item.d() && item.d() <= 1.0
+}
+
+/// Root of the derivative of log information in `P`, which falls, by bisection.
+fn peak_probability(item: &Dichotomous) -> f64 {
+    let (mut low, mut high) = (item.c(), item.d());
+    for _ in 0..60 {
+        let p = 0.5 * (low + high);
+        let rises = 2.0 / (p - item.c()) - 2.0 / (item.d() - p) - 1.0 / p + 1.0 / (1.0 - p) > 0.0;
+        if rises { low = p } else { high = p }
+    }
+    0.5 * (low + high)
+}
+
+/// Bounds over the abilities from `low` to `high`; an item that no proof covers is bounded by infinity, so that it is
+/// looked at each time.
+pub(super) fn bounds(model: &ItemModel, peak: Option<f64>, low: f64, high: f64) -> Bounds {
+    let (at_low, at_high, width) = (model.information(low), model.information(high), high - low);
+    let ends = at_low.max(at_high);
+    let upper = match model {
+        ItemModel::Known(Item::Dichotomous(_)) => one_peak(model, peak, low, high, ends),
+        ItemModel::Known(Item::PartialCredit(item)) => partial_credit(item, width, ends),
+        ItemModel::Known(Item::Graded(item)) => graded(item, width, ends),
+        ItemModel::Uncertain(belief) => uncertain(belief, low, high),
+    };
+    Bounds { upper: upper * (1.0 + ROUNDING) + UNDERFLOW, lower: at_low.min(at_high) }
+}
+
+fn one_peak(model: &ItemModel, peak: Option<f64>, low: f64, high: f64, ends: f64) -> f64 {
+    let Some(peak) = peak else { return f64::INFINITY };
+    if low - NEAR < peak && peak < high + NEAR { ends.max(model.information(peak)) } else { ends }
+}
+
+fn partial_credit(item: &PartialCredit, width: f64, ends: f64) -> f64 {
+    let highest = item.a() * item.steps().len() as f64;
+    (0..3).fold(0.25 * highest * highest, |bound, _| bound.min(ends + 0.25 * width * width * bound * bound))
+}
+
+fn graded(item: &Graded, width: f64, ends: f64) -> f64 {
+    if !item.boundaries().is_sorted_by(|x, y| x < y) {
+        return f64::INFINITY;
+    }
+    let bend = (1.0 + 2.0 / (3.0 * 3f64.sqrt())) * item.a().powi(4);
+    ends + bend * width * width / 8.0
+}
+
+fn uncertain(belief: &ItemBelief, low: f64, high: f64) -> f64 {
+    let item = belief.item();
+    if !is_usual(item) {
+        return f64::INFINITY;
+    }
+    let ((p, slope), (q, steep)) = (belief.at(low), belief.at(high));
+    let bend = item.a().powi(3) * (item.d() - item.c()) / 8.0;
+    let slope = slope.max(steep) + bend * (high - low).powi(2) / 8.0;
+    let spread = (p * (1.0 - p)).min(q * (1.0 - q));
+    if spread > 0.0 { slope * slope / spread } else { f64::INFINITY }
+}
