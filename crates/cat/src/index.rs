@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 /// Abilities from −RANGE to RANGE are indexed; beyond, all items are looked at.
 const RANGE: f64 = 6.0;
 /// Intervals of ability in one logit.
-const PER_LOGIT: usize = 40;
+const PER_LOGIT: usize = 20;
 /// Intervals in all.
 const INTERVALS: usize = 2 * RANGE as usize * PER_LOGIT;
 /// By so much the bounds hold beyond the edges of an interval, in logits.
@@ -17,11 +17,11 @@ const HAIR: f64 = 1e-9;
 /// So many of the best items may be taken already, and the list of an interval still has the best of the rest.
 const DEPTH: usize = 64;
 /// Longest list of an interval.
-const LONGEST: usize = 4 * DEPTH;
+const LONGEST: usize = 8 * DEPTH;
 
 /// Finds items of maximal Fisher information exactly, in time that hardly grows with the pool.
 ///
-/// Ability is cut into intervals of 1/40 logit. For each there is a list of items, sorted by an upper bound of their
+/// Ability is cut into intervals of 1/20 logit. For each there is a list of items, sorted by an upper bound of their
 /// information on the interval (see the source of `bound` for the bounds of each model and their proofs). A query walks
 /// the list of its interval, computes the information of each allowed item at its own ability, and ends when the next
 /// bound lies below the best: no item further down can be better. What is found is the very item of a full scan, ties by
@@ -180,7 +180,7 @@ impl ItemPool {
 
 /// The interval of an ability.
 fn interval(theta: f64) -> Option<usize> {
-    (-RANGE..RANGE).contains(&theta).then(|| ((theta + RANGE) * PER_LOGIT as f64) as usize)
+    (-RANGE..RANGE).contains(&theta).then_some(((theta + RANGE) * PER_LOGIT as f64) as usize)
 }
 
 impl Lists {

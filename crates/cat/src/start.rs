@@ -9,6 +9,10 @@ pub trait StartRule: std::fmt::Debug + Send + Sync {
     fn name(&self) -> &'static str;
     /// Ability before the first answer, in logits.
     fn theta(&self, prior: Prior, rng: &mut dyn Rng) -> f64;
+    /// The most items it may choose; the selection rule alone chooses after them.
+    fn items(&self) -> usize {
+        usize::MAX
+    }
     /// The next item among the `allowed` ones; `None` once the selection rule takes over.
     fn item(&self, test: &Test<'_>, allowed: &[usize]) -> Option<usize> {
         let _ = (test, allowed);
@@ -27,5 +31,9 @@ impl StartRule for StartAt {
 
     fn theta(&self, _: Prior, _: &mut dyn Rng) -> f64 {
         self.0
+    }
+
+    fn items(&self) -> usize {
+        0
     }
 }

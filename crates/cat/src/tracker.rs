@@ -35,6 +35,12 @@ impl AbilityTracker {
         Self { model, state, posteriors }
     }
 
+    /// Forgets everything, for another learner.
+    pub fn restart(&mut self) {
+        self.state = self.model.start();
+        self.posteriors.iter_mut().for_each(Lazy::forget);
+    }
+
     /// Takes in the log likelihood of older answers, faded or not, in a domain.
     pub fn observe(&mut self, domain: usize, log_likelihood: &[f64]) {
         self.model.add(&mut self.state, domain, log_likelihood, 1.0);

@@ -38,7 +38,7 @@ fn pool(models: impl IntoIterator<Item = ItemModel>, domains: usize) -> ItemPool
 /// An ability anywhere, on an edge of an interval, or beyond the index.
 fn ability(rng: &mut impl Rng) -> f64 {
     match rng.random_range(0..10) {
-        0 => f64::from(rng.random_range(-240..=240)) / 40.0,
+        0 => f64::from(rng.random_range(-120..=120)) / 20.0,
         1 => between(rng, -9.0, 9.0),
         _ => between(rng, -4.0, 4.0),
     }
@@ -112,7 +112,7 @@ fn the_index_finds_the_item_of_the_full_scan_in_a_million_states() {
 fn hundreds_of_equal_items_are_found_by_scan_in_pool_order() {
     let equal = |n| pool((0..n).map(|_| Dichotomous::two_pl(1.0, 0.0).unwrap().into()), 1);
     let mut found = Vec::new();
-    for (items, scanned) in [(50, false), (400, true)] {
+    for (items, scanned) in [(50, false), (600, true)] {
         let effort = equal(items).most_informative_into(None, 0.3, |item| item > 7, 2, &mut found);
         assert_eq!(found.iter().map(|f| f.item).collect::<Vec<_>>(), [8, 9]);
         assert_eq!(effort.scanned, scanned, "{items} items");

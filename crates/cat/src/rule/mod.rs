@@ -28,6 +28,12 @@ pub trait SelectionRule: std::fmt::Debug + Send + Sync {
     fn draws(&self) -> bool {
         false
     }
+    /// The ability at which the value is the item's Fisher information, if it is that and nothing else: the best items
+    /// are then looked up in the pool's index instead of valued one by one.
+    fn information_at(&self, standing: &Standing<'_>) -> Option<f64> {
+        let _ = standing;
+        None
+    }
 }
 
 /// Maximum Fisher information at the estimate (Lord 1980, chapter 10).
@@ -41,6 +47,10 @@ impl SelectionRule for MaximumInformation {
 
     fn value(&self, pool: &ItemPool, item: usize, standing: &Standing<'_>) -> f64 {
         pool.model(item).information(standing.theta)
+    }
+
+    fn information_at(&self, standing: &Standing<'_>) -> Option<f64> {
+        Some(standing.theta)
     }
 }
 
