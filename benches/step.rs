@@ -21,11 +21,11 @@ fn step(c: &mut Criterion) {
         let mut rng = benches::generator(2);
         let mut indexed = benches::engine(n, MaximumInformation).expect("fixture");
         group.bench_function(BenchmarkId::new("index", n), |b| {
-            b.iter(|| benches::step(&mut indexed, &mut rng))
+            b.iter(|| benches::step(&mut indexed, &mut rng));
         });
         let mut scanned = benches::engine(n, benches::FullScan).expect("fixture");
         group.bench_function(BenchmarkId::new("scan", n), |b| {
-            b.iter(|| benches::step(&mut scanned, &mut rng))
+            b.iter(|| benches::step(&mut scanned, &mut rng));
         });
     }
     group.finish();

@@ -3,6 +3,7 @@
 mod bound;
 
 use crate::ItemPool;
+use bound::{Bounds, Summit};
 use gradatim_irt::ResponseModel;
 use std::sync::OnceLock;
 
@@ -47,12 +48,19 @@ const LONGEST: usize = 8 * DEPTH;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct InformationIndex(OnceLock<Lists>);
 
-/// The lists by domain, those of the whole pool at the end, and by interval.
+/// What all lists are made of, and the lists of each domain, those of the whole pool at the end.
 #[derive(Debug, Clone)]
 struct Lists {
-    /// Where each item is most informative, if a formula tells.
-    peaks: Vec<Option<f64>>,
-    scopes: Vec<Vec<OnceLock<Shortlist>>>,
+    summits: Vec<Summit>,
+    scopes: Vec<Scope>,
+}
+
+/// The lists of a domain.
+#[derive(Debug, Clone)]
+struct Scope {
+    /// Its items, those that can be most informative anywhere first: few of them are needed to fill a list.
+    members: Vec<u32>,
+    intervals: Vec<OnceLock<Shortlist>>,
 }
 
 /// The items that can be best on an interval, the highest bound first, ties by pool order.
@@ -168,13 +176,9 @@ impl ItemPool {
 
     fn shortlist(&self, domain: Option<usize>, interval: usize) -> Option<&Shortlist> {
         let lists = self.index().0.get_or_init(|| Lists::new(self));
-        let list = lists.scopes.get(domain.unwrap_or(self.domains()))?.get(interval)?;
-        Some(list.get_or_init(|| match domain {
-            Some(domain) => {
-                Shortlist::new(self, &lists.peaks, self.of_domain(domain).iter().copied(), interval)
-            }
-            None => Shortlist::new(self, &lists.peaks, 0..self.len(), interval),
-        }))
+        let scope = lists.scopes.get(domain.unwrap_or(self.domains()))?;
+        let make = || Shortlist::new(self, &lists.summits, &scope.members, interval);
+        Some(scope.intervals.get(interval)?.get_or_init(make))
     }
 }
 
@@ -185,38 +189,44 @@ fn interval(theta: f64) -> Option<usize> {
 
 impl Lists {
     fn new(pool: &ItemPool) -> Self {
-        let scope = || (0..INTERVALS).map(|_| OnceLock::new()).collect();
-        Self {
-            peaks: pool.models().iter().map(bound::peak).collect(),
-            scopes: (0..=pool.domains()).map(|_| scope()).collect(),
-        }
+        let summits: Vec<Summit> = pool.models().iter().map(Summit::of).collect();
+        let domains = (0..pool.domains()).map(|d| Scope::new(pool.of_domain(d).iter().copied(), &summits));
+        let scopes = domains.chain([Scope::new(0..pool.len(), &summits)]).collect();
+        Self { scopes, summits }
+    }
+}
+
+impl Scope {
+    fn new(members: impl Iterator<Item = usize>, summits: &[Summit]) -> Self {
+        let mut members: Vec<u32> = members.map(|item| item as u32).collect();
+        let height = |item: &u32| summits[*item as usize].height;
+        members.sort_by(|x, y| height(y).total_cmp(&height(x)));
+        Self { members, intervals: (0..INTERVALS).map(|_| OnceLock::new()).collect() }
     }
 }
 
 impl Shortlist {
-    fn new(
-        pool: &ItemPool,
-        peaks: &[Option<f64>],
-        members: impl Iterator<Item = usize>,
-        interval: usize,
-    ) -> Self {
+    fn new(pool: &ItemPool, summits: &[Summit], members: &[u32], interval: usize) -> Self {
         // Wider by a hair, because the interval of an ability is found with rounding.
         let edge = |at: usize| at as f64 / PER_LOGIT as f64 - RANGE;
         let (low, high) = (edge(interval) - HAIR, edge(interval + 1) + HAIR);
-        let mut entries = Vec::with_capacity(members.size_hint().0);
-        let mut lowest = Vec::with_capacity(members.size_hint().0);
-        for item in members {
-            let bounds = bound::bounds(pool.model(item), peaks[item], low, high);
-            entries.push(Entry { bound: round_up(bounds.upper), item: item as u32 });
-            lowest.push(bounds.lower);
+        let (mut entries, mut deepest, mut left_out) = (Vec::new(), Deepest::new(), f64::NEG_INFINITY);
+        for &item in members {
+            let summit = &summits[item as usize];
+            if summit.height < deepest.value() {
+                // Neither can any item after it reach the list.
+                left_out = summit.height;
+                break;
+            }
+            let bounds = Bounds::of(pool.model(item as usize), summit, low, high);
+            entries.push(Entry { bound: round_up(bounds.upper), item });
+            deepest.offer(bounds.lower);
         }
-        Self::of(entries, deepest(&mut lowest))
+        Self::of(entries, deepest.value(), left_out)
     }
 
-    /// The list of the entries that reach `deepest`.
-    fn of(mut entries: Vec<Entry>, deepest: f64) -> Self {
-        let all = entries.len();
-        let mut left_out = f64::NEG_INFINITY;
+    /// The list of the entries that reach `deepest`; `left_out` bounds the items without one.
+    fn of(mut entries: Vec<Entry>, deepest: f64, mut left_out: f64) -> Self {
         entries.retain(|entry| {
             let stays = f64::from(entry.bound) >= deepest;
             if !stays {
@@ -229,7 +239,6 @@ impl Shortlist {
             left_out = left_out.max(f64::from(first.bound));
             entries.truncate(LONGEST);
         }
-        debug_assert!(entries.len() == all || left_out > f64::NEG_INFINITY);
         Self { entries: entries.into_boxed_slice(), left_out }
     }
 
@@ -247,13 +256,25 @@ impl Shortlist {
     }
 }
 
-/// The [`DEPTH`]-th largest of the lower bounds: an item with an upper bound below it is beaten by so many others
+/// The [`DEPTH`]-th largest of the lower bounds offered: an item with an upper bound below it is beaten by so many others
 /// everywhere on the interval.
-fn deepest(lowest: &mut [f64]) -> f64 {
-    if lowest.len() <= DEPTH {
-        return f64::NEG_INFINITY;
+struct Deepest(Vec<f64>);
+
+impl Deepest {
+    fn new() -> Self {
+        Self(Vec::with_capacity(DEPTH + 1))
     }
-    *lowest.select_nth_unstable_by(DEPTH - 1, |x, y| y.total_cmp(x)).1
+
+    fn offer(&mut self, lower: f64) {
+        if lower > self.value() {
+            self.0.insert(self.0.partition_point(|kept| *kept >= lower), lower);
+            self.0.truncate(DEPTH);
+        }
+    }
+
+    fn value(&self) -> f64 {
+        self.0.get(DEPTH - 1).copied().unwrap_or(f64::NEG_INFINITY)
+    }
 }
 
 /// The smallest `f32` that is not smaller.

@@ -36,9 +36,55 @@ pub(super) struct Bounds {
     pub(super) lower: f64,
 }
 
-/// Where a right-or-wrong item of known parameters is most informative.
-pub(super) fn peak(model: &ItemModel) -> Option<f64> {
-    let ItemModel::Known(Item::Dichotomous(item)) = model else { return None };
+impl Bounds {
+    /// Bounds over the abilities from `low` to `high`; an item that no proof covers is bounded by infinity, so that it is
+    /// looked at each time.
+    pub(super) fn of(model: &ItemModel, summit: &Summit, low: f64, high: f64) -> Self {
+        let (at_low, at_high, width) = (model.information(low), model.information(high), high - low);
+        let ends = at_low.max(at_high);
+        let upper = match model {
+            ItemModel::Known(Item::Dichotomous(_)) => match summit.at {
+                Some(at) if at < low - NEAR || at > high + NEAR => rounded(ends),
+                _ => summit.height,
+            },
+            ItemModel::Known(Item::PartialCredit(item)) => rounded(partial_credit(item, width, ends)),
+            ItemModel::Known(Item::Graded(item)) => rounded(graded(item, width, ends)),
+            ItemModel::Uncertain(belief) => rounded(uncertain(belief, low, high)),
+        };
+        Self { upper: upper.min(summit.height), lower: at_low.min(at_high) }
+    }
+}
+
+fn rounded(bound: f64) -> f64 {
+    bound * (1.0 + ROUNDING) + UNDERFLOW
+}
+
+/// The most information that an item can have at any ability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Summit {
+    /// Where a right-or-wrong item of known parameters has it.
+    pub(super) at: Option<f64>,
+    /// A bound of it, infinite for an item that no proof covers.
+    pub(super) height: f64,
+}
+
+impl Summit {
+    /// A mixture's information is convex in `P` and `P′` together, so that it is at most the mean of its parts', each of
+    /// which has the peak of the item in their middle.
+    pub(super) fn of(model: &ItemModel) -> Self {
+        let (at, height) = match model {
+            ItemModel::Known(Item::Dichotomous(item)) => (peak(item), peak_information(item)),
+            ItemModel::Known(Item::PartialCredit(item)) => (None, widest(item)),
+            ItemModel::Known(Item::Graded(item)) if rises(item) => (None, item.a() * item.a()),
+            ItemModel::Known(Item::Graded(_)) => (None, f64::INFINITY),
+            ItemModel::Uncertain(belief) => (None, peak_information(belief.item())),
+        };
+        Self { at, height: rounded(height) }
+    }
+}
+
+/// Where a right-or-wrong item is most informative.
+fn peak(item: &Dichotomous) -> Option<f64> {
     let at = if item.d() >= 1.0 {
         item.b() + (0.5 * (1.0 + (1.0 + 8.0 * item.c()).sqrt())).ln() / item.a()
     } else {
@@ -46,6 +92,19 @@ pub(super) fn peak(model: &ItemModel) -> Option<f64> {
         item.b() + ((p - item.c()) / (item.d() - p)).ln() / item.a()
     };
     (is_usual(item) && at.is_finite()).then_some(at)
+}
+
+fn peak_information(item: &Dichotomous) -> f64 {
+    peak(item).map_or(f64::INFINITY, |at| item.information(at))
+}
+
+/// `a²m²/4`: no score from 0 to m varies more.
+fn widest(item: &PartialCredit) -> f64 {
+    0.25 * (item.a() * item.steps().len() as f64).powi(2)
+}
+
+fn rises(item: &Graded) -> bool {
+    item.boundaries().is_sorted_by(|x, y| x < y)
 }
 
 /// The proofs are about such items; calibrations may pass through others.
@@ -64,32 +123,12 @@ fn peak_probability(item: &Dichotomous) -> f64 {
     0.5 * (low + high)
 }
 
-/// Bounds over the abilities from `low` to `high`; an item that no proof covers is bounded by infinity, so that it is
-/// looked at each time.
-pub(super) fn bounds(model: &ItemModel, peak: Option<f64>, low: f64, high: f64) -> Bounds {
-    let (at_low, at_high, width) = (model.information(low), model.information(high), high - low);
-    let ends = at_low.max(at_high);
-    let upper = match model {
-        ItemModel::Known(Item::Dichotomous(_)) => one_peak(model, peak, low, high, ends),
-        ItemModel::Known(Item::PartialCredit(item)) => partial_credit(item, width, ends),
-        ItemModel::Known(Item::Graded(item)) => graded(item, width, ends),
-        ItemModel::Uncertain(belief) => uncertain(belief, low, high),
-    };
-    Bounds { upper: upper * (1.0 + ROUNDING) + UNDERFLOW, lower: at_low.min(at_high) }
-}
-
-fn one_peak(model: &ItemModel, peak: Option<f64>, low: f64, high: f64, ends: f64) -> f64 {
-    let Some(peak) = peak else { return f64::INFINITY };
-    if low - NEAR < peak && peak < high + NEAR { ends.max(model.information(peak)) } else { ends }
-}
-
 fn partial_credit(item: &PartialCredit, width: f64, ends: f64) -> f64 {
-    let highest = item.a() * item.steps().len() as f64;
-    (0..3).fold(0.25 * highest * highest, |bound, _| bound.min(ends + 0.25 * width * width * bound * bound))
+    (0..3).fold(widest(item), |bound, _| bound.min(ends + 0.25 * width * width * bound * bound))
 }
 
 fn graded(item: &Graded, width: f64, ends: f64) -> f64 {
-    if !item.boundaries().is_sorted_by(|x, y| x < y) {
+    if !rises(item) {
         return f64::INFINITY;
     }
     let bend = (1.0 + 2.0 / (3.0 * 3f64.sqrt())) * item.a().powi(4);

@@ -150,11 +150,12 @@ proptest! {
     fn information_keeps_within_its_bounds(seed in any::<u64>(), low in -7.0..7.0f64, width in 0.001..0.4f64) {
         let mut rng = Pcg64Mcg::seed_from_u64(seed);
         let model = model(&mut rng);
-        let bounds = bound::bounds(&model, bound::peak(&model), low, low + width);
+        let summit = Summit::of(&model);
+        let bounds = Bounds::of(&model, &summit, low, low + width);
         let inside: Vec<f64> = (0..=50).map(|i| model.information(low + width * f64::from(i) / 50.0)).collect();
         let highest = inside.iter().copied().fold(0.0, f64::max);
-        prop_assert!(highest <= bounds.upper, "{highest} {bounds:?}");
-        if bound::peak(&model).is_some() {
+        prop_assert!(highest <= bounds.upper && bounds.upper <= summit.height, "{highest} {bounds:?} {summit:?}");
+        if summit.at.is_some() {
             prop_assert!(bounds.upper <= highest * 1.01 + 1e-30, "{highest} {bounds:?}");
             prop_assert!(inside.iter().all(|i| *i >= bounds.lower * (1.0 - 1e-9)));
         }
@@ -163,7 +164,9 @@ proptest! {
     #[test]
     fn the_peak_is_where_information_is_highest(a in 0.2..3.0f64, b in -3.0..3.0f64, c in 0.0..0.5f64, gap in 0.0..0.3f64) {
         let item = Dichotomous::new(a, b, c, 1.0 - gap).unwrap();
-        let peak = bound::peak(&item.into()).unwrap();
+        let summit = Summit::of(&item.into());
+        let peak = summit.at.unwrap();
+        prop_assert!(summit.height >= item.information(peak));
         for step in [1e-3, 0.1, 1.0, 4.0] {
             prop_assert!(item.information(peak) >= item.information(peak - step) * (1.0 - 1e-12));
             prop_assert!(item.information(peak) >= item.information(peak + step) * (1.0 - 1e-12));
