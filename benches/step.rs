@@ -6,7 +6,7 @@
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use gradatim_cat::{
     AbilityTracker, Design, ExpectedPosteriorVariance, FixedLength, ItemPool, MaximumInformation,
-    SelectionRule, Session, Standing,
+    OutcomeWeights, SelectionRule, Session, Standing,
 };
 use gradatim_irt::Grid;
 use rand::RngExt;
@@ -129,7 +129,8 @@ fn expected_variance(c: &mut Criterion) {
     let standing = Standing { theta: 0.0, nodes, posterior, likelihood, evidence: None };
     c.bench_function("expected posterior variance of 1,000 items", |b| {
         b.iter(|| {
-            let value = |i| ExpectedPosteriorVariance.value(engine.pool(), i, black_box(&standing));
+            let rule = ExpectedPosteriorVariance(OutcomeWeights::Predictive);
+            let value = |i| rule.value(engine.pool(), i, black_box(&standing));
             (0..engine.pool().len()).map(value).fold(f64::NEG_INFINITY, f64::max)
         });
     });

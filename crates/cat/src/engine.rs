@@ -47,7 +47,8 @@ impl Engine {
     /// `titles` and the quotas' weights are by domain, as in the pool.
     ///
     /// # Errors
-    /// [`CatError::Weights`] when titles, weights, loadings and pool differ in their number of domains.
+    /// [`CatError::Weights`] when titles, weights, loadings and pool differ in their number of domains;
+    /// [`CatError::NeedsEvidence`] for a rule of tests of one ability.
     pub fn new(
         pool: ItemPool,
         model: SecondOrder,
@@ -59,6 +60,11 @@ impl Engine {
         let domains = pool.domains();
         if [titles.len(), quotas.weights().len(), model.domains()].iter().any(|n| *n != domains) {
             return Err(CatError::Weights(quotas.weights().iter().sum()));
+        }
+        if let Plan::Measure(rule) = &plan
+            && rule.needs_evidence()
+        {
+            return Err(CatError::NeedsEvidence(rule.name()));
         }
         let (stock, tracker) = (Stock::new(&pool), AbilityTracker::new(model));
         let titles = titles.into_iter().map(Arc::from).collect();

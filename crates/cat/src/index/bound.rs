@@ -2,8 +2,9 @@
 //!
 //! **1PL to 4PL.** With `P` between the asymptotes `c < d`, information is `a²(P−c)²(d−P)²/((d−c)²P(1−P))`. The second
 //! derivative of its log in `P` is `−2/(P−c)² − 2/(d−P)² + 1/P² + 1/(1−P)²`, which is negative because `P−c ≤ P` and
-//! `d−P ≤ 1−P`. So information has one peak in `P`, and as `P` rises with ability, one peak in ability (for `d = 1` where
-//! Birnbaum 1968, section 20.4, has it). Over an interval it is highest at the peak or else at an end: the bound is exact.
+//! `d−P ≤ 1−P`. So information has one peak in `P`, and as `P` rises with ability, one peak in ability ([`information_peak`]
+//! finds it: Birnbaum 1968 for `d = 1`, Magis 2013). Over an interval it is highest at the peak or else at an end: the
+//! bound is exact.
 //!
 //! **Partial credit.** Information is `I = a²σ²`, `σ²` the variance of the score, and `I″ = a⁴κ₄` with the score's
 //! fourth cumulant `κ₄ = μ₄ − 3σ⁴ ≥ −2σ⁴`. So `I″ ≥ −2I²`, and a function lies above its chord over a width `h` by at most
@@ -18,7 +19,7 @@
 //! **Right-or-wrong items of uncertain difficulty.** `I = P′²/(P(1−P))` of the mixture. `P` rises, so `P(1−P)` is smallest
 //! at an end; `P′` lies above its chord by at most `h²/8` times the bound `|a|³(d−c)/8` of its second derivative.
 
-use crate::ItemModel;
+use crate::{ItemModel, information_peak};
 use gradatim_irt::{Dichotomous, Graded, Item, ItemBelief, PartialCredit, ResponseModel};
 
 /// Relative room for rounding, thousands of times what the formulas lose.
@@ -27,6 +28,9 @@ const ROUNDING: f64 = 1e-9;
 const UNDERFLOW: f64 = 1e-37;
 /// The peak may lie this far beside where the formula finds it, in logits.
 const NEAR: f64 = 1e-6;
+
+/// Least distance of the asymptotes.
+const NARROW: f64 = 1e-3;
 
 /// What an item's information cannot exceed on an interval, and about what it has at least.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,13 +89,7 @@ impl Summit {
 
 /// Where a right-or-wrong item is most informative.
 fn peak(item: &Dichotomous) -> Option<f64> {
-    let at = if item.d() >= 1.0 {
-        item.b() + (0.5 * (1.0 + (1.0 + 8.0 * item.c()).sqrt())).ln() / item.a()
-    } else {
-        let p = peak_probability(item);
-        item.b() + ((p - item.c()) / (item.d() - p)).ln() / item.a()
-    };
-    (is_usual(item) && at.is_finite()).then_some(at)
+    is_usual(item).then(|| information_peak(item)).filter(|at| at.is_finite())
 }
 
 fn peak_information(item: &Dichotomous) -> f64 {
@@ -107,20 +105,10 @@ fn rises(item: &Graded) -> bool {
     item.boundaries().is_sorted_by(|x, y| x < y)
 }
 
-/// The proofs are about such items; calibrations may pass through others.
+/// The proofs are about such items; calibrations may pass through others, and asymptotes that all but meet leave no
+/// digits for the peak.
 fn is_usual(item: &Dichotomous) -> bool {
-    item.a() > 0.0 && 0.0 <= item.c() && item.c() < item.d() && item.d() <= 1.0
-}
-
-/// Root of the derivative of log information in `P`, which falls, by bisection.
-fn peak_probability(item: &Dichotomous) -> f64 {
-    let (mut low, mut high) = (item.c(), item.d());
-    for _ in 0..60 {
-        let p = 0.5 * (low + high);
-        let rises = 2.0 / (p - item.c()) - 2.0 / (item.d() - p) - 1.0 / p + 1.0 / (1.0 - p) > 0.0;
-        if rises { low = p } else { high = p }
-    }
-    0.5 * (low + high)
+    item.a() > 0.0 && 0.0 <= item.c() && item.c() + NARROW < item.d() && item.d() <= 1.0
 }
 
 fn partial_credit(item: &PartialCredit, width: f64, ends: f64) -> f64 {

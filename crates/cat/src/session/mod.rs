@@ -147,12 +147,17 @@ impl<'p> Session<'p> {
 
     /// The ability and the number of best items that suffice, when nothing but information at it decides.
     fn shortcut(&self) -> Option<(f64, usize)> {
-        let (test, Design { rule, start, .. }) = (self.course.test(), self.design);
+        let (test, rule) = (self.course.test(), &self.design.rule);
         let plain = !rule.draws() && !self.content.weighs() && !self.exposure.weighs();
-        if !plain || test.served.len() < start.items() {
+        if !plain || !self.begun() {
             return None;
         }
         Some((rule.information_at(&test.standing())?, self.exposure.reach()?))
+    }
+
+    /// True when the start rule has had its say.
+    fn begun(&self) -> bool {
+        self.course.served.len() >= self.design.start.items()
     }
 
     /// The best items from the pool's index: the choice that [`Session::compare`] makes, without valuing all.
@@ -192,6 +197,9 @@ impl<'p> Session<'p> {
 
     /// The item of the start rule.
     fn first(&mut self) -> Option<Choice> {
+        if self.begun() {
+            return None;
+        }
         let item = self.design.start.item(&self.course.test(), &self.candidates.items)?;
         let value = self.design.rule.value(self.course.pool, item, &self.course.test().standing());
         let best = BestFew::of(std::iter::once(Candidate { item, value }));
