@@ -31,6 +31,16 @@ pub enum CatError {
     /// An item was answered that is not in the pool.
     #[error("item {0} is not in the pool")]
     UnknownItem(String),
+    /// A setting that cannot be.
+    #[error("{what} is {value}; {wanted} expected")]
+    Setting {
+        /// What was set.
+        what: &'static str,
+        /// To which value.
+        value: f64,
+        /// What would be right.
+        wanted: &'static str,
+    },
     /// From the measurement model.
     #[error(transparent)]
     Irt(#[from] IrtError),

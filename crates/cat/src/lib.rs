@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+pub mod content;
 mod engine;
 mod error;
 mod explanation;
+pub mod exposure;
 mod pool;
+pub mod pretest;
 mod quota;
 mod rule;
 mod stopping;

@@ -1,0 +1,5 @@
+//! Content control: what may be asked now.
+
+mod apportionment;
+
+pub use apportionment::turn;
