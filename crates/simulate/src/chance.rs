@@ -1,6 +1,6 @@
 //! Chance, by number: who is simulated and what is answered depend on the seed, the examinee and the item alone.
 
-use gradatim_irt::{Item, ResponseModel};
+use gradatim_irt::ResponseModel;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
@@ -52,7 +52,7 @@ fn mixed(mut z: u64) -> u64 {
 /// # Ok::<(), gradatim_irt::IrtError>(())
 /// ```
 #[must_use]
-pub fn category(item: &Item, theta: f64, uniform: f64) -> u8 {
+pub fn category<M: ResponseModel>(item: &M, theta: f64, uniform: f64) -> u8 {
     let mut rest = uniform;
     let reaches = |k: &usize| {
         rest -= item.probability(theta, *k);
@@ -64,7 +64,7 @@ pub fn category(item: &Item, theta: f64, uniform: f64) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gradatim_irt::{Dichotomous, Graded, PartialCredit};
+    use gradatim_irt::{Dichotomous, Graded, Item, PartialCredit};
 
     #[test]
     fn categories_are_as_frequent_as_the_model_says() {

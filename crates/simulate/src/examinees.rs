@@ -4,7 +4,7 @@ use crate::chance::generator;
 use crate::summary::Strata;
 use crate::{Luck, SimulateError, category};
 use gradatim_irt::score::{Method, Scorer};
-use gradatim_irt::{Grid, Item, Responses};
+use gradatim_irt::{Grid, ResponseModel, Responses};
 use rand_distr::{Distribution, StandardNormal};
 
 /// Abilities beyond this say nothing that a test could measure, and models lose their digits.
@@ -66,7 +66,11 @@ impl Examinees {
     ///
     /// # Errors
     /// [`SimulateError::Irt`] when answers and items do not fit each other, otherwise as [`Examinees::given`].
-    pub fn replayed(items: &[Item], answers: Responses, grid: &Grid) -> Result<Self, SimulateError> {
+    pub fn replayed<M: ResponseModel + Sync>(
+        items: &[M],
+        answers: Responses,
+        grid: &Grid,
+    ) -> Result<Self, SimulateError> {
         let scores = Scorer::new(items, Method::Eap, grid.clone()).score_all(&answers)?;
         let thetas = scores.into_iter().map(|score| score.map_or(f64::NAN, |estimate| estimate.theta));
         Ok(Self { answers: Some(answers), ..Self::given(thetas.collect())? })
@@ -115,7 +119,7 @@ impl Examinees {
 
     /// How examinee `i` answers an item; `None` for an item that a replayed examinee has not answered.
     #[must_use]
-    pub fn answer(&self, i: usize, position: usize, item: &Item, luck: Luck) -> Option<u8> {
+    pub fn answer<M: ResponseModel>(&self, i: usize, position: usize, item: &M, luck: Luck) -> Option<u8> {
         let Some(answers) = &self.answers else {
             return Some(category(item, *self.thetas.get(i)?, luck.of_item(position)));
         };

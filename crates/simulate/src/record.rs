@@ -12,7 +12,7 @@ pub struct Record {
     /// Its standard error, in logits.
     pub se: Option<f64>,
     /// Items given, as positions in the pool, in order.
-    pub items: Vec<u32>,
+    pub items: Vec<usize>,
     /// Their answers, as categories.
     pub answers: Vec<u8>,
     /// The class decided on: the number of cuts that the examinee is held to be above.
