@@ -60,6 +60,16 @@ pub enum CatError {
         /// The highest there is.
         highest: usize,
     },
+    /// A setting that cannot be.
+    #[error("{what} is {value}; {wanted} expected")]
+    Setting {
+        /// What was set.
+        what: &'static str,
+        /// To which value.
+        value: f64,
+        /// What would be right.
+        wanted: &'static str,
+    },
     /// From the measurement model.
     #[error(transparent)]
     Irt(#[from] IrtError),

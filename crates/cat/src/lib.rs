@@ -1,18 +1,19 @@
 #![doc = include_str!("../README.md")]
 
-mod content;
+pub mod content;
 mod design;
 mod engine;
 mod error;
 mod estimate;
 mod explanation;
-mod exposure;
+pub mod exposure;
 mod pool;
+pub mod pretest;
 mod quota;
 mod rule;
 mod session;
 mod start;
-mod stopping;
+pub mod stopping;
 mod targeting;
 mod tracker;
 

@@ -1,7 +1,11 @@
 //! Content control: which items the test may take next.
 
+mod apportionment;
+
 use crate::{CatError, Constraint, ItemPool, Served, Test};
 use rand::Rng;
+
+pub use apportionment::turn;
 
 /// Keeps the content of a test.
 ///

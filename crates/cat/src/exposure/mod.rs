@@ -1,7 +1,19 @@
 //! Exposure control: how the use of items is spread over test takers.
 
+mod counts;
+mod eligibility;
+mod pace;
+mod parameters;
+mod strata;
+
 use crate::{CatError, Draw, ItemPool, Served, Test};
 use rand::Rng;
+
+pub use counts::ExposureCounts;
+pub use eligibility::Eligibility;
+pub use pace::Pace;
+pub use parameters::{ExposureParameters, SelectionTally, Tuned, Tuning};
+pub use strata::Strata;
 
 /// What an exposure control took: a place in the list of candidates.
 #[derive(Debug, Clone, Copy, PartialEq)]
