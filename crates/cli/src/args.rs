@@ -48,7 +48,6 @@ pub enum Command {
     Score(score::ScoreArgs),
     /// Choose the next item for given responses.
     Next(next::NextArgs),
-    /// Simulate learners.
-    #[command(subcommand)]
-    Simulate(simulate::SimulateCommand),
+    /// Study adaptive tests with simulated examinees, or make synthetic answers.
+    Simulate(simulate::SimulateArgs),
 }

@@ -25,6 +25,6 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Link(args) => link::run(args, &context),
         Command::Score(args) => score::run(args, &context),
         Command::Next(args) => next::run(args, &context),
-        Command::Simulate(command) => simulate::run(command, &context),
+        Command::Simulate(args) => simulate::run(args, &context),
     }
 }

@@ -4,10 +4,13 @@ mod chance;
 mod error;
 mod examinees;
 mod record;
+mod sitting;
+mod study;
 mod summary;
 
 pub use chance::{Luck, category, generator};
 pub use error::SimulateError;
 pub use examinees::Examinees;
 pub use record::Record;
-pub use summary::{Accuracy, AtDistance, Classification, Exposure, Lengths, Strata, Summary};
+pub use study::{Study, with_threads};
+pub use summary::{Accuracy, AtDistance, Classification, Lengths, Strata, Summary};

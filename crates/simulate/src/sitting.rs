@@ -70,13 +70,21 @@ impl<'a> Sitting<'a> {
         let estimate = self.session.score().ok();
         self.record.estimate = estimate.map(|estimate| estimate.theta);
         self.record.se = estimate.map(|estimate| estimate.se);
-        self.record.stopped = self.session.stopped().map_or("", StopReason::name);
+        self.record.stopped = self.session.stopped().map_or("", word);
         self.record.decision = (!self.study.cuts.is_empty()).then(|| self.decision());
     }
 
     /// The class that the stopping rule decided on, otherwise that of the estimate.
     fn decision(&self) -> usize {
-        let decided = self.session.stopped().and_then(StopReason::decision);
-        decided.unwrap_or_else(|| self.classes.class(self.session.test().estimate.theta))
+        self.classes.class(self.session.test().estimate.theta)
+    }
+}
+
+/// A reason as one word, for tables.
+fn word(reason: &StopReason) -> &'static str {
+    match reason {
+        StopReason::Length(_) => "length",
+        StopReason::Precision(_) => "precision",
+        StopReason::Exhausted => "exhausted",
     }
 }

@@ -2,17 +2,16 @@
 
 mod accuracy;
 mod classification;
-mod exposure;
 mod lengths;
 mod strata;
 
 pub use accuracy::Accuracy;
 pub use classification::{AtDistance, Classification};
-pub use exposure::Exposure;
 pub use lengths::Lengths;
 pub use strata::Strata;
 
 use crate::Record;
+use gradatim_cat::exposure::ExposureCounts;
 
 /// Results of a design over all its examinees.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +21,7 @@ pub struct Summary {
     /// The same by range of ability.
     pub conditional: Vec<Accuracy>,
     /// Use of the items.
-    pub exposure: Exposure,
+    pub exposure: ExposureCounts,
     /// Lengths of the tests.
     pub lengths: Lengths,
     /// Decisions, where the study has cuts.
@@ -41,7 +40,7 @@ impl Summary {
         Self {
             accuracy: Accuracy::default(),
             conditional: vec![Accuracy::default(); strata.len()],
-            exposure: Exposure::new(items),
+            exposure: ExposureCounts::new(items),
             lengths: Lengths::default(),
             classification: (!cuts.is_empty()).then(|| Classification::new(cuts)),
             undefined: 0,
@@ -62,7 +61,7 @@ impl Summary {
             (Some(estimate), Some(se)) => self.add_estimate(record.theta, estimate, se),
             _ => self.undefined += 1,
         }
-        self.exposure.add(&record.items);
+        self.exposure.record(&record.items);
         self.lengths.add(record.items.len());
         self.content_violations += u64::from(record.content_violations);
         if let (Some(classification), Some(decided)) = (&mut self.classification, record.decision) {

@@ -1,7 +1,8 @@
 //! The results for machines.
 
 use super::outcome::{Outcome, Results, Tuning};
-use gradatim_simulate::{Accuracy, AtDistance, Classification, Exposure, Lengths};
+use gradatim_cat::exposure::ExposureCounts;
+use gradatim_simulate::{Accuracy, AtDistance, Classification, Lengths};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -153,7 +154,7 @@ impl Errors {
 }
 
 impl<'a> Use<'a> {
-    fn new(exposure: &Exposure, items: &'a [String]) -> Self {
+    fn new(exposure: &ExposureCounts, items: &'a [String]) -> Self {
         let rates: Vec<f64> = exposure.rates().collect();
         let mut used: Vec<Used<'a>> =
             items.iter().zip(&rates).map(|(item, rate)| Used { item, rate: *rate }).collect();
@@ -161,7 +162,7 @@ impl<'a> Use<'a> {
         used.sort_by(|x, y| y.rate.total_cmp(&x.rate));
         used.truncate(MOST_USED);
         Self {
-            max: exposure.max(),
+            max: exposure.maximum().unwrap_or(0.0),
             mean: rates.iter().sum::<f64>() / rates.len().max(1) as f64,
             unused: exposure.unused(),
             chi_square: exposure.chi_square(),
