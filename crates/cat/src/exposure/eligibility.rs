@@ -107,27 +107,27 @@ impl Eligibility {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
     use rand::{RngExt, SeedableRng};
 
-    proptest! {
-        /// A test that always takes the first eligible items is the worst case.
-        #[test]
-        fn rates_stay_near_the_maximum_whatever_the_test_prefers(seed in any::<u64>(), strata in 1usize..3) {
+    /// A test that always takes the first eligible items is the worst case. Items at the edge of being
+    /// reached overshoot while the counts are young; fading counts forget that.
+    #[test]
+    fn rates_stay_near_the_maximum_whatever_the_test_prefers() {
+        for (seed, strata) in [(0, 1), (1, 2), (2, 3)] {
             let mut rng = rand_pcg::Pcg64Mcg::seed_from_u64(seed);
             let bounds = (1..strata).map(|s| s as f64).collect();
-            let mut eligibility = Eligibility::new(Strata::new(bounds).unwrap(), 40, 0.25).unwrap();
-            let (tests, mut counts) = (4000, vec![0.0; strata * 40]);
-            for test in 0..tests {
+            let eligibility = Eligibility::new(Strata::new(bounds).unwrap(), 40, 0.25).unwrap();
+            let (mut eligibility, mut counts) = (eligibility.fading(0.998).unwrap(), vec![0.0; strata * 40]);
+            for test in 0..strata * 6000 {
                 let stratum = test % strata;
-                let open: Vec<bool> = (0..40).map(|i| rng.random::<f64>() < eligibility.chance(stratum, i)).collect();
+                let mut is_open = |i| rng.random::<f64>() < eligibility.chance(stratum, i);
+                let open: Vec<bool> = (0..40).map(&mut is_open).collect();
                 let given: Vec<usize> = (0..40).filter(|&i| open[i]).take(5).collect();
                 given.iter().for_each(|i| counts[stratum * 40 + i] += 1.0);
                 eligibility.record(stratum, &given, |i| open[i], false);
             }
-            let highest = counts.iter().fold(0.0, |m: f64, c| m.max(*c)) / (tests / strata) as f64;
-            // Items at the edge of being reached overshoot a little while the counts are young.
-            prop_assert!(highest < 0.3, "{}", highest);
+            let highest = counts.iter().fold(0.0, |m: f64, c| m.max(*c)) / 6000.0;
+            assert!((0.24..0.28).contains(&highest), "{highest}");
         }
     }
 

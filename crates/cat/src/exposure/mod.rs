@@ -2,18 +2,34 @@
 
 mod counts;
 mod eligibility;
+mod eligible;
+mod layers;
+mod lesson;
 mod pace;
 mod parameters;
+mod progressive;
+mod proportional;
+mod randomesque;
+mod restricted;
 mod strata;
+mod sympson_hetter;
 
 use crate::{CatError, Draw, ItemPool, Served, Test};
 use rand::Rng;
 
 pub use counts::ExposureCounts;
 pub use eligibility::Eligibility;
+pub use eligible::EligibleItems;
+pub use layers::Layers;
+pub use lesson::Lesson;
 pub use pace::Pace;
 pub use parameters::{ExposureParameters, SelectionTally, Tuned, Tuning};
+pub use progressive::Progressive;
+pub use proportional::Proportional;
+pub use randomesque::Randomesque;
+pub use restricted::Restricted;
 pub use strata::Strata;
+pub use sympson_hetter::SympsonHetter;
 
 /// What an exposure control took: a place in the list of candidates.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,6 +94,39 @@ pub trait ExposureControl: std::fmt::Debug + Send + Sync {
     fn record(&mut self, pool: &ItemPool, served: Served) {
         let _ = (pool, served);
     }
+    /// Adds to what a finished test teaches: what this control set aside or kept from it.
+    fn debrief(&self, test: &Test<'_>, lesson: &mut Lesson) {
+        let _ = (test, lesson);
+    }
+    /// True when [`learn`](ExposureControl::learn) does something, so that tests must be handed back in order.
+    fn learns(&self) -> bool {
+        false
+    }
+    /// The pattern of the design learns from a finished test.
+    fn learn(&mut self, lesson: &Lesson) {
+        let _ = lesson;
+    }
+}
+
+/// Checks that what a control knows of `items` items belongs to the pool.
+fn same_pool(items: usize, pool: &ItemPool) -> Result<(), CatError> {
+    if items == pool.len() {
+        return Ok(());
+    }
+    let what = "the number of items of which exposure is controlled";
+    Err(CatError::Setting { what, value: items as f64, wanted: "that of the pool" })
+}
+
+/// Rules out the items that are not `allowed`, unless that leaves none; returns whether it had to be lifted.
+fn restrict(items: &[usize], values: &mut [f64], allowed: impl Fn(usize) -> bool) -> bool {
+    let possible = |(item, value): (&usize, &f64)| *value > f64::NEG_INFINITY && allowed(*item);
+    if !items.iter().zip(values.iter()).any(possible) {
+        return true;
+    }
+    for (_, value) in items.iter().zip(values).filter(|(item, _)| !allowed(**item)) {
+        *value = f64::NEG_INFINITY;
+    }
+    false
 }
 
 /// Place of the highest value, the first among equals; `None` of none.
@@ -99,3 +148,6 @@ impl ExposureControl for Unlimited {
         Box::new(*self)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,7 @@ use crate::CatError;
 pub struct Pace {
     by_position: Vec<f64>,
     precision: Option<Precision>,
+    span: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +43,11 @@ impl Pace {
         });
         let sums: Vec<f64> = running.collect();
         let total = sums.last().copied().filter(|t| *t > 0.0).unwrap_or(1.0);
-        Ok(Self { by_position: sums.iter().map(|s| s / total).collect(), precision: None })
+        Ok(Self {
+            by_position: sums.iter().map(|s| s / total).collect(),
+            precision: None,
+            span: length as f64,
+        })
     }
 
     /// For tests that end at a standard error of `target_se` logits or after `longest` items.
@@ -60,7 +65,18 @@ impl Pace {
         }
         let last = longest.saturating_sub(1).max(1) as f64;
         let by_position = (0..longest).map(|q| q as f64 / last).collect();
-        Ok(Self { by_position, precision: Some(Precision { target_se, acceleration }) })
+        Ok(Self {
+            by_position,
+            precision: Some(Precision { target_se, acceleration }),
+            span: target_se.powi(-2),
+        })
+    }
+
+    /// The exponent that the [`Proportional`](super::Proportional) rule reaches at the end: the test length, or the
+    /// information aimed at.
+    #[must_use]
+    pub fn span(&self) -> f64 {
+        self.span
     }
 
     /// Weight of information for the next item after `given` items with standard error `se`, 0 to 1; 1 past the end.

@@ -4,6 +4,7 @@ mod choice;
 mod evidence;
 mod test;
 
+use crate::exposure::Lesson;
 use crate::{CatError, ContentControl, Design, ExposureControl, ItemPool, Pick, StopReason};
 use gradatim_irt::score::{Estimate, Score, Undefined};
 use rand::{Rng, RngExt};
@@ -105,6 +106,13 @@ impl<'p> Session<'p> {
     /// design's fallback.
     pub fn score(&self) -> Score {
         self.course.score
+    }
+
+    /// Writes down what this test teaches the exposure control of the design; see [`Lesson`].
+    pub fn debrief(&self, lesson: &mut Lesson) {
+        let test = self.course.test();
+        lesson.begin(&test);
+        self.exposure.debrief(&test, lesson);
     }
 
     /// Why the test is over, if it is.
