@@ -1,10 +1,12 @@
 //! Who takes the tests.
 
 use crate::chance::generator;
-use crate::summary::Strata;
+use crate::strata::{around, tenths};
 use crate::{Luck, SimulateError, category};
+use gradatim_cat::exposure::Strata;
 use gradatim_irt::score::{Method, Scorer};
 use gradatim_irt::{Grid, ResponseModel, Responses};
+use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 
 /// Abilities beyond this say nothing that a test could measure, and models lose their digits.
@@ -33,7 +35,7 @@ impl Examinees {
     /// [`SimulateError::NoExaminees`], or [`SimulateError::Ability`] beyond ±20 logits.
     pub fn given(thetas: Vec<f64>) -> Result<Self, SimulateError> {
         check(&thetas)?;
-        let strata = Strata::tenths(&thetas);
+        let strata = tenths(&thetas)?;
         Ok(Self { thetas, strata, answers: None })
     }
 
@@ -56,7 +58,7 @@ impl Examinees {
     pub fn at_points(points: &[f64], each: usize) -> Result<Self, SimulateError> {
         let thetas: Vec<f64> = points.iter().flat_map(|point| std::iter::repeat_n(*point, each)).collect();
         check(&thetas)?;
-        Ok(Self { thetas, strata: Strata::around(points), answers: None })
+        Ok(Self { thetas, strata: around(points)?, answers: None })
     }
 
     /// Real examinees, whose answers to `items` are replayed: only what they answered can be given.
@@ -85,6 +87,16 @@ impl Examinees {
             return Err(SimulateError::Abilities { abilities: thetas.len(), examinees: self.len() });
         }
         Ok(Self { answers: self.answers, ..Self::given(thetas)? })
+    }
+
+    /// `n` examinees with abilities drawn from these, with replacement; their answers are simulated.
+    ///
+    /// # Errors
+    /// [`SimulateError::NoExaminees`] for none.
+    pub fn resampled(&self, n: usize, seed: u64) -> Result<Self, SimulateError> {
+        let draw = |i: usize| generator(seed, i as u64 + 1).random_range(0..self.len());
+        let thetas = (0..n).filter_map(|i| self.thetas.get(draw(i)).copied()).collect();
+        Self::given(thetas)
     }
 
     /// Number of examinees.

@@ -2,6 +2,7 @@
 
 use crate::chance::generator;
 use crate::{Classification, Luck, Record, SimulateError, Study};
+use gradatim_cat::exposure::Lesson;
 use gradatim_cat::{Design, Session, StopReason};
 
 /// Keeps the random draws of a design apart from those of abilities and answers.
@@ -39,6 +40,13 @@ impl<'a> Sitting<'a> {
         }
         self.finish();
         Ok(&self.record)
+    }
+
+    /// What the test just taken teaches the exposure control.
+    pub(crate) fn lesson(&self) -> Lesson {
+        let mut lesson = Lesson::default();
+        self.session.debrief(&mut lesson);
+        lesson
     }
 
     fn begin(&mut self, examinee: usize) {

@@ -1,14 +1,31 @@
 //! A study: the same examinees take tests of one design or several.
 
 use crate::{Examinees, Record, SimulateError, Summary, sitting::Sitting};
+use gradatim_cat::exposure::Lesson;
 use gradatim_cat::{Design, ItemPool};
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Examinees that one thread simulates in one go; sums are taken block by block, whoever computes them.
-const BLOCK: usize = 256;
-/// Blocks whose records are in memory at a time.
-const WAVE: usize = 64;
+/// How examinees are divided among threads; sums are taken block by block, whoever computes them.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    /// Examinees that one thread simulates in one go.
+    block: usize,
+    /// Blocks simulated side by side, whose records are in memory together.
+    wave: usize,
+}
+
+const USUAL: Pace = Pace { block: 256, wave: 64 };
+/// Exposure control that learns from finished tests does so after every wave: as if so many tests were
+/// under way at the same time.
+const LEARNING: Pace = Pace { block: 16, wave: 4 };
+
+/// What is kept of every examinee beside the sums.
+#[derive(Debug, Clone, Copy, Default)]
+struct Keep {
+    records: bool,
+    lessons: bool,
+}
 
 /// Examinees before a pool of items.
 ///
@@ -26,7 +43,7 @@ const WAVE: usize = 64;
 /// let pool = ItemPool::new(items, 1, &Grid::new(33, 4.0)?)?;
 /// let examinees = Examinees::drawn(500, 0.0, 1.0, 7)?;
 /// let study = Study::new(&pool, &examinees, 7);
-/// let summary = study.run(&Design::new(MaximumInformation, FixedLength(15)))?;
+/// let summary = study.run(&mut Design::new(MaximumInformation, FixedLength(15)))?;
 /// assert_eq!(summary.lengths.mean(), Some(15.0));
 /// assert!(summary.accuracy.correlation().unwrap() > 0.7);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -43,6 +60,7 @@ pub struct Study<'a> {
 struct Block {
     summary: Summary,
     records: Vec<Record>,
+    lessons: Vec<Lesson>,
 }
 
 impl<'a> Study<'a> {
@@ -66,12 +84,12 @@ impl<'a> Study<'a> {
         }
     }
 
-    /// Runs every examinee through a design.
+    /// Runs every examinee through a design; exposure control that learns goes on learning.
     ///
     /// # Errors
     /// [`SimulateError::Cat`] when the design does not fit the pool.
-    pub fn run(&self, design: &Design) -> Result<Summary, SimulateError> {
-        self.blocks(design, false, |_| Ok(()))
+    pub fn run(&self, design: &mut Design) -> Result<Summary, SimulateError> {
+        self.waves(design, Keep::default(), |_, _| Ok(()))
     }
 
     /// The same, handing over every examinee's record, in order; memory does not grow with their number.
@@ -80,47 +98,64 @@ impl<'a> Study<'a> {
     /// As [`Study::run`], and what `take` returns.
     pub fn run_each<E: From<SimulateError>>(
         &self,
-        design: &Design,
+        design: &mut Design,
         mut take: impl FnMut(&Record) -> Result<(), E>,
     ) -> Result<Summary, E> {
-        self.blocks(design, true, |records| records.iter().try_for_each(&mut take))
+        let keep = Keep { records: true, ..Keep::default() };
+        self.waves(design, keep, |_, block| block.records.iter().try_for_each(&mut take))
     }
 
-    fn blocks<E: From<SimulateError>>(
+    /// The same, handing over what every test teaches the exposure control, with the examinee's number.
+    pub(crate) fn run_lessons(
         &self,
-        design: &Design,
-        keep: bool,
-        mut take: impl FnMut(&[Record]) -> Result<(), E>,
+        design: &mut Design,
+        mut take: impl FnMut(usize, &Lesson),
+    ) -> Result<Summary, SimulateError> {
+        let keep = Keep { lessons: true, ..Keep::default() };
+        self.waves(design, keep, |first, block| {
+            (first..).zip(&block.lessons).for_each(|(examinee, lesson)| take(examinee, lesson));
+            Ok(())
+        })
+    }
+
+    /// Hands every block to `take`, in order, with the number of its first examinee.
+    fn waves<E: From<SimulateError>>(
+        &self,
+        design: &mut Design,
+        keep: Keep,
+        mut take: impl FnMut(usize, &Block) -> Result<(), E>,
     ) -> Result<Summary, E> {
-        let mut summary = self.nobody();
-        let blocks = self.examinees.len().div_ceil(BLOCK);
-        for start in (0..blocks).step_by(WAVE) {
-            let wave = (start..blocks.min(start + WAVE)).into_par_iter();
-            let done: Result<Vec<Block>, SimulateError> =
-                wave.map(|block| self.block(design, block, keep)).collect();
-            for block in done? {
+        let learns = design.exposure.learns();
+        let keep = Keep { lessons: keep.lessons || learns, ..keep };
+        let Pace { block: size, wave } = if learns { LEARNING } else { USUAL };
+        let (mut summary, n) = (self.nobody(), self.examinees.len());
+        for start in (0..n).step_by(size * wave) {
+            let starts: Vec<usize> = (start..n.min(start + size * wave)).step_by(size).collect();
+            let run = |first: &usize| self.block(design, *first..n.min(first + size), keep);
+            let done: Result<Vec<Block>, SimulateError> = starts.par_iter().map(run).collect();
+            for (first, block) in starts.iter().zip(&done?) {
                 summary.merge(&block.summary);
-                take(&block.records)?;
+                block.lessons.iter().for_each(|lesson| design.exposure.learn(lesson));
+                take(*first, block)?;
             }
         }
         Ok(summary)
     }
 
-    fn block(&self, design: &Design, block: usize, keep: bool) -> Result<Block, SimulateError> {
-        let mut done = Block { summary: self.nobody(), records: Vec::new() };
+    fn block(&self, design: &Design, members: Range<usize>, keep: Keep) -> Result<Block, SimulateError> {
+        let mut done = Block { summary: self.nobody(), records: Vec::new(), lessons: Vec::new() };
         let mut sitting = Sitting::new(self, design)?;
-        for examinee in self.members(block) {
+        for examinee in members {
             let record = sitting.take(examinee)?;
             done.summary.add(record);
-            if keep {
+            if keep.records {
                 done.records.push(record.clone());
+            }
+            if keep.lessons {
+                done.lessons.push(sitting.lesson());
             }
         }
         Ok(done)
-    }
-
-    fn members(&self, block: usize) -> Range<usize> {
-        block * BLOCK..self.examinees.len().min((block + 1) * BLOCK)
     }
 
     fn nobody(&self) -> Summary {
@@ -143,3 +178,6 @@ pub fn with_threads<R: Send>(
     };
     Ok(pool.map_err(refused)?.install(work))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,15 +3,13 @@
 mod accuracy;
 mod classification;
 mod lengths;
-mod strata;
 
 pub use accuracy::Accuracy;
 pub use classification::{AtDistance, Classification};
 pub use lengths::Lengths;
-pub use strata::Strata;
 
 use crate::Record;
-use gradatim_cat::exposure::ExposureCounts;
+use gradatim_cat::exposure::{ExposureCounts, Strata};
 
 /// Results of a design over all its examinees.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,5 @@
 //! Decisions against the truth.
 
-use super::Strata;
-
 /// Width of the ranges of distance, in logits, and how far they reach.
 const STEP: f64 = 0.25;
 const REACH: usize = 8;
@@ -24,7 +22,6 @@ pub struct Classification {
     cuts: Vec<f64>,
     /// By true class, then by decided class.
     counts: Vec<u64>,
-    distances: Strata,
     /// By distance: examinees, and those decided rightly.
     by_distance: Vec<[u64; 2]>,
 }
@@ -45,10 +42,8 @@ impl Classification {
     #[must_use]
     pub fn new(cuts: &[f64]) -> Self {
         let classes = cuts.len() + 1;
-        let border = |i: usize| (i as f64 - REACH as f64) * STEP;
-        let distances = Strata::between((0..=2 * REACH).map(border).collect());
-        let by_distance = vec![[0; 2]; distances.len()];
-        Self { cuts: cuts.to_vec(), counts: vec![0; classes * classes], distances, by_distance }
+        let by_distance = vec![[0; 2]; 2 * REACH + 2];
+        Self { cuts: cuts.to_vec(), counts: vec![0; classes * classes], by_distance }
     }
 
     /// The cuts, in logits.
@@ -69,9 +64,10 @@ impl Classification {
         self.counts[truth * (self.cuts.len() + 1) + decided] += 1;
         let nearest = |x: f64, cut: &f64| if (theta - cut).abs() < x.abs() { theta - cut } else { x };
         let distance = self.cuts.iter().fold(f64::INFINITY, nearest);
-        let [n, right] = &mut self.by_distance[self.distances.of(distance)];
-        *n += 1;
-        *right += u64::from(truth == decided);
+        if let Some([n, right]) = self.by_distance.get_mut(range(distance)) {
+            *n += 1;
+            *right += u64::from(truth == decided);
+        }
     }
 
     /// Takes in the decisions of another with the same cuts.
@@ -123,6 +119,12 @@ impl Classification {
             accuracy: *right as f64 / *n as f64,
         })
     }
+}
+
+/// The range that a distance lies in; everything beyond the reach lies in the outermost ones.
+fn range(distance: f64) -> usize {
+    let reach = REACH as f64;
+    ((distance / STEP).floor().clamp(-reach - 1.0, reach) + reach + 1.0) as usize
 }
 
 #[cfg(test)]

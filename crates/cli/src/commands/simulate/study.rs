@@ -2,6 +2,7 @@
 
 mod document;
 mod examinees;
+mod exposure;
 mod findings;
 mod outcome;
 mod pool;
@@ -60,7 +61,14 @@ pub struct StudyArgs {
     #[arg(long, value_name = "normal(M,S)", default_value = "normal(0,1)", value_parser = normal, help_heading = "Examinees")]
     distribution: (f64, f64),
     /// Abilities at each of which so many examinees are simulated, for results by ability.
-    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_negative_numbers = true, conflicts_with = "abilities", help_heading = "Examinees")]
+    #[arg(
+        long,
+        value_name = "LOGITS",
+        value_delimiter = ',',
+        allow_negative_numbers = true,
+        conflicts_with = "abilities",
+        help_heading = "Examinees"
+    )]
     at: Vec<f64>,
     /// Real answers to replay: a wide or long file of responses; abilities are what all of them say.
     #[arg(long, value_name = "RESPONSES", conflicts_with = "at", help_heading = "Examinees")]
@@ -77,7 +85,13 @@ pub struct StudyArgs {
     #[arg(long, default_value_t = 33, value_parser = clap::value_parser!(u16).range(3..=1001), help_heading = "Estimation")]
     nodes: u16,
     /// Half-width of the quadrature, in logits.
-    #[arg(long, default_value_t = 4.0, value_name = "LOGITS", allow_negative_numbers = true, help_heading = "Estimation")]
+    #[arg(
+        long,
+        default_value_t = 4.0,
+        value_name = "LOGITS",
+        allow_negative_numbers = true,
+        help_heading = "Estimation"
+    )]
     range: f64,
     /// Prior of the ability, normal(mean,sd) in logits.
     #[arg(long, value_name = "normal(M,S)", default_value = "normal(0,1)", value_parser = normal, help_heading = "Estimation")]

@@ -28,7 +28,10 @@ pub fn examinees(args: &StudyArgs, pool: &Pool) -> anyhow::Result<(Examinees, St
     }
     let n = args.examinees.unwrap_or(USUAL) as usize;
     if !args.at.is_empty() {
-        return Ok((Examinees::at_points(&args.at, n)?, format!("{n} at each of {} abilities", args.at.len())));
+        return Ok((
+            Examinees::at_points(&args.at, n)?,
+            format!("{n} at each of {} abilities", args.at.len()),
+        ));
     }
     let (mean, sd) = args.distribution;
     Ok((Examinees::drawn(n, mean, sd, args.seed)?, format!("abilities drawn from N({mean}, {sd}²)")))

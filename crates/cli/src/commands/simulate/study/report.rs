@@ -26,7 +26,8 @@ pub fn html(results: &Results) -> Result<String, ChartError> {
 }
 
 fn comparison(results: &Results) -> Section {
-    let heading = if results.outcomes.len() > 1 { "The designs side by side" } else { "The design in figures" };
+    let heading =
+        if results.outcomes.len() > 1 { "The designs side by side" } else { "The design in figures" };
     let mut section = Section::new("designs", heading);
     section.push(Block::table(tables::measurement(results)));
     section.push(Block::table(tables::practice(results)));

@@ -2,13 +2,18 @@
 
 use super::StudyArgs;
 use super::examinees::examinees;
-use super::outcome::{Outcome, Results};
+use super::outcome::{Outcome, Results, Tuning};
 use super::pool::Pool;
 use super::records::Records;
 use super::settings::Settings;
 use crate::context::spinner;
+use anyhow::Context as _;
+use gradatim_cat::Design;
 use gradatim_simulate::{Study, with_threads};
 use std::time::Instant;
+
+/// Examinees of a round of tuning, for each stratum of ability: rates of 0.2 are then good to 0.003.
+const ROUND: usize = 20_000;
 
 /// Reads, simulates, and writes examinees as it goes.
 pub fn results(args: &StudyArgs) -> anyhow::Result<Results> {
@@ -50,14 +55,36 @@ fn outcome(
     records: Option<&mut Records>,
     threads: Option<usize>,
 ) -> anyhow::Result<Outcome> {
-    let (name, design) = (settings.title(), settings.design(pool, args.prior)?);
+    let (name, mut design) = (settings.title(), settings.design(pool, args.prior)?);
     let bar = spinner(&format!("simulating {name}"));
+    let tuning = with_threads(threads, || tuned(pool, study, settings, &mut design))??;
     let start = Instant::now();
     let summary = with_threads(threads, || match records {
-        None => study.run(&design).map_err(anyhow::Error::from),
-        Some(records) => study.run_each(&design, |record| records.push(&name, &pool.items, record)),
+        None => study.run(&mut design).map_err(anyhow::Error::from),
+        Some(records) => study.run_each(&mut design, |record| records.push(&name, &pool.items, record)),
     })??;
     let seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
-    Ok(Outcome { name, settings: settings.record(), summary, seconds, tuning: None })
+    Ok(Outcome { name, settings: settings.record(), summary, seconds, tuning })
+}
+
+/// Finds exposure parameters, where the design has some.
+fn tuned(
+    pool: &Pool,
+    study: &Study<'_>,
+    settings: &Settings,
+    design: &mut Design,
+) -> anyhow::Result<Option<Tuning>> {
+    let exposure = settings.exposure()?;
+    let Some((tuning, strata)) = exposure.tuning(settings.longest(pool)) else { return Ok(None) };
+    let (start, examinees) = (Instant::now(), ROUND * strata.len());
+    let tuned = study.tune(design, &tuning, strata, examinees).context("--exposure")?;
+    Ok(Some(Tuning {
+        iterations: tuned.maxima.len(),
+        examinees,
+        target: tuning.target,
+        maximum: tuned.maxima.last().copied().unwrap_or(0.0),
+        converged: tuned.converged,
+        seconds: start.elapsed().as_secs_f64(),
+    }))
 }

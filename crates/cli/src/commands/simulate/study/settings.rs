@@ -1,5 +1,6 @@
 //! The options of one design, on the command line or in a file.
 
+use super::exposure::Exposure;
 use super::pool::Pool;
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -31,6 +32,10 @@ pub struct Settings {
     /// Fewest items before anything but the length ends a test [default: 1].
     #[arg(long, value_name = "ITEMS")]
     pub min_length: Option<u32>,
+    /// Exposure control: none, randomesque:K, progressive[:T], proportional[:T], restricted:R,
+    /// progressive-restricted:R, sympson-hetter:R or eligibility:R, the last two also R:BOUNDS for rates by ability.
+    #[arg(long, value_name = "KIND", allow_hyphen_values = true)]
+    pub exposure: Option<String>,
     /// Ability at which a test begins, in logits [default: the mean of the prior].
     #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
     pub start: Option<f64>,
@@ -51,7 +56,10 @@ impl Settings {
         let designs: Designs = toml::from_str(&text).map_err(|error| {
             let row = error.span().map(|span| text[..span.start].lines().count().max(1));
             let at = row.map_or_else(|| place.to_string(), |row| format!("{place}:{row}"));
-            anyhow::anyhow!("{at}: {}; tables [[design]] with options of this command expected", error.message())
+            anyhow::anyhow!(
+                "{at}: {}; tables [[design]] with options of this command expected",
+                error.message()
+            )
         })?;
         if designs.design.is_empty() {
             bail!("{place}: no designs; a table [[design]] for each expected");
@@ -75,6 +83,7 @@ impl Settings {
             length: self.length.or(usual.length),
             se_below: self.se_below.or(usual.se_below),
             min_length: self.min_length.or(usual.min_length),
+            exposure: self.exposure.or_else(|| usual.exposure.clone()),
             start: self.start.or(usual.start),
         }
     }
@@ -92,14 +101,26 @@ impl Settings {
         all.unwrap_or_default().into_iter().filter(|(_, value)| !value.is_null()).collect()
     }
 
-    /// The design that they describe.
+    /// The exposure control asked for.
+    pub fn exposure(&self) -> anyhow::Result<Exposure> {
+        self.exposure.as_deref().map_or(Ok(Exposure::None), Exposure::parse)
+    }
+
+    /// Most items of a test.
+    pub fn longest(&self, pool: &Pool) -> usize {
+        self.length.map_or(pool.items.len(), |length| length as usize)
+    }
+
+    /// The design that they describe, with exposure parameters still to be tuned.
     pub fn design(&self, pool: &Pool, prior: (f64, f64)) -> anyhow::Result<Design> {
         let stopping = self.stopping(pool)?;
+        let exposure = self.exposure()?.control(pool.items.len(), self.longest(pool));
         let prior = Prior::new(prior.0, prior.1)?;
         Ok(Design {
             rule: rule(self.rule.as_deref().unwrap_or("mfi"))?,
             start: Box::new(StartAt(self.start.unwrap_or(prior.mean()))),
             prior,
+            exposure: exposure.context("--exposure")?,
             ..Design::new(gradatim_cat::MaximumInformation, stopping)
         })
     }
@@ -109,7 +130,7 @@ impl Settings {
         if self.length.is_none() && self.se_below.is_none() {
             bail!("--length or --se-below: nothing ends the test; one of them expected");
         }
-        let length = self.length.map_or(items, |length| length as usize);
+        let length = self.longest(pool);
         if length > items {
             bail!("--length {length}: the pool has only {items} items; as many or fewer expected");
         }

@@ -14,7 +14,11 @@ fn lines(chart: Chart, results: &Results, line: impl Fn(&Outcome) -> Vec<(f64, f
     results.outcomes.iter().enumerate().fold(chart, |chart, (i, outcome)| {
         // Tones repeat after four; from there on lines are dashed.
         let (tone, points) = (Tone::nth(i), line(outcome));
-        if i < 4 { chart.line(name(results, outcome), tone, points) } else { chart.dashed(&outcome.name, tone, points) }
+        if i < 4 {
+            chart.line(name(results, outcome), tone, points)
+        } else {
+            chart.dashed(&outcome.name, tone, points)
+        }
     })
 }
 
@@ -31,9 +35,27 @@ pub(super) fn by_ability(results: &Results) -> Result<Section, ChartError> {
         return Ok(section);
     }
     section.push(Block::beside(vec![
-        over_ability(results, "Bias by ability", "bias (logits)", Accuracy::bias, "Mean of estimate less ability. At zero, estimates are right on average.")?,
-        over_ability(results, "Error by ability", "RMSE (logits)", Accuracy::rmse, "Root mean squared error.")?,
-        over_ability(results, "Stated error by ability", "mean SE (logits)", Accuracy::mean_se, "Mean standard error as the tests themselves state it.")?,
+        over_ability(
+            results,
+            "Bias by ability",
+            "bias (logits)",
+            Accuracy::bias,
+            "Mean of estimate less ability. At zero, estimates are right on average.",
+        )?,
+        over_ability(
+            results,
+            "Error by ability",
+            "RMSE (logits)",
+            Accuracy::rmse,
+            "Root mean squared error.",
+        )?,
+        over_ability(
+            results,
+            "Stated error by ability",
+            "mean SE (logits)",
+            Accuracy::mean_se,
+            "Mean standard error as the tests themselves state it.",
+        )?,
     ]));
     Ok(section)
 }
@@ -45,8 +67,9 @@ fn over_ability(
     figure: fn(&Accuracy) -> Option<f64>,
     caption: &str,
 ) -> Result<Block, ChartError> {
-    let chart = Chart::new(title, Axis::new("ability (logits)"), Axis::new(axis))
-        .described(&format!("{caption} One line a design, over the mean ability of tenths of the examinees."));
+    let chart = Chart::new(title, Axis::new("ability (logits)"), Axis::new(axis)).described(&format!(
+        "{caption} One line a design, over the mean ability of tenths of the examinees."
+    ));
     let row = |at: &Accuracy| Some((at.mean_theta()?, figure(at)?));
     let chart = lines(chart, results, |outcome| outcome.summary.conditional.iter().filter_map(row).collect());
     Ok(Block::figure(chart.svg()?, caption))
