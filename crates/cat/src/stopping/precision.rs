@@ -1,7 +1,44 @@
 //! Length, or precision before it.
 
 use super::{StopReason, StoppingRule};
-use crate::Test;
+use crate::{CatError, Test};
+
+/// Stops when the standard error of the estimate is at most so many logits, after a first answer.
+///
+/// ```
+/// use gradatim_cat::stopping::StandardError;
+/// assert!(StandardError::new(0.3).is_ok() && StandardError::new(0.0).is_err());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StandardError(f64);
+
+impl StandardError {
+    /// At most `se` logits.
+    ///
+    /// # Errors
+    /// [`CatError::Setting`] unless it is positive and finite.
+    pub fn new(se: f64) -> Result<Self, CatError> {
+        if se.is_finite() && se > 0.0 {
+            return Ok(Self(se));
+        }
+        Err(CatError::Setting {
+            what: "the standard error to stop at",
+            value: se,
+            wanted: "a positive number",
+        })
+    }
+}
+
+impl StoppingRule for StandardError {
+    fn name(&self) -> &'static str {
+        "se"
+    }
+
+    fn stops(&self, test: &Test<'_>) -> Option<StopReason> {
+        let se = test.estimate.se;
+        (test.answered() > 0 && se <= self.0).then_some(StopReason::Precision(se))
+    }
+}
 
 /// What [`LengthOrPrecision`] looks at.
 #[derive(Debug, Clone, Copy, PartialEq)]
