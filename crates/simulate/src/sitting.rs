@@ -12,6 +12,7 @@ const DRAWS: u64 = 0x5e1e_c7ed;
 #[derive(Debug)]
 pub(crate) struct Sitting<'a> {
     study: &'a Study<'a>,
+    design: &'a Design,
     session: Session<'a>,
     classes: Classification,
     record: Record,
@@ -20,7 +21,8 @@ pub(crate) struct Sitting<'a> {
 impl<'a> Sitting<'a> {
     pub(crate) fn new(study: &'a Study<'a>, design: &'a Design) -> Result<Self, SimulateError> {
         let session = Session::new(study.pool, design, &mut generator(study.seed, 0))?;
-        Ok(Self { study, session, classes: Classification::new(&study.cuts), record: Record::default() })
+        let classes = Classification::new(&study.cuts);
+        Ok(Self { study, design, session, classes, record: Record::default() })
     }
 
     /// Tests an examinee.
@@ -82,9 +84,16 @@ impl<'a> Sitting<'a> {
         self.record.decision = (!self.study.cuts.is_empty()).then(|| self.decision());
     }
 
-    /// The class that the stopping rule decided on, otherwise that of the estimate.
+    /// The class that the stopping rule decided on or leans to, otherwise that of the estimate.
     fn decision(&self) -> usize {
-        self.classes.class(self.session.test().estimate.theta)
+        if let Some(StopReason::Classified { class, .. }) = self.session.stopped() {
+            return *class;
+        }
+        let test = self.session.test();
+        if let Some(decision) = self.design.stopping.decision(&test) {
+            return decision.class;
+        }
+        self.classes.class(test.estimate.theta)
     }
 }
 
@@ -93,6 +102,10 @@ fn word(reason: &StopReason) -> &'static str {
     match reason {
         StopReason::Length(_) => "length",
         StopReason::Precision(_) => "precision",
+        StopReason::Information(_) => "information",
+        StopReason::Reduction(_) => "reduction",
+        StopReason::Classified { by, .. } => by,
+        StopReason::Together(_) => "together",
         StopReason::Exhausted => "exhausted",
     }
 }

@@ -10,6 +10,7 @@ mod records;
 mod report;
 mod runs;
 mod settings;
+mod stopping;
 mod text;
 
 use crate::calibrated::normal;

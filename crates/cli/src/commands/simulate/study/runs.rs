@@ -23,7 +23,7 @@ pub fn results(args: &StudyArgs) -> anyhow::Result<Results> {
         None => vec![args.settings.clone()],
     };
     // Every design is checked before the first is run.
-    designs.iter().try_for_each(|settings| settings.design(&pool, args.prior).map(|_| ()))?;
+    designs.iter().try_for_each(|settings| settings.design(&pool, args.prior, &args.cut).map(|_| ()))?;
     let (examinees, abilities) = examinees(args, &pool)?;
     let study = Study::new(&pool.items, &examinees, args.seed).with_cuts(args.cut.clone())?;
     let mut records = args.out_examinees.as_deref().map(Records::create).transpose()?;
@@ -55,7 +55,7 @@ fn outcome(
     records: Option<&mut Records>,
     threads: Option<usize>,
 ) -> anyhow::Result<Outcome> {
-    let (name, mut design) = (settings.title(), settings.design(pool, args.prior)?);
+    let (name, mut design) = (settings.title(), settings.design(pool, args.prior, &args.cut)?);
     let bar = spinner(&format!("simulating {name}"));
     let tuning = with_threads(threads, || tuned(pool, study, settings, &mut design))??;
     let start = Instant::now();

@@ -2,9 +2,10 @@
 
 use super::exposure::Exposure;
 use super::pool::Pool;
+use super::stopping;
 use anyhow::{Context as _, bail};
 use clap::Args;
-use gradatim_cat::{Design, LengthOrPrecision, Prior, StartAt, rule};
+use gradatim_cat::{Design, MaximumInformation, Prior, RuleSettings, StartAt, estimator, rule};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -17,11 +18,18 @@ pub struct Settings {
     /// Its name, in files of designs.
     #[arg(skip)]
     pub name: Option<String>,
-    /// Selection rule [default: mfi].
-    #[arg(long)]
+    /// Selection rule: mfi, mlwi, mpwi, mei, mei-fisher, mepv, kl, klp, gdi, gdip, bopt, thopt, a-stratified, random, or
+    /// fixed, which gives the items in the order of the pool [default: mfi].
+    #[arg(long, value_name = "NAME")]
     pub rule: Option<String>,
-    /// How the ability is estimated: eap, map, ml or wle [default: eap].
-    #[arg(long)]
+    /// Choose items at the cut instead of at the estimate.
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub at_cut: Option<bool>,
+    /// Strata of a-stratified [default: 4].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub strata: Option<u16>,
+    /// How the ability is estimated: eap, map, ml, wle, jeffreys or robust [default: eap].
+    #[arg(long, value_name = "NAME")]
     pub estimator: Option<String>,
     /// Most items of a test.
     #[arg(long, value_name = "ITEMS", value_parser = clap::value_parser!(u32).range(1..))]
@@ -29,6 +37,28 @@ pub struct Settings {
     /// Stop as soon as the standard error is below this, in logits.
     #[arg(long, value_name = "LOGITS")]
     pub se_below: Option<f64>,
+    /// Stop when the best item left has less information than this at the estimate.
+    #[arg(long, value_name = "INFORMATION")]
+    pub information_below: Option<f64>,
+    /// Stop when one more item would lower the standard error by less than this, in logits; with --se-below a test
+    /// past that target goes on while an item gains twice as much (Choi, Grady & Dodd 2011).
+    #[arg(long, value_name = "LOGITS", requires = "se_below")]
+    pub reduction_below: Option<f64>,
+    /// Stop when the ability is classified around the cuts: sprt, glr, interval or curtailment.
+    #[arg(long, value_name = "RULE", requires = "cut")]
+    pub classify: Option<String>,
+    /// Half width of the indifference region around a cut, in logits [default: 0.3].
+    #[arg(long, value_name = "LOGITS")]
+    pub delta: Option<f64>,
+    /// Error rate wanted of those below a cut, for sprt, glr and curtailment [default: 0.1].
+    #[arg(long, value_name = "SHARE")]
+    pub alpha: Option<f64>,
+    /// Error rate wanted of those above a cut, for sprt, glr and curtailment [default: 0.1].
+    #[arg(long, value_name = "SHARE")]
+    pub beta: Option<f64>,
+    /// Level of interval, certainty of curtailment [default: 0.95].
+    #[arg(long, value_name = "SHARE")]
+    pub confidence: Option<f64>,
     /// Fewest items before anything but the length ends a test [default: 1].
     #[arg(long, value_name = "ITEMS")]
     pub min_length: Option<u32>,
@@ -40,6 +70,9 @@ pub struct Settings {
     #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
     pub start: Option<f64>,
 }
+
+/// Strata of an a-stratified test where nothing is said.
+const STRATA: u16 = 4;
 
 /// A file of designs.
 #[derive(Debug, Deserialize)]
@@ -79,9 +112,18 @@ impl Settings {
         Self {
             name: self.name,
             rule: self.rule.or_else(|| usual.rule.clone()),
+            at_cut: self.at_cut.or(usual.at_cut),
+            strata: self.strata.or(usual.strata),
             estimator: self.estimator.or_else(|| usual.estimator.clone()),
             length: self.length.or(usual.length),
             se_below: self.se_below.or(usual.se_below),
+            information_below: self.information_below.or(usual.information_below),
+            reduction_below: self.reduction_below.or(usual.reduction_below),
+            classify: self.classify.or_else(|| usual.classify.clone()),
+            delta: self.delta.or(usual.delta),
+            alpha: self.alpha.or(usual.alpha),
+            beta: self.beta.or(usual.beta),
+            confidence: self.confidence.or(usual.confidence),
             min_length: self.min_length.or(usual.min_length),
             exposure: self.exposure.or_else(|| usual.exposure.clone()),
             start: self.start.or(usual.start),
@@ -112,32 +154,34 @@ impl Settings {
     }
 
     /// The design that they describe, with exposure parameters still to be tuned.
-    pub fn design(&self, pool: &Pool, prior: (f64, f64)) -> anyhow::Result<Design> {
-        let stopping = self.stopping(pool)?;
-        let exposure = self.exposure()?.control(pool.items.len(), self.longest(pool));
+    pub fn design(&self, pool: &Pool, prior: (f64, f64), cuts: &[f64]) -> anyhow::Result<Design> {
         let prior = Prior::new(prior.0, prior.1)?;
+        let name = self.rule.as_deref().unwrap_or("mfi");
+        let exposure = self.exposure()?.control(pool.items.len(), self.longest(pool));
         Ok(Design {
-            rule: rule(self.rule.as_deref().unwrap_or("mfi"))?,
+            rule: rule(name, &pool.items, &self.rule_settings(pool, cuts)?)?,
+            estimator: estimator(self.estimator.as_deref().unwrap_or("eap"), None)?,
             start: Box::new(StartAt(self.start.unwrap_or(prior.mean()))),
-            prior,
+            stopping: stopping::rule(self, pool, cuts)?,
             exposure: exposure.context("--exposure")?,
-            ..Design::new(gradatim_cat::MaximumInformation, stopping)
+            prior,
+            // Every other role is named above.
+            ..Design::new(MaximumInformation, gradatim_cat::FixedLength(0))
         })
     }
 
-    fn stopping(&self, pool: &Pool) -> anyhow::Result<LengthOrPrecision> {
-        let items = pool.items.len();
-        if self.length.is_none() && self.se_below.is_none() {
-            bail!("--length or --se-below: nothing ends the test; one of them expected");
-        }
-        let length = self.longest(pool);
-        if length > items {
-            bail!("--length {length}: the pool has only {items} items; as many or fewer expected");
-        }
-        if let Some(se) = self.se_below.filter(|se| !(se.is_finite() && *se > 0.0)) {
-            bail!("--se-below {se}: a positive number of logits expected");
-        }
-        let minimum = self.min_length.unwrap_or(1) as usize;
-        Ok(LengthOrPrecision { length, precision: self.se_below, minimum })
+    fn rule_settings(&self, pool: &Pool, cuts: &[f64]) -> anyhow::Result<RuleSettings> {
+        let cut = match (self.at_cut.unwrap_or(false), cuts) {
+            (false, _) => None,
+            (true, [cut]) => Some(*cut),
+            (true, _) => bail!("--at-cut: {} cuts; exactly one by --cut expected", cuts.len()),
+        };
+        Ok(RuleSettings {
+            cut,
+            strata: usize::from(self.strata.unwrap_or(STRATA)),
+            length: self.longest(pool),
+            form: (0..pool.items.len()).collect(),
+            ..RuleSettings::default()
+        })
     }
 }
