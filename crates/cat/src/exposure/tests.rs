@@ -191,7 +191,10 @@ fn rules_with_negative_values_are_weighed_too() {
     for exposure in
         [Box::new(Progressive::new(pace())) as Box<dyn ExposureControl>, Box::new(Proportional::new(pace()))]
     {
-        let design = Design { exposure, ..Design::new(crate::ExpectedPosteriorVariance, FixedLength(6)) };
+        let design = Design {
+            exposure,
+            ..Design::new(crate::ExpectedPosteriorVariance(crate::OutcomeWeights::Predictive), FixedLength(6))
+        };
         let counts = counted(&pool, &design, 40);
         assert_eq!(counts.mean_length(), Some(6.0));
         assert!(counts.unused() < 30);

@@ -1,7 +1,7 @@
 //! Ends of a test that has nothing more to gain.
 
 use super::{StopReason, StoppingRule};
-use crate::{CatError, ExpectedPosteriorVariance, SelectionRule, Test};
+use crate::{CatError, ExpectedPosteriorVariance, OutcomeWeights, SelectionRule, Test};
 use gradatim_irt::ResponseModel;
 
 /// Stops when no item left has so much information at the estimate.
@@ -94,7 +94,8 @@ impl StoppingRule for PredictedReduction {
 /// By how much the most informative item left is expected to lower the posterior standard deviation.
 fn reduction(test: &Test<'_>) -> Option<f64> {
     let (item, _) = best(test)?;
-    let variance = -ExpectedPosteriorVariance.value(test.pool, item, &test.standing());
+    let variance =
+        -ExpectedPosteriorVariance(OutcomeWeights::Predictive).value(test.pool, item, &test.standing());
     Some(test.evidence.moments().sd - variance.max(0.0).sqrt())
 }
 
