@@ -65,7 +65,7 @@ fn adaptive_steps(repetitions: u64) -> Outcome<()> {
     let (mut engine, mut rng) = (benches::engine(1_000)?, benches::generator(2));
     for step in 0..repetitions {
         let selection = engine.next(&mut rng).ok_or("the pool is used up; fewer repetitions expected")?;
-        engine.answer(selection.item, step % 2 == 0, true);
+        engine.answer(selection.item, usize::from(step % 2 == 0), true);
     }
     black_box(&engine);
     Ok(())

@@ -1,6 +1,6 @@
 //! Shared fixtures of the benches: pools, models and data from fixed seeds.
 
-use gradatim_cat::{Engine, ItemPool, MaximumInformation, Plan, PoolItem, Quotas, StoppingRule};
+use gradatim_cat::{Engine, ItemPool, LengthOrPrecision, MaximumInformation, Plan, PoolItem, Quotas};
 use gradatim_irt::{Dichotomous, IrtError, ItemBelief, Loading, ResponseModel, Responses, SecondOrder};
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
@@ -39,16 +39,12 @@ pub fn model() -> Result<SecondOrder, IrtError> {
 /// Never for these fixtures.
 pub fn engine(n: usize) -> Result<Engine, Box<dyn std::error::Error>> {
     let model = model()?;
-    let item = |(i, item)| PoolItem {
-        id: format!("i{i}"),
-        domain: i % WEIGHTS.len(),
-        belief: ItemBelief::known(item),
-    };
+    let item = |(i, item)| PoolItem::new(format!("i{i}"), i % WEIGHTS.len(), ItemBelief::known(item));
     let pool =
         ItemPool::new(items(n, 1)?.into_iter().enumerate().map(item).collect(), WEIGHTS.len(), model.grid())?;
     let titles = WEIGHTS.iter().map(|w| format!("domain of weight {w}")).collect();
     let plan = Plan::Measure(Box::new(MaximumInformation));
-    Ok(Engine::new(pool, model, titles, Quotas::new(WEIGHTS.to_vec())?, plan, StoppingRule::fixed(n))?)
+    Ok(Engine::new(pool, model, titles, Quotas::new(WEIGHTS.to_vec())?, plan, LengthOrPrecision::fixed(n))?)
 }
 
 /// Dense responses of `persons` to items of any model, abilities N(0, 1).

@@ -16,7 +16,7 @@ fn step(c: &mut Criterion) {
             b.iter(|| {
                 let selection = engine.next(&mut rng).expect("an item is left");
                 correct = !correct;
-                engine.answer(selection.item, correct, true);
+                engine.answer(selection.item, usize::from(correct), true);
                 black_box(selection.item)
             });
         });
@@ -32,7 +32,7 @@ fn update(c: &mut Criterion) {
             || AbilityTracker::new(benches::model().expect("fixture")),
             |tracker| {
                 correct = !correct;
-                tracker.observe(black_box(2), engine.pool().log_likelihood(7, correct));
+                tracker.observe(black_box(2), engine.pool().log_likelihood(7, usize::from(correct)));
             },
             BatchSize::SmallInput,
         );
@@ -43,7 +43,8 @@ fn expected_variance(c: &mut Criterion) {
     let engine = benches::engine(1_000).expect("fixture");
     let tracker = engine.tracker();
     let nodes = tracker.model().grid().nodes();
-    let standing = Standing { theta: 0.0, nodes, posterior: tracker.posterior(0) };
+    let (posterior, likelihood) = (tracker.posterior(0), tracker.state().likelihood(0));
+    let standing = Standing { theta: 0.0, nodes, posterior, likelihood, evidence: None };
     c.bench_function("expected posterior variance of 1,000 items", |b| {
         b.iter(|| {
             let value = |i| ExpectedPosteriorVariance.value(engine.pool(), i, &standing);

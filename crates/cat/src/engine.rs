@@ -1,8 +1,8 @@
 //! The engine: pool, abilities and plan put together.
 
 use crate::{
-    AbilityTracker, CatError, DomainReason, ItemPool, Progress, Quotas, Selection, SelectionRule, Standing,
-    StoppingRule, Targeting,
+    AbilityTracker, CatError, DomainReason, ItemPool, LengthOrPrecision, Progress, Quotas, Selection,
+    SelectionRule, Standing, Targeting,
 };
 use gradatim_irt::SecondOrder;
 use rand::{Rng, RngExt};
@@ -32,7 +32,7 @@ pub struct Engine {
     titles: Vec<String>,
     quotas: Quotas,
     plan: Plan,
-    stopping: StoppingRule,
+    stopping: LengthOrPrecision,
     barred: Vec<bool>,
     met: Vec<bool>,
     served: Vec<usize>,
@@ -51,7 +51,7 @@ impl Engine {
         titles: Vec<String>,
         quotas: Quotas,
         plan: Plan,
-        stopping: StoppingRule,
+        stopping: LengthOrPrecision,
     ) -> Result<Self, CatError> {
         let domains = pool.domains();
         if [titles.len(), quotas.weights().len(), model.domains()].iter().any(|n| *n != domains) {
@@ -101,10 +101,10 @@ impl Engine {
         self.served[self.pool.domain(item)] += 1;
     }
 
-    /// Records an answer; `counts` is false for a repeat, which trains but measures nothing.
-    pub fn answer(&mut self, item: usize, correct: bool, counts: bool) {
+    /// Records an answer in a category from 0; `counts` is false for a repeat, which trains but measures nothing.
+    pub fn answer(&mut self, item: usize, category: usize, counts: bool) {
         if counts {
-            self.tracker.observe(self.pool.domain(item), self.pool.log_likelihood(item, correct));
+            self.tracker.observe(self.pool.domain(item), self.pool.log_likelihood(item, category));
         }
     }
 
@@ -117,7 +117,7 @@ impl Engine {
             widest_sd: sds.fold(0.0, f64::max),
             every_domain_seen: self.served.iter().all(|n| *n > 0),
         };
-        self.stopping.stops(&progress) || !(0..self.pool.domains()).any(|d| self.is_open(d))
+        self.stopping.reason(&progress).is_some() || !(0..self.pool.domains()).any(|d| self.is_open(d))
     }
 
     /// Chooses the next item, drawing only from `rng`; `None` when nothing is left.
@@ -205,7 +205,8 @@ impl Engine {
         self.left(domain).filter(move |&i| repeat || !self.met[i])
     }
 
-    /// Predicted chance of a right answer to the item at a position, 0 to 1.
+    /// Predicted share of the highest score of the item at a position, 0 to 1: for a right-or-wrong item the
+    /// chance of a right answer.
     #[must_use]
     pub fn predicted(&self, item: usize) -> f64 {
         let posterior = self.tracker.posterior(self.pool.domain(item));
@@ -218,7 +219,13 @@ impl Engine {
         match &self.plan {
             Plan::Measure(rule) => {
                 let nodes = self.tracker.model().grid().nodes();
-                let standing = Standing { theta: self.tracker.domain(domain).mean, nodes, posterior };
+                let standing = Standing {
+                    theta: self.tracker.domain(domain).mean,
+                    nodes,
+                    posterior,
+                    likelihood: self.tracker.state().likelihood(domain),
+                    evidence: None,
+                };
                 let valued =
                     self.candidates(domain, repeat).map(|i| (i, rule.value(&self.pool, i, &standing)));
                 if rule.draws() { drawn_item(valued, rng) } else { best_item(valued) }

@@ -22,6 +22,22 @@ pub enum CatError {
         /// Number of domains.
         domains: usize,
     },
+    /// An item's enemy is not in the pool.
+    #[error("item {item}: its enemy {enemy} is not in the pool; ids of the pool expected")]
+    Enemy {
+        /// Item id.
+        item: String,
+        /// The id that is unknown.
+        enemy: String,
+    },
+    /// Parameters of the lognormal model of response times that are impossible.
+    #[error("time discrimination {alpha} and intensity {beta}; a positive and a finite number expected")]
+    ResponseTime {
+        /// Time discrimination.
+        alpha: f64,
+        /// Time intensity.
+        beta: f64,
+    },
     /// The domain weights do not fit.
     #[error("domain weights must be one positive number a domain that sum to 1; their sum is {0}")]
     Weights(f64),
@@ -31,6 +47,19 @@ pub enum CatError {
     /// An item was answered that is not in the pool.
     #[error("item {0} is not in the pool")]
     UnknownItem(String),
+    /// An item was answered a second time.
+    #[error("item {0} was answered before in this test; every item once expected")]
+    AnsweredTwice(String),
+    /// An answer in a category that the item does not have.
+    #[error("item {item}: score {score} is not possible; 0 to {highest} expected")]
+    Category {
+        /// Item id.
+        item: String,
+        /// The score given.
+        score: usize,
+        /// The highest there is.
+        highest: usize,
+    },
     /// From the measurement model.
     #[error(transparent)]
     Irt(#[from] IrtError),

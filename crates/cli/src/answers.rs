@@ -91,7 +91,8 @@ impl Answers {
         let (mut responses, mut learner) = (Responses::new(selection.items), 0);
         let all: Vec<Option<u32>> = (0..self.items.len()).map(|item| u32::try_from(item).ok()).collect();
         each_learner(table, &all, |row| {
-            let row: Vec<(u32, u8)> = row.iter().filter_map(|&(item, score)| selection.code(item, score)).collect();
+            let row: Vec<(u32, u8)> =
+                row.iter().filter_map(|&(item, score)| selection.code(item, score)).collect();
             if !row.is_empty() {
                 kept(learner);
                 responses.push(&row)?;

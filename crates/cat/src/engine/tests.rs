@@ -1,6 +1,6 @@
 use super::*;
 use crate::{MaximumInformation, PoolItem};
-use gradatim_irt::{Dichotomous, ItemBelief, Loading, ResponseModel};
+use gradatim_irt::{Dichotomous, Loading, ResponseModel};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
@@ -11,14 +11,13 @@ fn engine(plan: Plan, length: usize, per_domain: usize) -> Engine {
     let items = (0..4 * per_domain)
         .map(|i| {
             let b = (i / 4) as f64 / per_domain as f64 * 4.0 - 2.0;
-            let belief = ItemBelief::known(Dichotomous::three_pl(1.2, b, 0.2).unwrap());
-            PoolItem { id: format!("i{i}"), domain: i % 4, belief }
+            PoolItem::new(format!("i{i}"), i % 4, Dichotomous::three_pl(1.2, b, 0.2).unwrap())
         })
         .collect();
     let pool = ItemPool::new(items, 4, model.grid()).unwrap();
     let titles = ["One", "Two", "Three", "Four"].map(String::from).to_vec();
     let quotas = Quotas::new(WEIGHTS.to_vec()).unwrap();
-    Engine::new(pool, model, titles, quotas, plan, StoppingRule::fixed(length)).unwrap()
+    Engine::new(pool, model, titles, quotas, plan, LengthOrPrecision::fixed(length)).unwrap()
 }
 
 fn drill() -> Plan {
@@ -31,9 +30,9 @@ fn run(engine: &mut Engine, abilities: [f64; 4], seed: u64) -> Vec<Selection> {
     let mut served = Vec::new();
     while !engine.finished() {
         let selection = engine.next(&mut rng).unwrap();
-        let p = engine.pool().belief(selection.item).item().probability(abilities[selection.domain], 1);
+        let p = engine.pool().model(selection.item).probability(abilities[selection.domain], 1);
         engine.serve(selection.item);
-        engine.answer(selection.item, rng.random::<f64>() < p, true);
+        engine.answer(selection.item, usize::from(rng.random::<f64>() < p), true);
         served.push(selection);
     }
     served
@@ -56,7 +55,7 @@ fn the_best_item_of_the_domain_is_chosen() {
     let selection = engine.next(&mut Pcg64Mcg::seed_from_u64(0)).unwrap();
     let theta = engine.tracker().domain(selection.domain).mean;
     for &other in engine.pool().of_domain(selection.domain) {
-        assert!(engine.pool().belief(other).information(theta) <= selection.criterion);
+        assert!(engine.pool().model(other).information(theta) <= selection.criterion);
     }
 }
 
@@ -103,7 +102,7 @@ fn met_items_return_only_when_nothing_new_is_left() {
 fn repeats_do_not_move_the_abilities() {
     let mut engine = engine(drill(), 5, 4);
     let before = engine.tracker().domain(0);
-    engine.answer(0, true, false);
+    engine.answer(0, 1, false);
     assert_eq!(engine.tracker().domain(0), before);
 }
 

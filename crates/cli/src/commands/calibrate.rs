@@ -89,7 +89,13 @@ pub struct CalibrateArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "no_priors", help_heading = "Priors")]
     difficulty_priors: Option<String>,
     /// Ability of the just-qualified candidate whom raters had in mind, in logits.
-    #[arg(long, value_name = "THETA", default_value_t = 0.0, allow_negative_numbers = true, help_heading = "Priors")]
+    #[arg(
+        long,
+        value_name = "THETA",
+        default_value_t = 0.0,
+        allow_negative_numbers = true,
+        help_heading = "Priors"
+    )]
     cut_theta: f64,
     /// No priors where an attempt log would have them (of a: lognormal(0,0.3), of b: normal(0,1.5)).
     #[arg(long, conflicts_with_all = ["prior_a", "prior_b"], help_heading = "Priors")]
@@ -166,12 +172,14 @@ fn asymptote(text: &str) -> Result<Density, String> {
 /// Runs the command.
 pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
     args.check()?;
-    let answers = Answers::read(&args.data.with_group(args.group.as_ref()), args.highest_score(), args.stream)?;
+    let answers =
+        Answers::read(&args.data.with_group(args.group.as_ref()), args.highest_score(), args.stream)?;
     let plan = Plan::new(args, context, &answers)?;
     let (bar, started, cpu) = (spinner("calibrating"), Instant::now(), ProcessTime::now());
     let fits = fit::fit(args, &plan, &answers);
     bar.finish_and_clear();
-    let effort = Effort { seconds: started.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
+    let effort =
+        Effort { seconds: started.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
     let document = Document::new(args, &plan, &answers, &fits?, effort)?;
     if args.json {
         output::json(&document)?;

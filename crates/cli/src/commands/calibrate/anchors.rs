@@ -34,12 +34,15 @@ pub(super) fn anchors(
     let Some(path) = &args.anchor else { return Ok(None) };
     let place = path.display();
     if matches!(abilities, Abilities::Joint(_)) {
-        bail!("{place}: a joint calibration takes no anchors; calibrate without, then `gradatim link --domain`");
+        bail!(
+            "{place}: a joint calibration takes no anchors; calibrate without, then `gradatim link --domain`"
+        );
     }
     let pool = CalibratedPool::read(path, &[], args.data.skip_bad)?;
     let known: HashMap<&str, &CalibratedItem> = pool.items.iter().map(|i| (i.id.as_str(), i)).collect();
     let of = |id: &String| known.get(id.as_str());
-    let items: Vec<Option<Item>> = answers.items.iter().map(|i| of(&i.id).map(|known| known.item.clone())).collect();
+    let items: Vec<Option<Item>> =
+        answers.items.iter().map(|i| of(&i.id).map(|known| known.item.clone())).collect();
     let scores = answers.items.iter().map(|i| of(&i.id).map(|known| known.raw.clone())).collect();
     check_number(args, abilities, &items)?;
     let id = |name: &str| pool.sidecar.get(name).cloned().unwrap_or(Value::Null);
@@ -54,10 +57,13 @@ fn check_number(args: &CalibrateArgs, abilities: &Abilities, items: &[Option<Ite
         _ => Ok(()),
     };
     match abilities {
-        Abilities::Separate(Domains { names, of_item }) => names.iter().enumerate().try_for_each(|(d, name)| {
-            let own = items.iter().zip(of_item).filter(|(item, of)| item.is_some() && usize::from(**of) == d);
-            check(&format!(" of domain `{name}`"), own.count())
-        }),
+        Abilities::Separate(Domains { names, of_item }) => {
+            names.iter().enumerate().try_for_each(|(d, name)| {
+                let own =
+                    items.iter().zip(of_item).filter(|(item, of)| item.is_some() && usize::from(**of) == d);
+                check(&format!(" of domain `{name}`"), own.count())
+            })
+        }
         _ => check("", items.iter().flatten().count()),
     }
 }

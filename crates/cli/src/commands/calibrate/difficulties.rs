@@ -45,7 +45,9 @@ pub(super) fn difficulties(
 /// What the ratings in an exam's bank say.
 fn of_bank(context: &Context, answers: &Answers) -> anyhow::Result<HashMap<String, Density>> {
     let Some(exam) = &answers.exam else {
-        bail!("--difficulty-priors bank: only an attempt log tells its exam; a file with item,rating expected");
+        bail!(
+            "--difficulty-priors bank: only an attempt log tells its exam; a file with item,rating expected"
+        );
     };
     let material = Material::new(context.catalogue()?.exam(exam)?, None)?;
     let items = material.exam().bank.items().iter().zip(material.beliefs());
@@ -62,7 +64,8 @@ fn of_file(path: &Path, cut: f64) -> anyhow::Result<HashMap<String, Density>> {
     let mut known = HashMap::new();
     for (row, record) in (2..).zip(reader.deserialize()) {
         let at = || format!("{place}:{row}");
-        let record: Row = record.with_context(|| format!("{}: item, and mean and sd or rating, expected", at()))?;
+        let record: Row =
+            record.with_context(|| format!("{}: item, and mean and sd or rating, expected", at()))?;
         let density = prior(&record, cut).with_context(at)?;
         known.insert(record.item, density);
     }

@@ -256,9 +256,9 @@ fn not_estimated(estimate: &ItemEstimate) -> Option<String> {
         ItemFlag::AllRight => Some("every answer is right"),
         ItemFlag::AllWrong => Some("every answer is wrong"),
         ItemFlag::EmptyCategory => Some("a score between others never occurs; merge categories"),
-        ItemFlag::Unlinked => {
-            Some("no learner links it to the largest part of the items (--unlinked to take it in all the same)")
-        }
+        ItemFlag::Unlinked => Some(
+            "no learner links it to the largest part of the items (--unlinked to take it in all the same)",
+        ),
         ItemFlag::NotAsAnchored => Some("a score occurs that the anchor has no category for"),
         ItemFlag::NegativeSlope | ItemFlag::AtBound | ItemFlag::FewResponses | ItemFlag::Anchored => None,
     });
@@ -333,7 +333,9 @@ fn latent(calibration: &Calibration) -> Latent {
 fn groups(plan: &Plan, fits: &Fits) -> Vec<Group> {
     let Some(groups) = &plan.groups else { return Vec::new() };
     let of_part = |part: &Part| -> Vec<Group> {
-        let LatentEstimate::Normal { groups: estimates } = &part.calibration.latent else { return Vec::new() };
+        let LatentEstimate::Normal { groups: estimates } = &part.calibration.latent else {
+            return Vec::new();
+        };
         let named = groups.names.iter().zip(estimates);
         named.map(|(name, estimate)| Group::new(name, part.domain.as_ref(), estimate)).collect()
     };

@@ -87,7 +87,8 @@ fn needed(args: &CalibrateArgs, plan: &Plan) -> usize {
 
 /// How many of the items got different scores.
 fn varied(answers: &Answers, columns: &[usize]) -> usize {
-    let scores = |column: &usize| answers.counts.get(*column).map_or(0, |c| c.iter().filter(|n| **n > 0).count());
+    let scores =
+        |column: &usize| answers.counts.get(*column).map_or(0, |c| c.iter().filter(|n| **n > 0).count());
     columns.iter().filter(|column| scores(column) > 1).count()
 }
 
@@ -108,8 +109,8 @@ fn part(
     let selection = Selection { items: columns.len(), places, categories: plan.formats.categories.clone() };
     let mut groups = Vec::new();
     let of_learner = plan.groups.as_ref().map(|groups| groups.of_learner.as_slice());
-    let source = answers
-        .source(&selection, |learner| groups.extend(of_learner.and_then(|of| of.get(learner))))?;
+    let source =
+        answers.source(&selection, |learner| groups.extend(of_learner.and_then(|of| of.get(learner))))?;
     let settings = settings(args, plan, &columns, joint);
     let settings = if groups.is_empty() { settings } else { settings.groups(groups) };
     let place = || match domain {

@@ -18,7 +18,9 @@ pub(super) struct Groups {
 pub(super) fn groups(args: &CalibrateArgs, answers: &Answers) -> anyhow::Result<Option<Groups>> {
     let (Some(column), place) = (&args.group, args.data.place()) else { return Ok(None) };
     let Some(of_learner) = answers.groups() else {
-        bail!("{place}: no column of groups `{column}` is read from this kind of file; a wide or long file expected");
+        bail!(
+            "{place}: no column of groups `{column}` is read from this kind of file; a wide or long file expected"
+        );
     };
     match arranged(of_learner, args.reference.as_deref()) {
         Ok(groups) => Ok(Some(groups)),
@@ -56,7 +58,10 @@ mod tests {
     fn the_reference_comes_first() {
         let names = ["m", "f", "x", "f"].map(String::from);
         let plain = arranged(&names, None).unwrap();
-        assert_eq!((plain.names, plain.of_learner), (["f", "m", "x"].map(String::from).to_vec(), vec![1, 0, 2, 0]));
+        assert_eq!(
+            (plain.names, plain.of_learner),
+            (["f", "m", "x"].map(String::from).to_vec(), vec![1, 0, 2, 0])
+        );
         assert_eq!(arranged(&names, Some("x")).unwrap().names, ["x", "f", "m"]);
         assert!(arranged(&names, Some("y")).unwrap_err().contains("`f`, `m`, `x`"));
         assert!(arranged(&names[..1], None).unwrap_err().contains("1 groups"));

@@ -34,11 +34,7 @@ pub(super) fn write(
 }
 
 /// The pool of an exam in the learner's home, for a log of that exam.
-fn of_home(
-    args: &CalibrateArgs,
-    context: &Context,
-    answers: &Answers,
-) -> anyhow::Result<Option<PathBuf>> {
+fn of_home(args: &CalibrateArgs, context: &Context, answers: &Answers) -> anyhow::Result<Option<PathBuf>> {
     let Some(exam) = &answers.exam else { return Ok(None) };
     let (place, home) = (args.data.place(), context.home()?);
     if answers.synthetic && !is_within(&args.data.path, &home.attempts()) {
@@ -105,7 +101,8 @@ fn sidecar(
         members.insert("gradatim".to_owned(), json!(env!("CARGO_PKG_VERSION")));
         // Without anchors every calibration has a scale of its own.
         let anchors = plan.anchors.as_ref();
-        let scale = anchors.map(|a| a.scale.clone()).filter(|scale| !scale.is_null()).unwrap_or_else(|| json!(id));
+        let scale =
+            anchors.map(|a| a.scale.clone()).filter(|scale| !scale.is_null()).unwrap_or_else(|| json!(id));
         members.insert("scale".to_owned(), scale);
         members.insert("anchored_to".to_owned(), json!(anchors.map(|a| &a.pool)));
         members.insert("categories".to_owned(), categories(answers, plan));
@@ -116,9 +113,11 @@ fn sidecar(
 
 /// Scores by item that mean category 0, 1, 2, …, where they are not just these.
 fn categories(answers: &Answers, plan: &Plan) -> Value {
-    let named = answers.items.iter().zip(&plan.formats.categories).filter(|(_, scores)| {
-        scores.iter().zip(0u8..).any(|(score, category)| *score != category)
-    });
+    let named = answers
+        .items
+        .iter()
+        .zip(&plan.formats.categories)
+        .filter(|(_, scores)| scores.iter().zip(0u8..).any(|(score, category)| *score != category));
     named.map(|(item, scores)| (item.id.clone(), json!(scores))).collect::<serde_json::Map<_, _>>().into()
 }
 

@@ -1,6 +1,7 @@
 //! Selection rules: what a candidate item is worth at the learner's standing.
 
-use crate::{CatError, ItemPool};
+use crate::{CatError, Evidence, ItemPool};
+use gradatim_irt::ResponseModel;
 
 /// Where the learner stands on the ability that an item measures.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +12,10 @@ pub struct Standing<'a> {
     pub nodes: &'a [f64],
     /// Posterior on the nodes, summing to one.
     pub posterior: &'a [f64],
+    /// Likelihood of the answers on the nodes, scaled to a largest value of one.
+    pub likelihood: &'a [f64],
+    /// The answers themselves, in a test of one ability.
+    pub evidence: Option<&'a Evidence>,
 }
 
 /// A rule values candidates; the highest value is chosen, ties by pool order.
@@ -35,7 +40,7 @@ impl SelectionRule for MaximumInformation {
     }
 
     fn value(&self, pool: &ItemPool, item: usize, standing: &Standing<'_>) -> f64 {
-        pool.belief(item).information(standing.theta)
+        pool.model(item).information(standing.theta)
     }
 }
 
@@ -112,9 +117,9 @@ mod tests {
         fn expected_variance_is_that_of_both_updates(a in 0.4..2.5f64, b in -2.0..2.0f64, c in 0.0..0.3f64, mean in -1.0..1.0f64) {
             let grid = Grid::new(41, 5.0).unwrap();
             let belief = ItemBelief::known(Dichotomous::three_pl(a, b, c).unwrap());
-            let pool = ItemPool::new(vec![PoolItem { id: "i".into(), domain: 0, belief }], 1, &grid).unwrap();
+            let pool = ItemPool::new(vec![PoolItem::new("i", 0, belief)], 1, &grid).unwrap();
             let posterior = grid.normal_weights(mean, 0.7);
-            let standing = Standing { theta: mean, nodes: grid.nodes(), posterior: &posterior };
+            let standing = Standing { theta: mean, nodes: grid.nodes(), posterior: &posterior, likelihood: &posterior, evidence: None };
             let curve = ItemCurve::new(&belief, &grid);
             let expected: f64 = [true, false].iter().map(|&k| {
                 let mut after = posterior.clone();
