@@ -31,7 +31,7 @@ fn main() -> Result<(), Anything> {
 /// The pool and its constraints.
 struct Study {
     items: Vec<Item>,
-    specification: Specification,
+    specification: std::sync::Arc<Specification>,
     grid: Grid,
     /// Log probability of each category of each item at the nodes.
     logs: Vec<Vec<Vec<f64>>>,
@@ -64,14 +64,14 @@ impl Study {
         let grid = Grid::new(41, 5.0)?;
         let log = |item: &Item, k| grid.nodes().iter().map(|x| item.log_derivatives(*x, k).value).collect();
         let logs = items.iter().map(|item| (0..item.categories()).map(|k| log(item, k)).collect()).collect();
-        Ok(Self { items, specification, grid, logs })
+        Ok(Self { items, specification: specification.into(), grid, logs })
     }
 
     /// A test of one learner: MFI at the EAP estimate, prior and ability N(0, 1).
     fn test(&self, seed: u64) -> Result<Outcome, AssemblyError> {
         let mut rng = Pcg64Mcg::seed_from_u64(seed);
         let theta: f64 = StandardNormal.sample(&mut rng);
-        let mut test = ShadowTest::new(&self.specification);
+        let mut test = ShadowTest::new(std::sync::Arc::clone(&self.specification));
         let mut posterior = self.grid.normal_weights(0.0, 1.0);
         let (mut steps, mut relaxations, mut gap) = (Vec::new(), Vec::new(), 0.0_f64);
         let mut values = vec![0.0; self.items.len()];

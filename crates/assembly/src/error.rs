@@ -42,7 +42,9 @@ pub enum AssemblyError {
     #[error("{}", conflict_sentence(.0))]
     Conflict(Vec<String>),
     /// The items given already cannot be part of a form.
-    #[error("no form that meets all constraints contains the items given so far; the last was {0}")]
+    #[error(
+        "no form of the items left meets all constraints and contains those given so far; the last was {0}"
+    )]
     DeadEnd(String),
     /// A value is missing or not a number.
     #[error("{given} values were handed in for {items} items; one finite value an item is needed")]

@@ -2,6 +2,7 @@
 
 mod condition;
 mod constraint;
+mod control;
 mod error;
 mod items;
 mod program;
@@ -12,6 +13,7 @@ mod specification;
 
 pub use condition::{Comparison, Condition, ConditionError};
 pub use constraint::{Bounds, Constraint, Rule, Unit, constraints_from_csv, constraints_from_toml};
+pub use control::{ShadowControl, WhenComplete};
 pub use error::AssemblyError;
 pub use items::{ItemTable, Value};
 pub use shadow::{ShadowTest, Step};

@@ -235,3 +235,6 @@ fn room(program: &Program, column: usize, used: &[f64]) -> usize {
     };
     program.column(column).iter().map(of_row).min().unwrap_or(usize::MAX)
 }
+
+#[cfg(test)]
+mod tests;

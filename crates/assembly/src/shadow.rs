@@ -2,6 +2,7 @@
 
 use crate::search::{Choice, Fate, NODES, Search, Stop};
 use crate::{AssemblyError, Form, Specification};
+use std::sync::Arc;
 
 /// A test under way whose items are chosen through shadow tests (van der Linden & Reese 1998,
 /// Applied Psychological Measurement 22; van der Linden 2005, "Linear Models for Optimal Test Design").
@@ -21,48 +22,52 @@ use crate::{AssemblyError, Form, Specification};
 /// let toml = "[[constraint]]\nid = 'length'\ntype = 'number'\nexactly = 2\n
 ///             [[constraint]]\nid = 'each'\ntype = 'number'\nattribute = 'AREA'\nexactly = 1\n";
 /// let specification = Specification::new(&items, None, &constraints_from_toml("form.toml", toml)?)?;
-/// let mut test = ShadowTest::new(&specification);
+/// let mut test = ShadowTest::new(specification.into());
 /// assert_eq!(test.next(&[0.9, 0.8, 0.1, 0.2])?.map(|step| step.item), Some(0));
 /// test.give(0)?;
 /// assert_eq!(test.next(&[0.9, 0.8, 0.1, 0.2])?.map(|step| step.item), Some(3)); // not B: x has had its item
 /// # Ok::<(), gradatim_assembly::AssemblyError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct ShadowTest<'s> {
-    specification: &'s Specification,
+pub struct ShadowTest {
+    specification: Arc<Specification>,
     search: Search,
     fates: Vec<Fate>,
+    /// The fates of this step, in which items out of reach are out.
+    now: Vec<Fate>,
     given: Vec<usize>,
     size: usize,
 }
 
 /// The next item of a shadow test, and why.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step<'s> {
+pub struct Step {
     /// Position of the item.
     pub item: usize,
     /// The form it was taken from.
     pub form: Form,
     /// Free items of the form that could have come next.
     pub candidates: Vec<usize>,
-    /// The constraint whose bound costs the form most, by its price in the last relaxation.
-    pub bound_by: Option<&'s str>,
+    /// The constraint whose bound costs the form most, by its price in the relaxation; its name is
+    /// [`Specification::constraint`].
+    pub bound_by: Option<usize>,
     /// Relaxations solved; 0 when the last form was certified by a bound.
     pub relaxations: usize,
 }
 
-impl<'s> ShadowTest<'s> {
+impl ShadowTest {
     /// A test of which nothing has been given.
     #[must_use]
-    pub fn new(specification: &'s Specification) -> Self {
+    pub fn new(specification: Arc<Specification>) -> Self {
         let mut test = Self {
-            specification,
             search: specification.search.clone(),
             fates: specification.fates.clone(),
+            now: specification.fates.clone(),
             given: Vec::with_capacity(*specification.length().end()),
             size: 0,
+            specification,
         };
-        test.resize(*specification.length().start());
+        test.resize(*test.specification.length().start());
         test
     }
 
@@ -83,7 +88,19 @@ impl<'s> ShadowTest<'s> {
     /// # Errors
     /// [`AssemblyError::Values`]; [`AssemblyError::DeadEnd`] when items were given that no form can
     /// contain together, which cannot happen as long as each came from here; [`AssemblyError::Unsolved`].
-    pub fn next(&mut self, values: &[f64]) -> Result<Option<Step<'s>>, AssemblyError> {
+    pub fn next(&mut self, values: &[f64]) -> Result<Option<Step>, AssemblyError> {
+        self.next_among(values, |_| true)
+    }
+
+    /// As [`ShadowTest::next`], from a form that besides the items given has only `available` ones.
+    ///
+    /// # Errors
+    /// As [`ShadowTest::next`]; [`AssemblyError::DeadEnd`] also when the items available do not make a form.
+    pub fn next_among(
+        &mut self,
+        values: &[f64],
+        available: impl Fn(usize) -> bool,
+    ) -> Result<Option<Step>, AssemblyError> {
         let padded = self.specification.padded(values)?;
         let last = *self.specification.length().end();
         if self.given.len() >= last {
@@ -92,13 +109,28 @@ impl<'s> ShadowTest<'s> {
         if self.size <= self.given.len() {
             self.resize(self.given.len() + 1);
         }
+        self.reach(available);
         loop {
-            match self.search.maximise(&self.specification.program, &padded, &self.fates) {
+            match self.search.maximise(&self.specification.program, &padded, &self.now) {
                 Ok(choice) => return Ok(self.step(values, &choice)),
                 Err(Stop::Limit) => return Err(AssemblyError::Unsolved(NODES)),
                 Err(Stop::Impossible) if self.size < last => self.resize(self.size + 1),
                 Err(Stop::Impossible) if self.is_complete() => return Ok(None),
                 Err(Stop::Impossible) => return Err(self.dead_end()),
+            }
+        }
+    }
+
+    /// Puts items that are not available out of this step.
+    fn reach(&mut self, available: impl Fn(usize) -> bool) {
+        self.now.clone_from(&self.fates);
+        let items = self.specification.ids().len();
+        for (item, fate) in self.now.iter_mut().take(items).enumerate() {
+            if *fate == Fate::Free && !available(item) {
+                *fate = Fate::Out;
+                if self.search.best().get(item) == Some(&true) {
+                    self.search.forget();
+                }
             }
         }
     }
@@ -121,6 +153,14 @@ impl<'s> ShadowTest<'s> {
         self.close_stages(item);
         self.close_set(before, item);
         Ok(())
+    }
+
+    /// True when an item has not been given and may still become part of the test.
+    #[must_use]
+    pub fn may_come(&self, item: usize) -> bool {
+        item < self.specification.ids().len()
+            && self.fates.get(item) != Some(&Fate::Out)
+            && !self.given.contains(&item)
     }
 
     /// Keeps an item that has not been given out of the rest of the test.
@@ -169,7 +209,7 @@ impl<'s> ShadowTest<'s> {
         }
     }
 
-    fn step(&self, values: &[f64], choice: &Choice) -> Option<Step<'s>> {
+    fn step(&self, values: &[f64], choice: &Choice) -> Option<Step> {
         let items = self.specification.items_of(self.search.best());
         let candidates = self.candidates(&items);
         let better = |x: usize, y: usize| if values[y] > values[x] { y } else { x };
@@ -180,7 +220,7 @@ impl<'s> ShadowTest<'s> {
 
     /// Free items of the form that may come next: of the set under way, else of the earliest stage.
     fn candidates(&self, form: &[usize]) -> Vec<usize> {
-        let Specification { sets, stages, .. } = self.specification;
+        let Specification { sets, stages, .. } = &*self.specification;
         let free = form.iter().copied().filter(|&item| !self.given.contains(&item));
         let earliest = free.clone().map(|item| stages[item]).min();
         let now: Vec<usize> = free.filter(|&item| Some(stages[item]) == earliest).collect();
@@ -190,13 +230,13 @@ impl<'s> ShadowTest<'s> {
         if of_set.is_empty() { now } else { of_set }
     }
 
-    fn bound_by(&self) -> Option<&'s str> {
+    fn bound_by(&self) -> Option<usize> {
         let rows = self.specification.program.rows();
         let price = |row: &usize| self.search.price(*row).abs();
         let binding =
             (0..rows.len()).filter(|row| !self.specification.length_rows.contains(row) && price(row) > 0.0);
         let dearest = binding.max_by(|x, y| price(x).total_cmp(&price(y)).then(y.cmp(x)))?;
-        self.specification.constraint(rows[dearest].source)
+        rows.get(dearest).map(|row| row.source)
     }
 
     fn dead_end(&self) -> AssemblyError {

@@ -6,6 +6,7 @@ mod conflict;
 use crate::program::Program;
 use crate::search::{Fate, NODES, Search};
 use crate::{AssemblyError, Constraint, ItemTable};
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 /// The constraints of a test over the items of a pool, checked: there is at least one form.
@@ -31,6 +32,7 @@ pub struct Specification {
     pub(crate) sets: Vec<Option<usize>>,
     length: (usize, usize),
     ids: Vec<String>,
+    positions: HashMap<String, usize>,
     constraints: Vec<String>,
 }
 
@@ -67,6 +69,7 @@ impl Specification {
             sets: parts.sets,
             length: parts.length,
             ids: items.ids().to_vec(),
+            positions: items.ids().iter().cloned().enumerate().map(|(item, id)| (id, item)).collect(),
             constraints: parts.sources,
         })
     }
@@ -96,6 +99,12 @@ impl Specification {
     #[must_use]
     pub fn ids(&self) -> &[String] {
         &self.ids
+    }
+
+    /// Position of an item.
+    #[must_use]
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.positions.get(id).copied()
     }
 
     /// True when these items alone are a form, in any order.
@@ -132,7 +141,9 @@ impl Specification {
         items.is_sorted_by_key(|&item| self.stages.get(item))
     }
 
-    pub(crate) fn constraint(&self, source: usize) -> Option<&str> {
+    /// Id of a constraint by its place in the list.
+    #[must_use]
+    pub fn constraint(&self, source: usize) -> Option<&str> {
         self.constraints.get(source).map(String::as_str)
     }
 

@@ -60,6 +60,9 @@ pub enum CatError {
         /// The highest there is.
         highest: usize,
     },
+    /// A control that lives outside this crate cannot go on; the text is its own.
+    #[error("{0}")]
+    Content(String),
     /// From the measurement model.
     #[error(transparent)]
     Irt(#[from] IrtError),
