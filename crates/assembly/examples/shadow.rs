@@ -1,8 +1,9 @@
 //! Simulated shadow tests on the science pool: violations of its 36 constraints, and the time a step takes.
 //!
-//! `cargo run --release -p gradatim-assembly --example shadow -- [tests] [threads] [data folder]`
+//! `cargo run -p gradatim-assembly --example shadow -- [tests] [threads] [data folder]`
 
-use gradatim_assembly::{AssemblyError, ItemTable, ShadowTest, Specification, Value, constraints_from_csv};
+use gradatim_assembly::{ItemTable, ShadowControl, Specification, Value, constraints_from_csv};
+use gradatim_cat::{Design, FixedLength, ItemPool, MaximumInformation, PoolItem, Session};
 use gradatim_irt::{Dichotomous, Grid, Item, PartialCredit, ResponseModel};
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
@@ -11,6 +12,7 @@ use rayon::prelude::*;
 use std::error::Error;
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 type Anything = Box<dyn Error + Send + Sync>;
@@ -30,21 +32,18 @@ fn main() -> Result<(), Anything> {
 
 /// The pool and its constraints.
 struct Study {
-    items: Vec<Item>,
-    specification: std::sync::Arc<Specification>,
-    grid: Grid,
-    /// Log probability of each category of each item at the nodes.
-    logs: Vec<Vec<Vec<f64>>>,
+    pool: ItemPool,
+    specification: Arc<Specification>,
+    design: Design,
 }
 
 /// One simulated test.
 struct Outcome {
-    violated: Option<String>,
     theta: f64,
     estimate: f64,
+    given: Vec<usize>,
+    violated: Option<String>,
     steps: Vec<Duration>,
-    relaxations: Vec<usize>,
-    gap: f64,
 }
 
 impl Study {
@@ -53,62 +52,56 @@ impl Study {
         let file = File::open(folder.join("science_constraints.csv"))?;
         let constraints = constraints_from_csv("science_constraints.csv", file)?;
         let start = Instant::now();
-        let specification = Specification::new(&table, None, &constraints)?;
+        let specification = Arc::new(Specification::new(&table, None, &constraints)?);
         println!(
             "{} constraints, {} items: a form exists ({:.1?})",
             constraints.len(),
             table.len(),
             start.elapsed()
         );
-        let items = (0..table.len()).map(|row| item(&table, row)).collect::<Result<Vec<_>, _>>()?;
-        let grid = Grid::new(41, 5.0)?;
-        let log = |item: &Item, k| grid.nodes().iter().map(|x| item.log_derivatives(*x, k).value).collect();
-        let logs = items.iter().map(|item| (0..item.categories()).map(|k| log(item, k)).collect()).collect();
-        Ok(Self { items, specification: specification.into(), grid, logs })
+        let item = |row: usize| Ok(PoolItem::new(table.ids()[row].as_str(), 0, item(&table, row)?));
+        let items = (0..table.len()).map(item).collect::<Result<_, Anything>>()?;
+        let pool = ItemPool::new(items, 1, &Grid::new(41, 5.0)?)?;
+        let content = Box::new(ShadowControl::new(Arc::clone(&specification)));
+        let design = Design { content, ..Design::new(MaximumInformation, FixedLength(30)) };
+        Ok(Self { pool, specification, design })
     }
 
     /// A test of one learner: MFI at the EAP estimate, prior and ability N(0, 1).
-    fn test(&self, seed: u64) -> Result<Outcome, AssemblyError> {
+    fn test(&self, seed: u64) -> Result<Outcome, Anything> {
         let mut rng = Pcg64Mcg::seed_from_u64(seed);
         let theta: f64 = StandardNormal.sample(&mut rng);
-        let mut test = ShadowTest::new(std::sync::Arc::clone(&self.specification));
-        let mut posterior = self.grid.normal_weights(0.0, 1.0);
-        let (mut steps, mut relaxations, mut gap) = (Vec::new(), Vec::new(), 0.0_f64);
-        let mut values = vec![0.0; self.items.len()];
+        let mut session = Session::new(&self.pool, &self.design, &mut rng)?;
+        let mut steps = Vec::with_capacity(30);
         loop {
             let start = Instant::now();
-            let estimate = self.grid.moments(&posterior).mean;
-            values.iter_mut().zip(&self.items).for_each(|(value, item)| *value = item.information(estimate));
-            let Some(step) = test.next(&values)? else { break };
-            test.give(step.item)?;
-            steps.push(start.elapsed());
-            relaxations.push(step.relaxations);
-            gap = gap.max(step.form.gap);
-            let category = answer(&self.items[step.item], theta, rng.random());
-            for (w, log) in posterior.iter_mut().zip(&self.logs[step.item][category]) {
-                *w *= log.exp();
-            }
-            gradatim_irt::math::normalise(&mut posterior);
+            let Some(choice) = session.next(&mut rng)? else { break };
+            let chosen = start.elapsed();
+            let category = self.answer(choice.item, theta, rng.random());
+            let start = Instant::now();
+            session.answer(choice.item, category)?;
+            steps.push(chosen + start.elapsed());
         }
-        let violated = self.violated(test.given());
-        Ok(Outcome { violated, theta, estimate: self.grid.moments(&posterior).mean, steps, relaxations, gap })
+        let given: Vec<usize> = session.test().served.iter().map(|served| served.item).collect();
+        let violated = self.violated(&given);
+        Ok(Outcome { theta, estimate: session.test().estimate.theta, given, violated, steps })
+    }
+
+    /// The category in which `u` falls when the categories share the unit interval.
+    fn answer(&self, item: usize, theta: f64, u: f64) -> usize {
+        let (model, last) = (self.pool.model(item), self.pool.categories(item) - 1);
+        let mut sum = 0.0;
+        let falls = |k: &usize| {
+            sum += model.probability(theta, *k);
+            u < sum
+        };
+        (0..last).find(falls).unwrap_or(last)
     }
 
     fn violated(&self, given: &[usize]) -> Option<String> {
         let order = if self.specification.in_order(given) { None } else { Some("order".to_owned()) };
         self.specification.broken(given).map(str::to_owned).or(order)
     }
-}
-
-/// The category in which `u` falls when the categories share the unit interval.
-fn answer(item: &Item, theta: f64, u: f64) -> usize {
-    let mut sum = 0.0;
-    (0..item.categories() - 1)
-        .find(|&k| {
-            sum += item.probability(theta, k);
-            u < sum
-        })
-        .unwrap_or(item.categories() - 1)
 }
 
 fn item(table: &ItemTable, row: usize) -> Result<Item, Anything> {
@@ -130,19 +123,12 @@ fn report(outcomes: &[Outcome], elapsed: Duration) {
     let mut steps: Vec<Duration> = outcomes.iter().flat_map(|o| o.steps.iter().copied()).collect();
     steps.sort_unstable();
     let quantile = |q: f64| steps[((steps.len() - 1) as f64 * q) as usize];
-    let relaxations: Vec<usize> = outcomes.iter().flat_map(|o| o.relaxations.iter().copied()).collect();
-    let kept = relaxations.iter().filter(|n| **n == 0).count() as f64 / relaxations.len() as f64;
     let violations: Vec<&String> = outcomes.iter().filter_map(|o| o.violated.as_ref()).collect();
     let squares: f64 = outcomes.iter().map(|o| (o.estimate - o.theta).powi(2)).sum();
+    let used: std::collections::HashSet<usize> =
+        outcomes.iter().flat_map(|o| o.given.iter().copied()).collect();
     println!("{} tests in {elapsed:.1?}, {} steps", outcomes.len(), steps.len());
-    println!("violations: {} {:?}", violations.len(), violations.first());
-    println!("largest gap: {:e}", outcomes.iter().map(|o| o.gap).fold(0.0, f64::max));
-    println!("RMSE of EAP: {:.4}", (squares / outcomes.len() as f64).sqrt());
+    println!("violations: {} {}", violations.len(), violations.first().map_or("", |v| v.as_str()));
+    println!("RMSE {:.4}, {} items used", (squares / outcomes.len() as f64).sqrt(), used.len());
     println!("step: p50 {:.2?}, p99 {:.2?}, max {:.2?}", quantile(0.5), quantile(0.99), quantile(1.0));
-    println!(
-        "relaxations a step: mean {:.2}, max {}; none in {:.1} % of the steps",
-        relaxations.iter().sum::<usize>() as f64 / relaxations.len() as f64,
-        relaxations.iter().max().unwrap_or(&0),
-        100.0 * kept
-    );
 }

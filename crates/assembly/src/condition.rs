@@ -146,3 +146,6 @@ fn same_kind(name: &str, values: &[Value], with: &[Value]) -> Result<(), String>
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -244,3 +244,6 @@ impl ShadowTest {
         AssemblyError::DeadEnd(last.cloned().unwrap_or_else(|| "none".to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests;

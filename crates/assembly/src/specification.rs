@@ -163,3 +163,6 @@ impl Specification {
         Ok(padded)
     }
 }
+
+#[cfg(test)]
+mod tests;

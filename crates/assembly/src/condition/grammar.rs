@@ -28,15 +28,13 @@ pub(super) fn condition(text: &str) -> std::result::Result<Condition, ConditionE
     })
 }
 
+/// What was wanted at the innermost place.
 fn expected(error: &ContextError) -> String {
-    let wanted: Vec<String> = error
-        .context()
-        .filter_map(|c| match c {
-            StrContext::Expected(value) => Some(value.to_string()),
-            _ => None,
-        })
-        .collect();
-    if wanted.is_empty() { "the name of an attribute".to_owned() } else { wanted.join(" or ") }
+    let wanted = |c: &StrContext| match c {
+        StrContext::Expected(value) => Some(value.to_string()),
+        _ => None,
+    };
+    error.context().find_map(wanted).unwrap_or_else(|| "the name of an attribute".to_owned())
 }
 
 /// Context that completes "expected …".

@@ -101,7 +101,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn it_finds_what_another_solver_finds(rows in blueprint(40), values in prop::collection::vec(0.0..2.0f64, 40)) {
