@@ -166,3 +166,104 @@ impl StoppingRule for WhenComplete {
         places.is_some_and(|places| self.specification.holds(&places)).then_some(reason)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ItemTable, constraints_from_toml};
+    use gradatim_cat::{Design, FixedLength, LengthOrPrecision, MaximumInformation, PoolItem, Session};
+    use gradatim_irt::{Dichotomous, Grid};
+    use rand::SeedableRng;
+    use rand_pcg::Pcg64Mcg;
+
+    /// Forty items, every fourth of area y and hardly informative.
+    fn table() -> ItemTable {
+        let row = |i: usize| format!("i{i},{}\n", if i % 4 == 0 { "y" } else { "x" });
+        let csv: String = (0..40).map(row).collect();
+        ItemTable::from_csv("items.csv", format!("ID,AREA\n{csv}").as_bytes()).unwrap()
+    }
+
+    /// The same items, in another order.
+    fn pool(last: &str) -> ItemPool {
+        let item = |i: usize| {
+            let (a, b) = (if i % 4 == 0 { 0.4 } else { 1.5 }, (i % 10) as f64 / 2.5 - 2.0);
+            let id = if i == 0 { last.to_owned() } else { format!("i{i}") };
+            PoolItem::new(id, 0, Dichotomous::two_pl(a, b).unwrap())
+        };
+        ItemPool::new((0..40).rev().map(item).collect(), 1, &Grid::new(33, 4.0).unwrap()).unwrap()
+    }
+
+    fn specification(length: &str) -> Arc<Specification> {
+        let toml = format!(
+            "[[constraint]]\nid = 'length'\ntype = 'number'\n{length}\n
+             [[constraint]]\nid = 'y'\ntype = 'number'\nwhere = \"AREA == 'y'\"\nat_least = 4\nat_most = 6\n"
+        );
+        Specification::new(&table(), None, &constraints_from_toml("form.toml", &toml).unwrap())
+            .unwrap()
+            .into()
+    }
+
+    fn design(specification: &Arc<Specification>, stopping: impl StoppingRule + 'static) -> Design {
+        let content = Box::new(ShadowControl::new(Arc::clone(specification)));
+        Design { content, ..Design::new(MaximumInformation, stopping) }
+    }
+
+    /// Places of the items in the specification, after a test of right and wrong answers in turn.
+    fn run(session: &mut Session<'_>, specification: &Specification, rng: &mut Pcg64Mcg) -> Vec<usize> {
+        let mut n = 0;
+        while let Some(choice) = session.next(rng).unwrap() {
+            assert!(choice.candidates > 0 && choice.constraint.is_none_or(|c| c.control == "shadow"));
+            session.answer(choice.item, n % 2).unwrap();
+            n += 1;
+        }
+        let test = session.test();
+        test.served.iter().map(|s| specification.position(test.pool.id(s.item)).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_session_keeps_the_constraints_and_starts_anew() {
+        let (specification, pool) = (specification("exactly = 12"), pool("i0"));
+        let design = design(&specification, FixedLength(12));
+        let mut rng = Pcg64Mcg::seed_from_u64(1);
+        let mut session = Session::new(&pool, &design, &mut rng).unwrap();
+        let first = run(&mut session, &specification, &mut rng);
+        session.restart(&mut rng).unwrap();
+        assert_eq!(run(&mut session, &specification, &mut rng), first);
+        assert_eq!((specification.broken(&first), first.len()), (None, 12));
+        // The areas compete for the last places: y has its least number, and that is what binds.
+        assert_eq!(first.iter().filter(|item| **item % 4 == 0).count(), 4);
+    }
+
+    #[test]
+    fn precision_waits_for_a_complete_form() {
+        let (specification, pool) = (specification("at_least = 8\nat_most = 20"), pool("i0"));
+        let early = LengthOrPrecision { length: 20, precision: Some(0.9), minimum: 1 };
+        let rule = WhenComplete { rule: Box::new(early), specification: Arc::clone(&specification) };
+        let (design, mut rng) = (design(&specification, rule), Pcg64Mcg::seed_from_u64(1));
+        let mut session = Session::new(&pool, &design, &mut rng).unwrap();
+        let given = run(&mut session, &specification, &mut rng);
+        assert_eq!((given.len(), specification.broken(&given)), (8, None));
+        assert!(matches!(session.stopped(), Some(StopReason::Precision(_))));
+    }
+
+    #[test]
+    fn an_item_tried_out_is_no_part_of_the_form() {
+        let (specification, pool) = (specification("exactly = 12"), pool("i0"));
+        let design = design(&specification, FixedLength(12));
+        let mut rng = Pcg64Mcg::seed_from_u64(1);
+        let mut session = Session::new(&pool, &design, &mut rng).unwrap();
+        let first = session.next(&mut rng).unwrap().unwrap().item;
+        session.try_out(first).unwrap();
+        let given = run(&mut session, &specification, &mut rng);
+        assert_eq!((given.len(), specification.broken(&given[1..])), (13, None));
+    }
+
+    #[test]
+    fn pool_and_table_need_the_same_items() {
+        let (specification, pool) = (specification("exactly = 12"), pool("other"));
+        let design = design(&specification, FixedLength(12));
+        let error = Session::new(&pool, &design, &mut Pcg64Mcg::seed_from_u64(1)).map(|_| ()).unwrap_err();
+        let sentence = "item other is only in one of pool and attribute table; both need the same items";
+        assert_eq!(error.to_string(), sentence);
+    }
+}
