@@ -4,7 +4,7 @@
 #![allow(missing_docs)]
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use gradatim_cat::{AbilityTracker, ExpectedPosteriorVariance, SelectionRule, Standing};
+use gradatim_cat::{AbilityTracker, ExpectedPosteriorVariance, OutcomeWeights, SelectionRule, Standing};
 use std::hint::black_box;
 
 fn step(c: &mut Criterion) {
@@ -47,7 +47,7 @@ fn expected_variance(c: &mut Criterion) {
     let standing = Standing { theta: 0.0, nodes, posterior, likelihood, evidence: None };
     c.bench_function("expected posterior variance of 1,000 items", |b| {
         b.iter(|| {
-            let value = |i| ExpectedPosteriorVariance.value(engine.pool(), i, &standing);
+            let value = |i| ExpectedPosteriorVariance(OutcomeWeights::Predictive).value(engine.pool(), i, &standing);
             (0..engine.pool().len()).map(value).fold(f64::NEG_INFINITY, f64::max)
         });
     });

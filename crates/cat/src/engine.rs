@@ -44,7 +44,8 @@ impl Engine {
     /// `titles` and the quotas' weights are by domain, as in the pool.
     ///
     /// # Errors
-    /// [`CatError::Weights`] when titles, weights, loadings and pool differ in their number of domains.
+    /// [`CatError::Weights`] when titles, weights, loadings and pool differ in their number of domains;
+    /// [`CatError::NeedsEvidence`] for a rule of tests of one ability.
     pub fn new(
         pool: ItemPool,
         model: SecondOrder,
@@ -56,6 +57,11 @@ impl Engine {
         let domains = pool.domains();
         if [titles.len(), quotas.weights().len(), model.domains()].iter().any(|n| *n != domains) {
             return Err(CatError::Weights(quotas.weights().iter().sum()));
+        }
+        if let Plan::Measure(rule) = &plan
+            && rule.needs_evidence()
+        {
+            return Err(CatError::NeedsEvidence(rule.name()));
         }
         let (barred, met) = (vec![false; pool.len()], vec![false; pool.len()]);
         let tracker = AbilityTracker::new(model);

@@ -42,8 +42,27 @@ pub enum CatError {
     #[error("domain weights must be one positive number a domain that sum to 1; their sum is {0}")]
     Weights(f64),
     /// No rule has this name.
-    #[error("there is no selection rule '{0}'; there are mfi, mepv and random")]
+    #[error(
+        "there is no selection rule '{0}'; there are mfi, mlwi, mpwi, mei, mei-fisher, mepv, kl, klp, gdi, gdip, bopt, thopt, a-stratified, random and fixed"
+    )]
     UnknownRule(String),
+    /// No estimator has this name.
+    #[error("there is no estimator '{0}'; there are eap, map, ml, wle, jeffreys and robust")]
+    UnknownEstimator(String),
+    /// A rule whose value cannot be divided by a time.
+    #[error(
+        "the rule {0} gives no amount of information; per second there are mfi, mlwi, mpwi, kl, klp, gdi and gdip"
+    )]
+    PerSecond(&'static str),
+    /// A time that is impossible.
+    #[error("a time of {0} seconds; a positive number expected")]
+    Seconds(f64),
+    /// A cut that is impossible.
+    #[error("a cut of {0} logits; a finite number expected")]
+    Cut(f64),
+    /// A rule that needs the answers of a test of one ability.
+    #[error("the rule {0} works in a test of one ability only; a rule that looks at the posterior expected")]
+    NeedsEvidence(&'static str),
     /// An item was answered that is not in the pool.
     #[error("item {0} is not in the pool")]
     UnknownItem(String),

@@ -20,17 +20,22 @@ pub use content::{AnyItem, ContentControl};
 pub use design::Design;
 pub use engine::{Engine, Plan};
 pub use error::CatError;
-pub use estimate::{Estimator, PosteriorMean};
+pub use estimate::{Aim, Estimator, Maximum, PosteriorMean, estimator};
 pub use explanation::{DomainReason, Selection};
 pub use exposure::{ExposureControl, Pick, Unlimited};
 pub use pool::{Attributes, ItemModel, ItemPool, PoolItem, ResponseTime};
 pub use quota::Quotas;
-pub use rule::{ExpectedPosteriorVariance, MaximumInformation, RandomItem, SelectionRule, Standing, rule};
+pub use rule::{
+    AStratified, AtCut, Convention, Discrimination, ExpectedInformation, ExpectedPosteriorVariance,
+    FixedForm, InformationKind, KullbackLeibler, MaximumInformation, NearestDifficulty, NearestPeak,
+    OutcomeWeights, PerSecond, RandomItem, ReEstimate, RuleSettings, SelectionRule, Standing,
+    WeightedInformation, Weighting, information_peak, rule, strata_by_a, strata_with_b_blocking,
+};
 pub use session::{
     Answer, BestFew, Candidate, Choice, Chooser, Constraint, Draw, Evidence, Prior, REMEMBERED, Served,
     Session, Test,
 };
-pub use start::{StartAt, StartRule};
+pub use start::{StartAt, StartBest, StartBetween, StartItems, StartRule};
 pub use stopping::{FixedLength, LengthOrPrecision, Progress, StopReason, StoppingRule};
 pub use targeting::Targeting;
 pub use tracker::AbilityTracker;

@@ -1,14 +1,15 @@
 //! What the answers of one test say about one ability.
 
 use crate::{CatError, ItemPool};
-use gradatim_irt::math::normalise;
-use gradatim_irt::{IrtError, Moments};
+use gradatim_irt::math::{log_normal_density, normalise};
+use gradatim_irt::{Grid, IrtError, Moments};
 
 /// A normal prior of the ability, in logits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Prior {
     mean: f64,
     sd: f64,
+    trapezoidal: bool,
 }
 
 impl Prior {
@@ -18,10 +19,33 @@ impl Prior {
     /// [`IrtError::LatentSd`] unless `sd` is positive and both are finite.
     pub fn new(mean: f64, sd: f64) -> Result<Self, CatError> {
         if sd.is_finite() && sd > 0.0 && mean.is_finite() {
-            Ok(Self { mean, sd })
+            Ok(Self { mean, sd, trapezoidal: false })
         } else {
             Err(IrtError::LatentSd(sd).into())
         }
+    }
+
+    /// The same prior, integrated by the trapezoidal rule, as catR does: the nodes at both ends count
+    /// half. It matters only where the posterior reaches an end of the grid.
+    #[must_use]
+    pub fn trapezoidal(self) -> Self {
+        Self { trapezoidal: true, ..self }
+    }
+
+    /// Density at an ability.
+    #[must_use]
+    pub fn density(&self, theta: f64) -> f64 {
+        log_normal_density(theta, self.mean, self.sd).exp()
+    }
+
+    /// Weights on the nodes of a grid, summing to one.
+    fn weights(&self, grid: &Grid) -> Vec<f64> {
+        let mut weights = grid.normal_weights(self.mean, self.sd);
+        if let ([first, .., last], true) = (weights.as_mut_slice(), self.trapezoidal) {
+            (*first, *last) = (*first / 2.0, *last / 2.0);
+            normalise(&mut weights);
+        }
+        weights
     }
 
     /// Mean, in logits.
@@ -46,7 +70,7 @@ impl Prior {
 /// The standard normal.
 impl Default for Prior {
     fn default() -> Self {
-        Self { mean: 0.0, sd: 1.0 }
+        Self { mean: 0.0, sd: 1.0, trapezoidal: false }
     }
 }
 
@@ -78,7 +102,7 @@ impl Evidence {
     /// No answers yet.
     #[must_use]
     pub fn new(pool: &ItemPool, prior: Prior) -> Self {
-        let weights = pool.grid().normal_weights(prior.mean, prior.sd);
+        let weights = prior.weights(pool.grid());
         let moments = pool.grid().moments(&weights);
         Self {
             prior,
