@@ -150,6 +150,7 @@ impl<'p> Session<'p> {
         if choice.is_none() {
             self.stop = Some(StopReason::Exhausted);
         }
+        let constraint = constraint.or_else(|| self.content.binding());
         Ok(choice.map(|choice| Choice { constraint, ..choice }))
     }
 
