@@ -7,6 +7,7 @@ mod error;
 mod estimate;
 mod explanation;
 pub mod exposure;
+mod index;
 mod pool;
 pub mod pretest;
 mod quota;
@@ -24,6 +25,7 @@ pub use error::CatError;
 pub use estimate::{Aim, Estimator, Maximum, PosteriorMean, estimator};
 pub use explanation::{DomainReason, Selection};
 pub use exposure::{ExposureControl, Pick, Unlimited};
+pub use index::{Effort, Informative};
 pub use pool::{Attributes, ItemModel, ItemPool, PoolItem, ResponseTime};
 pub use quota::Quotas;
 pub use rule::{

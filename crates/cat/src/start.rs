@@ -10,6 +10,10 @@ pub trait StartRule: std::fmt::Debug + Send + Sync {
     fn name(&self) -> &'static str;
     /// Ability before the first answer, in logits.
     fn theta(&self, prior: Prior, rng: &mut dyn Rng) -> f64;
+    /// Length of the beginning that it may choose; after so many items nobody asks it any more.
+    fn items(&self) -> usize {
+        usize::MAX
+    }
     /// The next item among the `allowed` ones; `None` once the selection rule takes over.
     fn item(&self, test: &Test<'_>, allowed: &[usize]) -> Option<usize> {
         let _ = (test, allowed);
@@ -28,6 +32,10 @@ impl StartRule for StartAt {
 
     fn theta(&self, _: Prior, _: &mut dyn Rng) -> f64 {
         self.0
+    }
+
+    fn items(&self) -> usize {
+        0
     }
 }
 
@@ -48,6 +56,10 @@ impl StartRule for StartBetween {
     fn theta(&self, _: Prior, rng: &mut dyn Rng) -> f64 {
         self.low + (self.high - self.low) * rng.random::<f64>()
     }
+
+    fn items(&self) -> usize {
+        0
+    }
 }
 
 /// Begins with the most informative item at each of these abilities, in logits, one after the other.
@@ -61,6 +73,10 @@ impl StartRule for StartBest {
 
     fn theta(&self, prior: Prior, _: &mut dyn Rng) -> f64 {
         self.0.first().copied().unwrap_or(prior.mean())
+    }
+
+    fn items(&self) -> usize {
+        self.0.len()
     }
 
     fn item(&self, test: &Test<'_>, allowed: &[usize]) -> Option<usize> {
@@ -82,6 +98,10 @@ impl StartRule for StartItems {
 
     fn theta(&self, prior: Prior, _: &mut dyn Rng) -> f64 {
         prior.mean()
+    }
+
+    fn items(&self) -> usize {
+        self.0.len()
     }
 
     fn item(&self, _: &Test<'_>, allowed: &[usize]) -> Option<usize> {

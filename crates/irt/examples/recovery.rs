@@ -50,7 +50,11 @@ struct Parameter {
 
 const PARAMETERS: [Parameter; 4] = [
     Parameter { name: "a", truth: Dichotomous::a, estimate: |e| (e.a, e.se.a) },
-    Parameter { name: "intercept", truth: |i| -i.a() * i.b(), estimate: |e| (e.intercept(), e.se.intercepts.first().copied().flatten()) },
+    Parameter {
+        name: "intercept",
+        truth: |i| -i.a() * i.b(),
+        estimate: |e| (e.intercept(), e.se.intercepts.first().copied().flatten()),
+    },
     Parameter { name: "b", truth: Dichotomous::b, estimate: |e| (e.b, e.se.b) },
     Parameter { name: "c", truth: Dichotomous::c, estimate: |e| (e.c, e.se.c) },
 ];

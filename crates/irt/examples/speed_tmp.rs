@@ -16,17 +16,36 @@ fn main() {
     let skip = usize::from(header[0] == "learner" || header[0].contains("person") || header[0].is_empty());
     let mut r = Responses::new(header.len() - skip);
     for l in lines {
-        let row: Vec<(u32, u8)> = l.split(',').skip(skip).enumerate().filter(|(_, v)| *v != "" && *v != "NA").map(|(i, v)| (i as u32, v.parse().unwrap())).collect();
+        let row: Vec<(u32, u8)> = l
+            .split(',')
+            .skip(skip)
+            .enumerate()
+            .filter(|(_, v)| *v != "" && *v != "NA")
+            .map(|(i, v)| (i as u32, v.parse().unwrap()))
+            .collect();
         r.push(&row).unwrap();
     }
     let d = r.into_dataset();
     for _ in 0..3 {
         let (t, c) = (std::time::Instant::now(), cpu());
         let mut p = IrtParams::new(Model::TwoPl).tolerance(tol);
-        if !se { p = p.standard_errors(SeMethod::Off); }
+        if !se {
+            p = p.standard_errors(SeMethod::Off);
+        }
         let fit = p.fit(&d).unwrap();
-        println!("wall {:.3} cpu {:.2} it {} ll {:.6} grad {:.1e} conv {} trace {:?}", t.elapsed().as_secs_f64(), cpu() - c, fit.iterations, fit.log_likelihood, fit.max_gradient, fit.converged, fit.trace.len());
-        for w in &fit.trace { print!("{:.5} ", w - fit.log_likelihood); }
+        println!(
+            "wall {:.3} cpu {:.2} it {} ll {:.6} grad {:.1e} conv {} trace {:?}",
+            t.elapsed().as_secs_f64(),
+            cpu() - c,
+            fit.iterations,
+            fit.log_likelihood,
+            fit.max_gradient,
+            fit.converged,
+            fit.trace.len()
+        );
+        for w in &fit.trace {
+            print!("{:.5} ", w - fit.log_likelihood);
+        }
         println!();
     }
 }

@@ -100,7 +100,12 @@ impl Responses {
     pub fn check_scores(&self, max: u8) -> Result<(), IrtError> {
         for (person, row) in self.iter().enumerate() {
             if let Some(&(item, score)) = row.iter().find(|cell| cell.1 > max) {
-                return Err(IrtError::Score { person, item: item as usize, score, highest: usize::from(max) });
+                return Err(IrtError::Score {
+                    person,
+                    item: item as usize,
+                    score,
+                    highest: usize::from(max),
+                });
             }
         }
         Ok(())
@@ -186,6 +191,9 @@ mod tests {
     fn scores_above_the_model_are_named() {
         let mut responses = Responses::new(2);
         responses.push(&[(1, 7)]).unwrap();
-        assert_eq!(responses.check_scores(1), Err(IrtError::Score { person: 0, item: 1, score: 7, highest: 1 }));
+        assert_eq!(
+            responses.check_scores(1),
+            Err(IrtError::Score { person: 0, item: 1, score: 7, highest: 1 })
+        );
     }
 }

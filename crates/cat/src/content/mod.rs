@@ -39,6 +39,10 @@ pub trait ContentControl: std::fmt::Debug + Send + Sync {
         let _ = item;
         true
     }
+    /// False when it never forbids an open item, so that nobody has to ask item by item.
+    fn restricts(&self) -> bool {
+        true
+    }
     /// The only domain from which it allows items now, if there is one: spares looking at others.
     fn domain(&self) -> Option<usize> {
         None
@@ -69,6 +73,10 @@ pub struct AnyItem;
 impl ContentControl for AnyItem {
     fn name(&self) -> &'static str {
         "none"
+    }
+
+    fn restricts(&self) -> bool {
+        false
     }
 
     fn boxed(&self) -> Box<dyn ContentControl> {

@@ -134,3 +134,40 @@ fn draw_probabilities_are_those_of_the_draws() {
         assert!((share - p).abs() < 5.0 * (p / draws as f64).sqrt(), "item {item}: {share} {p}");
     }
 }
+
+#[test]
+fn a_restart_leaves_nothing_behind() {
+    let mut engine = engine(drill(), 30, 30);
+    engine.mark_met(3);
+    let first = run(&mut engine, [0.0; 4], 5);
+    engine.restart();
+    engine.mark_met(3);
+    assert_eq!(run(&mut engine, [0.0; 4], 5), first);
+}
+
+/// Information at the estimate without the shortcut through the index.
+#[derive(Debug)]
+struct Compared;
+
+impl SelectionRule for Compared {
+    fn name(&self) -> &'static str {
+        "mfi"
+    }
+
+    fn value(&self, pool: &ItemPool, item: usize, standing: &Standing<'_>) -> f64 {
+        MaximumInformation.value(pool, item, standing)
+    }
+}
+
+#[test]
+fn choices_from_the_index_are_those_of_a_comparison() {
+    let play = |rule: Box<dyn SelectionRule>| {
+        let mut engine = engine(Plan::Measure(rule), 100, 30);
+        (0..120).filter(|i| i % 5 == 1).for_each(|i| engine.mark_met(i));
+        (0..120).filter(|i| i % 11 == 1).for_each(|i| engine.bar(i));
+        run(&mut engine, [0.3, -0.8, 1.1, 0.0], 5)
+    };
+    let found = play(Box::new(MaximumInformation));
+    assert!(found.iter().any(|s| s.repeat) && found.len() == 100);
+    assert_eq!(found, play(Box::new(Compared)));
+}

@@ -72,6 +72,10 @@ pub trait ExposureControl: std::fmt::Debug + Send + Sync {
         let _ = item;
         true
     }
+    /// False when it never forbids an open item, so that nobody has to ask item by item.
+    fn restricts(&self) -> bool {
+        true
+    }
     /// True when [`weigh`](ExposureControl::weigh) does something, so that every candidate must be
     /// valued.
     fn weighs(&self) -> bool {
@@ -142,6 +146,10 @@ pub struct Unlimited;
 impl ExposureControl for Unlimited {
     fn name(&self) -> &'static str {
         "none"
+    }
+
+    fn restricts(&self) -> bool {
+        false
     }
 
     fn boxed(&self) -> Box<dyn ExposureControl> {

@@ -4,6 +4,7 @@ mod item;
 mod time;
 
 use crate::CatError;
+use crate::index::InformationIndex;
 use gradatim_irt::{Grid, ResponseModel};
 use std::collections::HashMap;
 
@@ -38,6 +39,7 @@ pub struct ItemPool {
     probability: Vec<f64>,
     share: Vec<f64>,
     information: Vec<f64>,
+    index: InformationIndex,
 }
 
 impl ItemPool {
@@ -65,6 +67,7 @@ impl ItemPool {
             probability: Vec::with_capacity(2 * room),
             share: Vec::with_capacity(room),
             information: Vec::with_capacity(room),
+            index: InformationIndex::default(),
         };
         items.into_iter().try_for_each(|item| pool.push(item))?;
         pool.resolve_enemies()?;
@@ -222,6 +225,10 @@ impl ItemPool {
     #[must_use]
     pub fn information(&self, item: usize) -> &[f64] {
         &self.information[self.entries(item)]
+    }
+
+    pub(crate) fn index(&self) -> &InformationIndex {
+        &self.index
     }
 
     fn entries(&self, item: usize) -> std::ops::Range<usize> {

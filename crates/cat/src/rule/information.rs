@@ -20,6 +20,10 @@ impl SelectionRule for MaximumInformation {
     fn is_amount(&self) -> bool {
         true
     }
+
+    fn information_at(&self, standing: &Standing<'_>) -> Option<f64> {
+        Some(standing.theta)
+    }
 }
 
 /// Information averaged over the likelihood (Veerkamp & Berger 1997) or over the posterior (van der

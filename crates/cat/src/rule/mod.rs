@@ -51,6 +51,12 @@ pub trait SelectionRule: std::fmt::Debug + Send + Sync {
     fn draws(&self) -> bool {
         false
     }
+    /// The ability at which the value is the item's Fisher information, if it is that and nothing else: the best items
+    /// are then looked up in the pool's index instead of valued one by one.
+    fn information_at(&self, standing: &Standing<'_>) -> Option<f64> {
+        let _ = standing;
+        None
+    }
     /// True when the value is a criterion of which less is better, negated.
     fn negated(&self) -> bool {
         false

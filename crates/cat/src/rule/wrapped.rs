@@ -37,6 +37,10 @@ impl SelectionRule for AtCut {
     fn needs_evidence(&self) -> bool {
         self.rule.needs_evidence()
     }
+
+    fn information_at(&self, standing: &Standing<'_>) -> Option<f64> {
+        self.rule.information_at(&Standing { theta: self.cut, ..*standing })
+    }
 }
 
 /// Information per second (Fan, Wang, Chang & Douglas 2012): the value over the expected time of the

@@ -1,5 +1,6 @@
 //! A choice that can say why it was made.
 
+use crate::Informative;
 use gradatim_irt::score::Estimate;
 
 /// How many of the best candidates a choice remembers.
@@ -12,6 +13,12 @@ pub struct Candidate {
     pub item: usize,
     /// Value by the rule, after content and exposure control have weighed it; higher is better.
     pub value: f64,
+}
+
+impl From<&Informative> for Candidate {
+    fn from(found: &Informative) -> Self {
+        Self { item: found.item, value: found.information }
+    }
 }
 
 /// The best few candidates, best first, ties by pool order.

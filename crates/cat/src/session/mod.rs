@@ -5,7 +5,7 @@ mod evidence;
 mod test;
 
 use crate::exposure::Lesson;
-use crate::{CatError, ContentControl, Design, ExposureControl, ItemPool, Pick, StopReason};
+use crate::{CatError, ContentControl, Design, ExposureControl, Informative, ItemPool, Pick, StopReason};
 use gradatim_irt::score::{Estimate, Score, Undefined};
 use rand::{Rng, RngExt};
 
@@ -42,6 +42,7 @@ pub struct Session<'p> {
     content: Box<dyn ContentControl>,
     exposure: Box<dyn ExposureControl>,
     candidates: Candidates,
+    found: Vec<Informative>,
     stop: Option<StopReason>,
 }
 
@@ -54,6 +55,8 @@ struct Course<'p> {
     score: Score,
     served: Vec<Served>,
     open: Vec<bool>,
+    /// Open items by domain.
+    left: Vec<usize>,
 }
 
 /// The items that may be chosen, with their values.
@@ -75,6 +78,7 @@ impl<'p> Session<'p> {
             content: design.content.boxed(),
             exposure: design.exposure.boxed(),
             candidates: Candidates::with_room(pool.len()),
+            found: Vec::with_capacity(REMEMBERED),
             stop: None,
         };
         session.restart(rng)?;
@@ -123,8 +127,9 @@ impl<'p> Session<'p> {
 
     /// Takes an item out of this test.
     pub fn bar(&mut self, item: usize) {
-        if let Some(open) = self.course.open.get_mut(item) {
-            *open = false;
+        let was_open = self.course.open.get_mut(item).is_some_and(std::mem::take);
+        if was_open {
+            self.course.left[self.course.pool.domain(item)] -= 1;
         }
     }
 
@@ -138,15 +143,55 @@ impl<'p> Session<'p> {
         }
         let constraint = self.content.prepare(&self.course.test(), rng)?;
         self.exposure.prepare(&self.course.test(), rng)?;
-        self.gather();
-        let choice = match self.first() {
-            Some(choice) => Some(choice),
-            None => self.choose(rng)?,
+        let choice = match self.shortcut() {
+            Some((theta, reach)) => self.look_up(theta, reach, rng),
+            None => self.compare(rng)?,
         };
         if choice.is_none() {
             self.stop = Some(StopReason::Exhausted);
         }
         Ok(choice.map(|choice| Choice { constraint, ..choice }))
+    }
+
+    /// The ability and the number of best items that suffice, when nothing but information at it decides.
+    fn shortcut(&self) -> Option<(f64, usize)> {
+        let (test, rule) = (self.course.test(), &self.design.rule);
+        let plain = !rule.draws() && !self.content.weighs() && !self.exposure.weighs();
+        if !plain || !self.begun() {
+            return None;
+        }
+        Some((rule.information_at(&test.standing())?, self.exposure.reach()?))
+    }
+
+    /// True when the start rule has had its say.
+    fn begun(&self) -> bool {
+        self.course.served.len() >= self.design.start.items()
+    }
+
+    /// The best items from the pool's index: the choice that [`Session::compare`] makes, without valuing all.
+    fn look_up(&mut self, theta: f64, reach: usize, rng: &mut dyn Rng) -> Option<Choice> {
+        let (course, content, exposure) = (&self.course, &self.content, &self.exposure);
+        let allowed = |item: usize| course.open[item] && content.allows(item) && exposure.allows(item);
+        let (domain, count) = (content.domain(), reach.max(REMEMBERED));
+        course.pool.most_informative_into(domain, theta, allowed, count, &mut self.found);
+        let candidates = if content.restricts() || exposure.restricts() {
+            course.count(domain, allowed)
+        } else {
+            course.left.iter().sum()
+        };
+        let best = BestFew::of(self.found.iter().map(Candidate::from));
+        self.found.sort_unstable_by_key(|found| found.item);
+        self.candidates.set(self.found.iter().map(Candidate::from));
+        self.pick(best, candidates, rng)
+    }
+
+    /// The item of the start rule, or the best of all candidates.
+    fn compare(&mut self, rng: &mut dyn Rng) -> Result<Option<Choice>, CatError> {
+        self.gather();
+        match self.first() {
+            Some(choice) => Ok(Some(choice)),
+            None => self.choose(rng),
+        }
     }
 
     /// Items that are open and allowed by both controls, in pool order.
@@ -160,6 +205,9 @@ impl<'p> Session<'p> {
 
     /// The item of the start rule.
     fn first(&mut self) -> Option<Choice> {
+        if self.begun() {
+            return None;
+        }
         let item = self.design.start.item(&self.course.test(), &self.candidates.items)?;
         let value = self.design.rule.value(self.course.pool, item, &self.course.test().standing());
         let best = BestFew::of(std::iter::once(Candidate { item, value }));
@@ -174,12 +222,16 @@ impl<'p> Session<'p> {
         self.content.weigh(&test, items, values)?;
         self.exposure.weigh(&test, items, values, rng);
         self.candidates.drop_impossible();
-        let Candidates { items, values } = &self.candidates;
-        let Some(Pick { at, draw }) = self.exposure.pick(&test, items, values, rng) else { return Ok(None) };
-        let (Some(&item), Some(&value)) = (items.get(at), values.get(at)) else { return Ok(None) };
         let best = BestFew::of(self.candidates.iter());
-        let choice = self.course.choice(Candidate { item, value }, Chooser::Rule, items.len(), best);
-        Ok(Some(Choice { draw, ..choice }))
+        Ok(self.pick(best, self.candidates.items.len(), rng))
+    }
+
+    /// What the exposure control takes of the candidates; `allowed` items were there in all.
+    fn pick(&mut self, best: BestFew, allowed: usize, rng: &mut dyn Rng) -> Option<Choice> {
+        let Candidates { items, values } = &self.candidates;
+        let Pick { at, draw } = self.exposure.pick(&self.course.test(), items, values, rng)?;
+        let chosen = Candidate { item: *items.get(at)?, value: *values.get(at)? };
+        Some(Choice { draw, ..self.course.choice(chosen, Chooser::Rule, allowed, best) })
     }
 
     /// Values the candidates; a rule that draws gives every one a random number, so that the highest
@@ -236,6 +288,7 @@ impl<'p> Course<'p> {
             score: Err(Undefined::NoResponses),
             served: Vec::with_capacity(pool.len()),
             open: vec![true; pool.len()],
+            left: vec![0; pool.domains()],
         }
     }
 
@@ -243,6 +296,7 @@ impl<'p> Course<'p> {
         self.evidence.clear(self.pool);
         self.served.clear();
         self.open.fill(true);
+        self.left.iter_mut().enumerate().for_each(|(d, left)| *left = self.pool.of_domain(d).len());
         self.estimate(design);
         self.estimate = Estimate { theta: design.start.theta(design.prior, rng), se: design.prior.sd() };
     }
@@ -259,6 +313,14 @@ impl<'p> Course<'p> {
         let fallback = || design.fallback.estimate(self.pool, &self.evidence).ok();
         let mean = Estimate { theta: moments.mean, se: moments.sd };
         self.estimate = self.score.ok().or_else(fallback).unwrap_or(mean);
+    }
+
+    /// Number of allowed items in a domain or in the whole pool.
+    fn count(&self, domain: Option<usize>, allowed: impl Fn(usize) -> bool) -> usize {
+        match domain {
+            Some(domain) => self.pool.of_domain(domain).iter().filter(|item| allowed(**item)).count(),
+            None => (0..self.pool.len()).filter(|item| allowed(*item)).count(),
+        }
     }
 
     fn check(&self, item: usize, category: usize) -> Result<(), CatError> {
@@ -297,6 +359,15 @@ impl Candidates {
         Self { items: Vec::with_capacity(items), values: Vec::with_capacity(items) }
     }
 
+    fn set(&mut self, candidates: impl Iterator<Item = Candidate>) {
+        self.items.clear();
+        self.values.clear();
+        candidates.for_each(|Candidate { item, value }| {
+            self.items.push(item);
+            self.values.push(value);
+        });
+    }
+
     fn iter(&self) -> impl Iterator<Item = Candidate> + '_ {
         self.items.iter().zip(&self.values).map(|(item, value)| Candidate { item: *item, value: *value })
     }
@@ -312,5 +383,7 @@ impl Candidates {
     }
 }
 
+#[cfg(test)]
+mod shortcut_tests;
 #[cfg(test)]
 mod tests;

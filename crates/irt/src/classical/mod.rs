@@ -93,7 +93,12 @@ fn check_maxima(responses: &Responses, maxima: &[u8]) -> Result<(), IrtError> {
         for (&(item, score), max) in row.iter().filter_map(|cell| Some((cell, *maxima.get(cell.0 as usize)?)))
         {
             if score > max {
-                return Err(IrtError::Score { person, item: item as usize, score, highest: usize::from(max) });
+                return Err(IrtError::Score {
+                    person,
+                    item: item as usize,
+                    score,
+                    highest: usize::from(max),
+                });
             }
         }
     }
