@@ -79,6 +79,11 @@ pub enum CatError {
         /// The highest there is.
         highest: usize,
     },
+    /// An item is included and excluded at once, or the enemy of an included item.
+    #[error(
+        "item {0} is both included and excluded (as an enemy of an included item, perhaps); one of the two expected"
+    )]
+    Contradiction(String),
     /// A setting that cannot be.
     #[error("{what} is {value}; {wanted} expected")]
     Setting {

@@ -1,11 +1,23 @@
 //! Content control: which items the test may take next.
 
 mod apportionment;
+mod blueprint;
+mod enemies;
+mod layers;
+mod lists;
+mod priority;
+mod sets;
 
 use crate::{CatError, Constraint, ItemPool, Served, Test};
 use rand::Rng;
 
 pub use apportionment::turn;
+pub use blueprint::BlueprintQuotas;
+pub use enemies::Enemies;
+pub use layers::Layers;
+pub use lists::ItemLists;
+pub use priority::{Bounds, Family, Grouping, PriorityIndex};
+pub use sets::ItemSets;
 
 /// Keeps the content of a test.
 ///
@@ -83,3 +95,6 @@ impl ContentControl for AnyItem {
         Box::new(*self)
     }
 }
+
+#[cfg(test)]
+mod tests;

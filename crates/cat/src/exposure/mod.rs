@@ -25,6 +25,7 @@ pub use lesson::Lesson;
 pub use pace::Pace;
 pub use parameters::{ExposureParameters, SelectionTally, Tuned, Tuning};
 pub use progressive::Progressive;
+pub(crate) use progressive::range;
 pub use proportional::Proportional;
 pub use randomesque::Randomesque;
 pub use restricted::Restricted;

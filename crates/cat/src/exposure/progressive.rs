@@ -45,7 +45,7 @@ impl ExposureControl for Progressive {
 }
 
 /// The lowest finite value if it is negative, or 0; and the highest finite value.
-pub(super) fn range(values: &[f64]) -> (f64, f64) {
+pub(crate) fn range(values: &[f64]) -> (f64, f64) {
     let finite = || values.iter().copied().filter(|value| value.is_finite());
     (finite().fold(0.0, f64::min), finite().reduce(f64::max).unwrap_or(0.0))
 }

@@ -1,6 +1,6 @@
 //! A draw in proportion to value.
 
-use super::{ExposureControl, Pace, Pick, progressive::range};
+use super::{ExposureControl, Pace, Pick, range};
 use crate::{CatError, Draw, ItemPool, Test};
 use rand::{Rng, RngExt};
 

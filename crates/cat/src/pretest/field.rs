@@ -131,6 +131,12 @@ impl Field {
         self.items.is_empty()
     }
 
+    /// The new items.
+    #[must_use]
+    pub fn items(&self) -> &[FieldItem] {
+        &self.items
+    }
+
     /// The item at a position.
     #[must_use]
     pub fn item(&self, at: usize) -> Option<&FieldItem> {

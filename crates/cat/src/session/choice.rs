@@ -79,6 +79,8 @@ pub enum Chooser {
     Start,
     /// The selection rule, under content and exposure control.
     Rule,
+    /// Pretest seeding: an unscored item.
+    Seeding,
 }
 
 /// The next item with everything needed to explain and to replay the choice.
