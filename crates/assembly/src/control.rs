@@ -178,7 +178,7 @@ mod tests {
 
     /// Forty items, every fourth of area y and hardly informative.
     fn table() -> ItemTable {
-        let row = |i: usize| format!("i{i},{}\n", if i % 4 == 0 { "y" } else { "x" });
+        let row = |i: usize| format!("i{i},{}\n", if i.is_multiple_of(4) { "y" } else { "x" });
         let csv: String = (0..40).map(row).collect();
         ItemTable::from_csv("items.csv", format!("ID,AREA\n{csv}").as_bytes()).unwrap()
     }
@@ -186,7 +186,7 @@ mod tests {
     /// The same items, in another order.
     fn pool(last: &str) -> ItemPool {
         let item = |i: usize| {
-            let (a, b) = (if i % 4 == 0 { 0.4 } else { 1.5 }, (i % 10) as f64 / 2.5 - 2.0);
+            let (a, b) = (if i.is_multiple_of(4) { 0.4 } else { 1.5 }, (i % 10) as f64 / 2.5 - 2.0);
             let id = if i == 0 { last.to_owned() } else { format!("i{i}") };
             PoolItem::new(id, 0, Dichotomous::two_pl(a, b).unwrap())
         };

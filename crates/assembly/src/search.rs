@@ -10,8 +10,11 @@ use crate::program::Program;
 use crate::simplex::{Outcome, Relaxation};
 use std::collections::HashMap;
 
-/// Nodes after which the best form found is returned with the gap that is left.
+/// Nodes after which a search that has found nothing is given up.
 pub(crate) const NODES: usize = 50_000;
+/// Nodes after which the best choice found is returned with the gap that is left: a tenth of a second,
+/// which tight bounds on sums can take to the last digit.
+const ENOUGH: usize = 2_000;
 /// How far from a whole number a column may be.
 const WHOLE: f64 = 1e-6;
 
@@ -51,6 +54,8 @@ pub(crate) struct Search {
     best: Vec<bool>,
     known: bool,
     prices: Vec<f64>,
+    /// Bound and reduced costs of the relaxation of the whole program.
+    root: (f64, Vec<f64>),
 }
 
 /// What is left to do: solve under a branch, or take a branch back.
@@ -65,7 +70,8 @@ impl Search {
     pub fn new(program: &Program) -> Self {
         let relaxation = Relaxation::new(program);
         let (best, prices) = (vec![false; program.columns()], vec![0.0; program.rows().len()]);
-        Self { relaxation, classes: classes(program), best, known: false, prices }
+        let root = (f64::INFINITY, vec![0.0; program.columns()]);
+        Self { relaxation, classes: classes(program), best, known: false, prices, root }
     }
 
     /// The columns taken by the last successful search.
@@ -143,13 +149,15 @@ impl Search {
     /// Depth first, the larger part of a divided column first.
     fn branch(&mut self, program: &Program, values: &[f64], root: Choice, any: bool) -> Result<Choice, Stop> {
         let mut found = root;
-        self.fix(&found, values.len());
+        let columns = 0..values.len();
+        self.root = (found.bound, columns.map(|column| self.relaxation.reduced_cost(column)).collect());
+        self.fix(found.value);
         let mut tasks = Vec::new();
         self.look(program, values, &mut found, &mut tasks);
         while let Some(task) = tasks.pop() {
             match task {
                 Task::Restore(column, lower, upper) => self.relaxation.set_bounds(column, lower, upper),
-                Task::Visit(..) if found.nodes > NODES || any && found.value.is_finite() => {}
+                Task::Visit(..) if given_up(&found, any) => {}
                 Task::Visit(column, x) => {
                     let (lower, upper) = self.relaxation.bounds(column);
                     tasks.push(Task::Restore(column, lower, upper));
@@ -163,7 +171,7 @@ impl Search {
                 }
             }
         }
-        if found.nodes <= NODES {
+        if !given_up(&found, false) {
             found.bound = found.value;
         }
         match found.value.is_finite() {
@@ -173,12 +181,13 @@ impl Search {
         }
     }
 
-    /// Fixes columns that no better choice than the one known can move (reduced-cost fixing).
-    fn fix(&mut self, found: &Choice, columns: usize) {
-        let room = found.bound - found.value;
-        for column in 0..columns {
-            if self.relaxation.reduced_cost(column).abs() > room {
-                let x = if self.relaxation.is_one(column) { 1.0 } else { 0.0 };
+    /// Fixes columns that no choice better than the one known can move (reduced-cost fixing).
+    fn fix(&mut self, value: f64) {
+        let (bound, reduced) = &self.root;
+        for (column, d) in reduced.iter().enumerate() {
+            let (lower, upper) = self.relaxation.bounds(column);
+            if d.abs() > bound - value && lower < upper {
+                let x = if *d < 0.0 { upper } else { lower };
                 self.relaxation.set_bounds(column, x, x);
             }
         }
@@ -199,7 +208,16 @@ impl Search {
         let value = total(values, &taken);
         if value > found.value && program.holds(|column| taken[column]) {
             (found.value, self.best, self.known) = (value, taken, true);
+            self.fix(value);
         }
+    }
+}
+
+/// True when no further node is to be looked at.
+fn given_up(found: &Choice, any: bool) -> bool {
+    match found.value.is_finite() {
+        true => any || found.nodes > ENOUGH,
+        false => found.nodes > NODES,
     }
 }
 

@@ -121,17 +121,22 @@ impl ShadowTest {
         }
     }
 
-    /// Puts items that are not available out of this step.
+    /// Settles what may be in the form of this step, and whether the last form still is allowed.
     fn reach(&mut self, available: impl Fn(usize) -> bool) {
         self.now.clone_from(&self.fates);
         let items = self.specification.ids().len();
         for (item, fate) in self.now.iter_mut().take(items).enumerate() {
-            if *fate == Fate::Free && !available(item) {
+            if *fate != Fate::Out && !available(item) && !self.given.contains(&item) {
                 *fate = Fate::Out;
-                if self.search.best().get(item) == Some(&true) {
-                    self.search.forget();
-                }
             }
+        }
+        let strays = |(fate, taken): (&Fate, &bool)| match fate {
+            Fate::Free => false,
+            Fate::In => !taken,
+            Fate::Out => *taken,
+        };
+        if self.now.iter().zip(self.search.best()).any(strays) {
+            self.search.forget();
         }
     }
 
@@ -143,9 +148,6 @@ impl ShadowTest {
         let items = self.specification.ids().len();
         if item >= items || self.given.contains(&item) {
             return Err(AssemblyError::Item { item, items });
-        }
-        if self.search.best().get(item) != Some(&true) {
-            self.search.forget();
         }
         let before = self.given.last().copied();
         self.given.push(item);
@@ -167,9 +169,6 @@ impl ShadowTest {
     pub fn bar(&mut self, item: usize) {
         if !self.given.contains(&item) && item < self.specification.ids().len() {
             self.fates[item] = Fate::Out;
-            if self.search.best().get(item) == Some(&true) {
-                self.search.forget();
-            }
         }
     }
 

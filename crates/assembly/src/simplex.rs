@@ -53,8 +53,6 @@ pub(crate) struct Relaxation {
     work: Vec<f64>,
     entering: Vec<f64>,
     since_refresh: usize,
-    /// Pivots since the beginning.
-    pub pivots: usize,
 }
 
 impl Relaxation {
@@ -78,7 +76,6 @@ impl Relaxation {
             work: vec![0.0; m],
             entering: vec![0.0; m],
             since_refresh: REFRESH,
-            pivots: 0,
         };
         one.lower.extend(program.rows().iter().map(|row| row.lower));
         one.upper.extend(program.rows().iter().map(|row| row.upper));
@@ -349,7 +346,6 @@ impl Relaxation {
         self.place[column] = Place::Basic;
         self.basis[row] = column;
         self.update_inverse(row);
-        self.pivots += 1;
         self.since_refresh += 1;
         if self.since_refresh >= REFRESH {
             self.invert(program);

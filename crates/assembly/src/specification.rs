@@ -26,6 +26,8 @@ pub struct Specification {
     pub(crate) program: Program,
     pub(crate) search: Search,
     pub(crate) fates: Vec<Fate>,
+    /// What constraints of type Include and Exclude settle: column, fate, constraint.
+    fixings: Vec<(usize, Fate, usize)>,
     /// Rows that bound the number of all items.
     pub(crate) length_rows: Vec<usize>,
     pub(crate) stages: Vec<usize>,
@@ -64,6 +66,7 @@ impl Specification {
             program: parts.program,
             search,
             fates: parts.fates,
+            fixings: parts.fixings,
             length_rows: parts.length_rows,
             stages: parts.stages,
             sets: parts.sets,
@@ -113,26 +116,19 @@ impl Specification {
         self.broken(items).is_none()
     }
 
-    /// The first constraint that these items break, read as a whole form in the order given.
+    /// The first constraint that these items break, taken as a whole form; what is not in the pool counts for nothing.
     #[must_use]
     pub fn broken(&self, items: &[usize]) -> Option<&str> {
         let mut taken = vec![false; self.program.columns()];
-        for &item in items {
-            *taken.get_mut(item)? = true;
-            if let Some(set) = self.sets.get(item).copied().flatten() {
+        for &item in items.iter().filter(|item| **item < self.ids.len()) {
+            taken[item] = true;
+            if let Some(set) = self.sets[item] {
                 taken[self.ids.len() + set] = true;
             }
         }
-        let astray = |(column, fate): (usize, &Fate)| match fate {
-            Fate::Free => false,
-            Fate::In => !taken[column],
-            Fate::Out => taken[column],
-        };
-        if self.fates.iter().enumerate().any(astray) {
-            return Some("include or exclude");
-        }
-        let source = self.program.broken(|column| taken[column])?;
-        self.constraint(source)
+        let strays = |(column, fate, _): &&(usize, Fate, usize)| taken[*column] != (*fate == Fate::In);
+        let source = self.fixings.iter().find(strays).map(|fixing| fixing.2);
+        self.constraint(source.or_else(|| self.program.broken(|column| taken[column]))?)
     }
 
     /// True when the items are in the order that the constraints ask for.

@@ -166,3 +166,17 @@ fn values_have_to_be_finite_and_one_an_item() {
     values[3] = f64::NAN;
     assert_eq!(error(&values), AssemblyError::Values { given: 7, items: 8 });
 }
+
+#[test]
+fn what_is_broken_is_named() {
+    let specification = specify(
+        "L,Number,Item,,3,3,\nI,Include,Item,\"ID == \"\"A\"\"\",,,\nX,Exclude,Item,SECONDS > 80,,,\nY,Number,Item,LEVEL == 2,1,1,",
+    )
+    .unwrap();
+    assert_eq!(specification.broken(&[0, 1, 3]), None);
+    assert_eq!(specification.broken(&[1, 2, 3]), Some("I"));
+    assert_eq!(specification.broken(&[0, 3, 4]), Some("X"));
+    assert_eq!(specification.broken(&[0, 1, 2]), Some("Y"));
+    assert_eq!(specification.broken(&[0, 3]), Some("L"));
+    assert_eq!(specification.broken(&[0, 3, 99]), Some("L"));
+}
