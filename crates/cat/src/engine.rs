@@ -1,7 +1,7 @@
 //! The engine: pool, abilities and plan put together.
 
 use crate::{
-    AbilityTracker, CatError, DomainReason, ItemPool, LengthOrPrecision, Progress, Quotas, Selection,
+    AbilityTracker, CatError, DomainReason, Goal, ItemPool, LengthOrPrecision, Progress, Quotas, Selection,
     SelectionRule, Standing, Targeting,
 };
 use gradatim_irt::SecondOrder;
@@ -12,6 +12,13 @@ use rand::{Rng, RngExt};
 pub enum Plan {
     /// Blueprint quotas, then the best item of the domain by a rule.
     Measure(Box<dyn SelectionRule>),
+    /// The item that serves a goal of the whole exam best, of all domains or of the one whose quota is due.
+    Goal {
+        /// The goal.
+        goal: Goal,
+        /// Keep the blueprint's quotas.
+        in_quotas: bool,
+    },
     /// Drill targeting; `only` keeps to one domain.
     Drill {
         /// The aim.
@@ -44,7 +51,7 @@ impl Engine {
     /// `titles` and the quotas' weights are by domain, as in the pool.
     ///
     /// # Errors
-    /// [`CatError::Weights`] when titles, weights, loadings and pool differ in their number of domains;
+    /// [`CatError::Weights`] when titles, weights, loadings and pool or goal differ in their number of domains;
     /// [`CatError::NeedsEvidence`] for a rule of tests of one ability.
     pub fn new(
         pool: ItemPool,
@@ -58,10 +65,14 @@ impl Engine {
         if [titles.len(), quotas.weights().len(), model.domains()].iter().any(|n| *n != domains) {
             return Err(CatError::Weights(quotas.weights().iter().sum()));
         }
-        if let Plan::Measure(rule) = &plan
-            && rule.needs_evidence()
-        {
-            return Err(CatError::NeedsEvidence(rule.name()));
+        match &plan {
+            Plan::Measure(rule) if rule.needs_evidence() => {
+                return Err(CatError::NeedsEvidence(rule.name()));
+            }
+            Plan::Goal { goal, .. } if !goal.fits(domains, pool.grid().len()) => {
+                return Err(CatError::Weights(quotas.weights().iter().sum()));
+            }
+            _ => {}
         }
         let (barred, met) = (vec![false; pool.len()], vec![false; pool.len()]);
         let tracker = AbilityTracker::new(model);
@@ -129,7 +140,12 @@ impl Engine {
     /// Chooses the next item, drawing only from `rng`; `None` when nothing is left.
     pub fn next(&self, rng: &mut impl Rng) -> Option<Selection> {
         let open: Vec<bool> = (0..self.pool.domains()).map(|d| self.is_open(d)).collect();
-        let (domain, reason, probability) = self.choose_domain(&open, rng)?;
+        let (domain, reason, probability) = match &self.plan {
+            Plan::Goal { goal, in_quotas: false } => {
+                (self.best_domain(goal, &open)?, DomainReason::Goal, 1.0)
+            }
+            _ => self.choose_domain(&open, rng)?,
+        };
         let repeat = !self.left(domain).any(|i| !self.met[i]);
         let (item, criterion, share) = self.choose_item(domain, repeat, rng)?;
         Some(Selection {
@@ -150,6 +166,7 @@ impl Engine {
     fn rule_name(&self) -> &'static str {
         match &self.plan {
             Plan::Measure(rule) => rule.name(),
+            Plan::Goal { goal, .. } => goal.name(),
             Plan::Drill { .. } => "drill",
         }
     }
@@ -161,12 +178,23 @@ impl Engine {
 
     fn choose_domain(&self, open: &[bool], rng: &mut impl Rng) -> Option<(usize, DomainReason, f64)> {
         match &self.plan {
-            Plan::Measure(_) => {
+            Plan::Measure(_) | Plan::Goal { .. } => {
                 Some((self.quotas.next(&self.served, |d| open[d])?, DomainReason::Quota, 1.0))
             }
             Plan::Drill { only: Some(d), .. } => (*open.get(*d)?).then_some((*d, DomainReason::Asked, 1.0)),
             Plan::Drill { targeting, only: None } => self.draw_domain(targeting, open, rng),
         }
+    }
+
+    /// The domain of the item that serves the goal best.
+    fn best_domain(&self, goal: &Goal, open: &[bool]) -> Option<usize> {
+        let outlook = goal.outlook(&self.tracker);
+        let fresh = |d: usize| self.left(d).any(|i| !self.met[i]);
+        let any_fresh = (0..open.len()).any(fresh);
+        let domains = (0..open.len()).filter(|&d| open[d] && (fresh(d) || !any_fresh));
+        let valued = domains.flat_map(|d| self.candidates(d, !any_fresh));
+        let best = best_item(valued.map(|i| (i, goal.value(&self.pool, i, &outlook))))?;
+        Some(self.pool.domain(best.0))
     }
 
     fn draw_domain(
@@ -235,6 +263,10 @@ impl Engine {
                 let valued =
                     self.candidates(domain, repeat).map(|i| (i, rule.value(&self.pool, i, &standing)));
                 if rule.draws() { drawn_item(valued, rng) } else { best_item(valued) }
+            }
+            Plan::Goal { goal, .. } => {
+                let outlook = goal.outlook(&self.tracker);
+                best_item(self.candidates(domain, repeat).map(|i| (i, goal.value(&self.pool, i, &outlook))))
             }
             Plan::Drill { targeting, .. } => {
                 let value = |i| (i, targeting.value(&self.pool, i, posterior).0);

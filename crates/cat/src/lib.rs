@@ -7,6 +7,7 @@ mod error;
 mod estimate;
 mod explanation;
 mod exposure;
+mod goal;
 mod pool;
 mod quota;
 mod rule;
@@ -23,6 +24,7 @@ pub use error::CatError;
 pub use estimate::{Aim, Estimator, Maximum, PosteriorMean, Within, estimator};
 pub use explanation::{DomainReason, Selection};
 pub use exposure::{ExposureControl, Pick, Unlimited};
+pub use goal::{Goal, Outlook};
 pub use pool::{Attributes, ItemModel, ItemPool, PoolItem, ResponseTime};
 pub use quota::Quotas;
 pub use rule::{
