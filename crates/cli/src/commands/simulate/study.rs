@@ -1,5 +1,6 @@
 //! A study of adaptive tests: examinees, designs, results.
 
+mod content;
 mod document;
 mod examinees;
 mod exposure;

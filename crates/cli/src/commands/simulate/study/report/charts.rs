@@ -134,7 +134,11 @@ fn bars(lengths: &Lengths) -> (Vec<String>, Vec<f64>) {
     groups
         .map(|(i, counts)| {
             let start = low + i * width;
-            let name = if counts.len() > 1 { format!("{start}–{}", start + counts.len() - 1) } else { start.to_string() };
+            let name = if counts.len() > 1 {
+                format!("{start}–{}", start + counts.len() - 1)
+            } else {
+                start.to_string()
+            };
             (name, counts.iter().sum::<u64>() as f64 / tests)
         })
         .unzip()
