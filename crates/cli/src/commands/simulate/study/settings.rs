@@ -91,7 +91,8 @@ impl Settings {
         let place = path.display();
         let text = std::fs::read_to_string(path).with_context(|| format!("{place}: cannot be read"))?;
         let designs: Designs = toml::from_str(&text).map_err(|error| {
-            let row = error.span().map(|span| text[..span.start].lines().count().max(1));
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let row = before.map(|before| before.matches('\n').count() + 1);
             let at = row.map_or_else(|| place.to_string(), |row| format!("{place}:{row}"));
             anyhow::anyhow!(
                 "{at}: {}; tables [[design]] with options of this command expected",
