@@ -5,7 +5,7 @@ mod place;
 use gradatim_log::dataset::compact;
 use gradatim_log::{Answer, Journal, LearnerKey, Mode, Presentation, SittingHistory, SittingRecord};
 use gradatim_tests::real_data;
-use place::{POOL, Place, Stream, wide};
+use place::{Place, Stream, wide};
 use serde_json::Value;
 use std::path::Path;
 
