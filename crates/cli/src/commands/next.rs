@@ -71,7 +71,7 @@ pub struct NextArgs {
     #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
     cut: Option<f64>,
     /// Begin with the most informative items at these abilities, in logits.
-    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_negative_numbers = true)]
+    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_hyphen_values = true)]
     start: Vec<f64>,
     /// Items of the rule fixed, in their order.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
