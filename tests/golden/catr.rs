@@ -205,7 +205,7 @@ fn design(pool: &ItemPool, theirs: &str) -> Design {
 /// The next item after the answers of a case, and what the rule makes of every candidate.
 fn next(pool: &ItemPool, design: &Design, case: &Reference) -> (Choice, Vec<(usize, f64)>) {
     let mut rng = Pcg64Mcg::seed_from_u64(0);
-    let mut session = Session::new(pool, design, &mut rng).unwrap();
+    let mut session = Session::new(pool, design, &mut rng).unwrap().valuing_all();
     bank::answers(case).for_each(|Answer { item, category }| session.answer(item, category).unwrap());
     check(session.score().unwrap().theta, case.get("theta_EAP").number(), "EAP");
     let choice = session.next(&mut rng).unwrap().unwrap();
