@@ -41,13 +41,13 @@ pub enum Command {
     #[command(subcommand)]
     Log(log::LogCommand),
     /// Estimate item parameters from responses.
-    Calibrate(calibrate::CalibrateArgs),
+    Calibrate(Box<calibrate::CalibrateArgs>),
     /// Bring a pool to the scale of another through the items they share.
     Link(link::LinkArgs),
     /// Estimate abilities from responses and a calibrated pool.
     Score(score::ScoreArgs),
     /// Analyse items: difficulty, discrimination, distractors, fit, group differences; what to fix first.
-    Items(items::ItemsArgs),
+    Items(Box<items::ItemsArgs>),
     /// Choose the next item for given responses.
     Next(next::NextArgs),
     /// Study adaptive tests with simulated examinees, or make synthetic answers.
