@@ -31,9 +31,9 @@ Exit codes: 0 success, 1 the check or run itself failed, 2 bad usage or bad inpu
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Drill adaptively in the terminal, aimed at what raises the chance of passing most.
-    Drill(drill::DrillArgs),
+    Drill(Box<drill::DrillArgs>),
     /// Sit a timed exam simulation and get a score report.
-    Exam(exam::ExamArgs),
+    Exam(Box<exam::ExamArgs>),
     /// Show, check and compare question banks and blueprints.
     #[command(subcommand)]
     Bank(bank::BankCommand),
@@ -43,13 +43,13 @@ pub enum Command {
     /// Estimate item parameters from responses.
     Calibrate(Box<calibrate::CalibrateArgs>),
     /// Bring a pool to the scale of another through the items they share.
-    Link(link::LinkArgs),
+    Link(Box<link::LinkArgs>),
     /// Estimate abilities from responses and a calibrated pool.
-    Score(score::ScoreArgs),
+    Score(Box<score::ScoreArgs>),
     /// Analyse items: difficulty, discrimination, distractors, fit, group differences; what to fix first.
     Items(Box<items::ItemsArgs>),
     /// Choose the next item for given responses.
-    Next(next::NextArgs),
+    Next(Box<next::NextArgs>),
     /// Study adaptive tests with simulated examinees, or make synthetic answers.
-    Simulate(simulate::SimulateArgs),
+    Simulate(Box<simulate::SimulateArgs>),
 }

@@ -172,24 +172,28 @@ fn choices_from_the_index_are_those_of_a_comparison() {
     assert_eq!(found, play(Box::new(Compared)));
 }
 
+/// What the goal of the test below weighs: most of it is one domain of a fifth of the blueprint.
+const WORTH: [f64; 4] = [0.7, 0.1, 0.1, 0.1];
+
 /// The standard deviation of the weighted ability after a test of a plan, averaged over learners.
-fn spread_after(plan: impl Fn(&[f64]) -> Plan) -> f64 {
+fn spread_after(plan: impl Fn(Goal) -> Plan) -> f64 {
     let one = |seed: u64| {
-        let nodes = SecondOrder::usual_grid().unwrap().nodes().to_vec();
-        let mut engine = engine(plan(&nodes), 24, 60);
+        let goal = Goal::composite(&WORTH, SecondOrder::usual_grid().unwrap().nodes()).unwrap();
+        let mut engine = engine(plan(goal.clone()), 24, 60);
         run(&mut engine, [0.4, -0.3, 0.6, 0.1], seed);
-        Goal::composite(&WEIGHTS, &nodes).unwrap().outlook(engine.tracker()).variance().sqrt()
+        goal.outlook(engine.tracker()).variance().sqrt()
     };
     (0..20).map(one).sum::<f64>() / 20.0
 }
 
 #[test]
-fn a_goal_of_the_whole_exam_is_reached_sooner_than_by_information_in_quotas() {
-    let goal = |nodes: &[f64]| Goal::composite(&WEIGHTS, nodes).unwrap();
-    let aimed = spread_after(|nodes| Plan::Goal { goal: goal(nodes), in_quotas: false });
-    let balanced = spread_after(|nodes| Plan::Goal { goal: goal(nodes), in_quotas: true });
+fn a_goal_unlike_the_blueprint_is_reached_sooner_without_its_quotas() {
+    let aimed = spread_after(|goal| Plan::Goal { goal, in_quotas: false });
+    let balanced = spread_after(|goal| Plan::Goal { goal, in_quotas: true });
     let information = spread_after(|_| Plan::Measure(Box::new(MaximumInformation)));
-    assert!(aimed < balanced + 0.002 && balanced < information + 0.002, "{aimed} {balanced} {information}");
+    // Within quotas only the item is free, and one of these is hardly better than another.
+    assert!(aimed < 0.95 * balanced.min(information), "{aimed} {balanced} {information}");
+    assert!(balanced < 1.01 * information, "{balanced} {information}");
 }
 
 #[test]
