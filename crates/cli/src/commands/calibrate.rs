@@ -82,7 +82,7 @@ pub struct CalibrateArgs {
     /// Prior of the upper asymptotes: logit-normal(m,s), of logit d, or beta(a,b).
     #[arg(long, value_name = "PRIOR", value_parser = asymptote, help_heading = "Priors")]
     prior_d: Option<Density>,
-    /// Priors of single difficulties: a CSV file of item and mean,sd (logits) or Angoff rating[,sd][,chance]; or
+    /// Priors of single difficulties: a CSV file of item and mean,sd (logits) or an Angoff rating, with sd and chance if known; or
     /// `bank`, the ratings in the bank of an attempt log's exam.
     #[arg(long, value_name = "FILE", conflicts_with = "no_priors", help_heading = "Priors")]
     difficulty_priors: Option<String>,

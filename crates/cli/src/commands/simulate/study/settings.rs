@@ -63,10 +63,10 @@ pub struct Settings {
     /// Fewest items before anything but the length ends a test [default: 1].
     #[arg(long, value_name = "ITEMS")]
     pub min_length: Option<u32>,
-    /// Content of the tests: a TOML file with a table [shares] of the test by domain, or [bounds] of items as [least, most].
+    /// Content of the tests: a TOML file with a table `[shares]` of the test by domain, or `[bounds]` of items as `[least, most]`.
     #[arg(long, value_name = "FILE")]
     pub content: Option<PathBuf>,
-    /// Exposure control: none, randomesque:K, progressive[:T], proportional[:T], restricted:R,
+    /// Exposure control: none, randomesque:K, `progressive[:T]`, `proportional[:T]`, restricted:R,
     /// progressive-restricted:R, sympson-hetter:R or eligibility:R, the last two also R:BOUNDS for rates by ability.
     #[arg(long, value_name = "KIND", allow_hyphen_values = true)]
     pub exposure: Option<String>,
