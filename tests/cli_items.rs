@@ -341,6 +341,28 @@ fn an_item_that_says_nothing_is_named_and_the_rest_goes_on() {
 }
 
 #[test]
+fn columns_without_scores_are_named_and_the_rest_goes_on() {
+    let place = Place::new();
+    let rows: String = answers(60, |_, _, right| u8::from(right).to_string())
+        .lines()
+        .map(|row| format!("{row},f,\n"))
+        .collect();
+    place.write("w.csv", &format!("q0,q1,q2,q3,q4,q5,sex,unused\n{rows},,,,,,m,\n"));
+    let run = place.succeeds("items w.csv --json");
+    assert!(
+        run.err.contains("w.csv: column `sex` left out: text such as `f` instead of scores"),
+        "{}",
+        run.err
+    );
+    assert!(run.err.contains("w.csv: column `unused` left out: no answers"), "{}", run.err);
+    assert!(run.err.contains("w.csv: 1 learner without an answer"), "{}", run.err);
+    let document: Value = serde_json::from_str(&run.out).unwrap();
+    let left_out = document["left_out"].as_array().unwrap();
+    assert_eq!(left_out.iter().map(|l| l["item"].as_str().unwrap()).collect::<Vec<_>>(), ["sex", "unused"]);
+    assert_eq!((document["items_n"].as_u64(), document["persons"].as_u64()), (Some(6), Some(60)));
+}
+
+#[test]
 fn bad_input_is_told_in_one_sentence() {
     let place = Place::new();
     place.write("a.csv", &scored(60));
@@ -357,7 +379,10 @@ fn bad_input_is_told_in_one_sentence() {
     );
     place.fails("items g.csv --group age --leave-out sex --focal 9", &["--focal `9` is not among them"]);
     place.fails("items g.csv --period age --leave-out sex", &["two periods expected"]);
-    place.fails("items g.csv", &["g.csv:2: column `sex`: `f` is not a score", "`--leave-out sex`"]);
+    place.fails(
+        "items g.csv --items sex,q0",
+        &["g.csv:2: column `sex`: `f` is not a score", "`--leave-out sex`"],
+    );
     place.fails("items a.csv --key key.csv", &["a.csv: no columns of items"]);
     place.fails("items a.csv --key none.csv", &["none.csv: cannot read"]);
     place.fails("items a.csv --html no/such/folder.html", &["no/such/folder.html: cannot be written"]);
