@@ -62,10 +62,10 @@ fn eap(repetitions: u64) -> Outcome<()> {
 }
 
 fn adaptive_steps(repetitions: u64) -> Outcome<()> {
-    let (mut engine, mut rng) = (benches::engine(1_000)?, benches::generator(2));
-    for step in 0..repetitions {
-        let selection = engine.next(&mut rng).ok_or("the pool is used up; fewer repetitions expected")?;
-        engine.answer(selection.item, step % 2 == 0, true);
+    let (mut engine, mut rng) =
+        (benches::engine(1_000, gradatim_cat::MaximumInformation)?, benches::generator(2));
+    for _ in 0..repetitions {
+        black_box(benches::step(&mut engine, &mut rng));
     }
     black_box(&engine);
     Ok(())

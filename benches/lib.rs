@@ -1,10 +1,13 @@
 //! Shared fixtures of the benches: pools, models and data from fixed seeds.
 
-use gradatim_cat::{Engine, ItemPool, MaximumInformation, Plan, PoolItem, Quotas, StoppingRule};
-use gradatim_irt::{Dichotomous, IrtError, ItemBelief, Loading, ResponseModel, Responses, SecondOrder};
+use gradatim_cat::{
+    Engine, ItemPool, LengthOrPrecision, MaximumInformation, Plan, PoolItem, Quotas, SelectionRule, Standing,
+};
+use gradatim_irt::{Dichotomous, Grid, IrtError, ItemBelief, Loading, ResponseModel, Responses, SecondOrder};
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
+use std::error::Error;
 
 /// Domain weights of MLS-C01.
 pub const WEIGHTS: [f64; 4] = [0.2, 0.24, 0.36, 0.2];
@@ -33,22 +36,52 @@ pub fn model() -> Result<SecondOrder, IrtError> {
     Ok(SecondOrder::new(SecondOrder::usual_grid()?, vec![Loading::default(); WEIGHTS.len()]))
 }
 
-/// An engine over `n` items in four domains, MFI inside blueprint quotas.
+/// A pool of `n` items in turn of so many domains.
 ///
 /// # Errors
 /// Never for these fixtures.
-pub fn engine(n: usize) -> Result<Engine, Box<dyn std::error::Error>> {
+pub fn pool(n: usize, domains: usize, grid: &Grid) -> Result<ItemPool, Box<dyn Error>> {
+    let item = |(i, item)| PoolItem::new(format!("i{i}"), i % domains, ItemBelief::known(item));
+    Ok(ItemPool::new(items(n, 1)?.into_iter().enumerate().map(item).collect(), domains, grid)?)
+}
+
+/// An engine over `n` items in four domains that chooses by a rule inside blueprint quotas, tests of 40 items.
+///
+/// # Errors
+/// Never for these fixtures.
+pub fn engine(n: usize, rule: impl SelectionRule + 'static) -> Result<Engine, Box<dyn Error>> {
     let model = model()?;
-    let item = |(i, item)| PoolItem {
-        id: format!("i{i}"),
-        domain: i % WEIGHTS.len(),
-        belief: ItemBelief::known(item),
-    };
-    let pool =
-        ItemPool::new(items(n, 1)?.into_iter().enumerate().map(item).collect(), WEIGHTS.len(), model.grid())?;
+    let pool = pool(n, WEIGHTS.len(), model.grid())?;
     let titles = WEIGHTS.iter().map(|w| format!("domain of weight {w}")).collect();
-    let plan = Plan::Measure(Box::new(MaximumInformation));
-    Ok(Engine::new(pool, model, titles, Quotas::new(WEIGHTS.to_vec())?, plan, StoppingRule::fixed(n))?)
+    let (plan, stopping) = (Plan::Measure(Box::new(rule)), LengthOrPrecision::fixed(40));
+    Ok(Engine::new(pool, model, titles, Quotas::new(WEIGHTS.to_vec())?, plan, stopping)?)
+}
+
+/// One step of a test: the next item is chosen, served and answered as the engine expects it to be; after the last one
+/// another test begins.
+pub fn step(engine: &mut Engine, rng: &mut Pcg64Mcg) -> usize {
+    if engine.finished() {
+        engine.restart();
+    }
+    engine.next(rng).map_or(0, |selection| {
+        engine.serve(selection.item);
+        engine.answer(selection.item, usize::from(rng.random::<f64>() < selection.p_correct), true);
+        selection.item
+    })
+}
+
+/// Maximum information that values every candidate: what the pool's index is compared with.
+#[derive(Debug)]
+pub struct FullScan;
+
+impl SelectionRule for FullScan {
+    fn name(&self) -> &'static str {
+        "scan"
+    }
+
+    fn value(&self, pool: &ItemPool, item: usize, standing: &Standing<'_>) -> f64 {
+        MaximumInformation.value(pool, item, standing)
+    }
 }
 
 /// Dense responses of `persons` to items of any model, abilities N(0, 1).

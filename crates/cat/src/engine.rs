@@ -1,11 +1,15 @@
 //! The engine: pool, abilities and plan put together.
 
+mod stock;
+
 use crate::{
-    AbilityTracker, CatError, DomainReason, ItemPool, Progress, Quotas, Selection, SelectionRule, Standing,
-    StoppingRule, Targeting,
+    AbilityTracker, CatError, DomainReason, ItemPool, LengthOrPrecision, Progress, Quotas, Selection,
+    SelectionRule, Standing, Targeting,
 };
 use gradatim_irt::SecondOrder;
 use rand::{Rng, RngExt};
+use std::sync::Arc;
+use stock::Stock;
 
 /// How the engine chooses.
 #[derive(Debug)]
@@ -29,12 +33,11 @@ const RANDOMESQUE: usize = 5;
 pub struct Engine {
     pool: ItemPool,
     tracker: AbilityTracker,
-    titles: Vec<String>,
+    titles: Vec<Arc<str>>,
     quotas: Quotas,
     plan: Plan,
-    stopping: StoppingRule,
-    barred: Vec<bool>,
-    met: Vec<bool>,
+    stopping: LengthOrPrecision,
+    stock: Stock,
     served: Vec<usize>,
 }
 
@@ -44,22 +47,35 @@ impl Engine {
     /// `titles` and the quotas' weights are by domain, as in the pool.
     ///
     /// # Errors
-    /// [`CatError::Weights`] when titles, weights, loadings and pool differ in their number of domains.
+    /// [`CatError::Weights`] when titles, weights, loadings and pool differ in their number of domains;
+    /// [`CatError::NeedsEvidence`] for a rule of tests of one ability.
     pub fn new(
         pool: ItemPool,
         model: SecondOrder,
         titles: Vec<String>,
         quotas: Quotas,
         plan: Plan,
-        stopping: StoppingRule,
+        stopping: LengthOrPrecision,
     ) -> Result<Self, CatError> {
         let domains = pool.domains();
         if [titles.len(), quotas.weights().len(), model.domains()].iter().any(|n| *n != domains) {
             return Err(CatError::Weights(quotas.weights().iter().sum()));
         }
-        let (barred, met) = (vec![false; pool.len()], vec![false; pool.len()]);
-        let tracker = AbilityTracker::new(model);
-        Ok(Self { pool, tracker, titles, quotas, plan, stopping, barred, met, served: vec![0; domains] })
+        if let Plan::Measure(rule) = &plan
+            && rule.needs_evidence()
+        {
+            return Err(CatError::NeedsEvidence(rule.name()));
+        }
+        let (stock, tracker) = (Stock::new(&pool), AbilityTracker::new(model));
+        let titles = titles.into_iter().map(Arc::from).collect();
+        Ok(Self { pool, tracker, titles, quotas, plan, stopping, stock, served: vec![0; domains] })
+    }
+
+    /// Begins anew, for another learner of whom nothing is known.
+    pub fn restart(&mut self) {
+        self.stock = Stock::new(&self.pool);
+        self.tracker.restart();
+        self.served.fill(0);
     }
 
     /// The pool.
@@ -82,12 +98,12 @@ impl Engine {
 
     /// Marks an item as met in an earlier test: it comes back only when its domain has nothing new.
     pub fn mark_met(&mut self, item: usize) {
-        self.met[item] = true;
+        self.stock.mark_met(item, self.pool.domain(item));
     }
 
     /// Keeps an item out of this test altogether (just seen, sealed, or served already).
     pub fn bar(&mut self, item: usize) {
-        self.barred[item] = true;
+        self.stock.bar(item, self.pool.domain(item));
     }
 
     /// Takes in evidence from before this test: log likelihood on the nodes, faded by the caller.
@@ -97,35 +113,43 @@ impl Engine {
 
     /// Records that an item is shown; it will not be chosen again.
     pub fn serve(&mut self, item: usize) {
-        self.barred[item] = true;
+        self.bar(item);
         self.served[self.pool.domain(item)] += 1;
     }
 
-    /// Records an answer; `counts` is false for a repeat, which trains but measures nothing.
-    pub fn answer(&mut self, item: usize, correct: bool, counts: bool) {
+    /// Records an answer in a category from 0; `counts` is false for a repeat, which trains but measures nothing.
+    pub fn answer(&mut self, item: usize, category: usize, counts: bool) {
         if counts {
-            self.tracker.observe(self.pool.domain(item), self.pool.log_likelihood(item, correct));
+            let (pool, domain) = (&self.pool, self.pool.domain(item));
+            self.tracker.answer(
+                domain,
+                pool.probability(item, category),
+                pool.log_likelihood(item, category),
+            );
         }
     }
 
     /// True when the stopping rule is met or nothing is left to ask.
     #[must_use]
     pub fn finished(&self) -> bool {
-        let sds = (0..self.pool.domains()).map(|d| self.tracker.domain(d).sd);
         let progress = Progress {
             answered: self.served.iter().sum(),
-            widest_sd: sds.fold(0.0, f64::max),
+            widest_sd: self.widest_sd(),
             every_domain_seen: self.served.iter().all(|n| *n > 0),
         };
-        self.stopping.stops(&progress) || !(0..self.pool.domains()).any(|d| self.is_open(d))
+        self.stopping.reason(&progress).is_some() || !(0..self.pool.domains()).any(|d| self.is_open(d))
+    }
+
+    /// Only a rule that looks at precision pays for the posteriors of all domains.
+    fn widest_sd(&self) -> f64 {
+        let sds = (0..self.pool.domains()).map(|d| self.tracker.domain(d).sd);
+        self.stopping.precision.map_or(f64::INFINITY, |_| sds.fold(0.0, f64::max))
     }
 
     /// Chooses the next item, drawing only from `rng`; `None` when nothing is left.
     pub fn next(&self, rng: &mut impl Rng) -> Option<Selection> {
-        let open: Vec<bool> = (0..self.pool.domains()).map(|d| self.is_open(d)).collect();
-        let (domain, reason, probability) = self.choose_domain(&open, rng)?;
-        let repeat = !self.left(domain).any(|i| !self.met[i]);
-        let (item, criterion, share) = self.choose_item(domain, repeat, rng)?;
+        let (domain, reason, probability) = self.choose_domain(rng)?;
+        let (item, criterion, share) = self.choose_item(domain, rng)?;
         Some(Selection {
             item,
             domain,
@@ -134,10 +158,10 @@ impl Engine {
             reason,
             rule: self.rule_name(),
             criterion,
-            candidates: self.candidates(domain, repeat).count(),
+            candidates: self.stock.candidates(domain),
             probability: probability * share,
             p_correct: self.predicted(item),
-            repeat,
+            repeat: self.stock.repeats(domain),
         })
     }
 
@@ -150,37 +174,36 @@ impl Engine {
 
     fn is_open(&self, domain: usize) -> bool {
         let asked = !matches!(self.plan, Plan::Drill { only: Some(d), .. } if d != domain);
-        asked && self.pool.of_domain(domain).iter().any(|&i| !self.barred[i])
+        asked && self.stock.has(domain)
     }
 
-    fn choose_domain(&self, open: &[bool], rng: &mut impl Rng) -> Option<(usize, DomainReason, f64)> {
+    fn choose_domain(&self, rng: &mut impl Rng) -> Option<(usize, DomainReason, f64)> {
         match &self.plan {
             Plan::Measure(_) => {
-                Some((self.quotas.next(&self.served, |d| open[d])?, DomainReason::Quota, 1.0))
+                Some((self.quotas.next(&self.served, |d| self.is_open(d))?, DomainReason::Quota, 1.0))
             }
-            Plan::Drill { only: Some(d), .. } => (*open.get(*d)?).then_some((*d, DomainReason::Asked, 1.0)),
-            Plan::Drill { targeting, only: None } => self.draw_domain(targeting, open, rng),
+            Plan::Drill { only: Some(d), .. } => {
+                let open = *d < self.pool.domains() && self.is_open(*d);
+                open.then_some((*d, DomainReason::Asked, 1.0))
+            }
+            Plan::Drill { targeting, only: None } => self.draw_domain(targeting, rng),
         }
     }
 
-    fn draw_domain(
-        &self,
-        targeting: &Targeting,
-        open: &[bool],
-        rng: &mut impl Rng,
-    ) -> Option<(usize, DomainReason, f64)> {
+    fn draw_domain(&self, targeting: &Targeting, rng: &mut impl Rng) -> Option<(usize, DomainReason, f64)> {
+        let open: Vec<bool> = (0..self.pool.domains()).map(|d| self.is_open(d)).collect();
         if !open.contains(&true) {
             return None;
         }
-        if let Some(overdue) = self.overdue(open) {
+        if let Some(overdue) = self.overdue(&open) {
             return Some((overdue, DomainReason::Exploration, 1.0));
         }
         let weights = self.quotas.weights();
         let worth = targeting.worth(&self.tracker, weights);
-        let chances = targeting.draw(&worth, weights, open);
+        let chances = targeting.draw(&worth, weights, &open);
         let explores = rng.random::<f64>() < targeting.exploration;
         let pure = Targeting { exploration: if explores { 1.0 } else { 0.0 }, ..*targeting };
-        let domain = drawn(&pure.draw(&worth, weights, open), rng.random::<f64>());
+        let domain = drawn(&pure.draw(&worth, weights, &open), rng.random::<f64>());
         let below = self.tracker.below(domain, targeting.theta_cut);
         let reason = if explores {
             DomainReason::Exploration
@@ -196,16 +219,13 @@ impl Engine {
         (0..open.len()).find(|&d| open[d] && self.served[d] == 0 && total >= 3 * open.len())
     }
 
-    fn left(&self, domain: usize) -> impl Iterator<Item = usize> + '_ {
-        self.pool.of_domain(domain).iter().copied().filter(|&i| !self.barred[i])
+    /// Items of a domain that may be taken now.
+    fn candidates(&self, domain: usize) -> impl Iterator<Item = usize> + '_ {
+        self.pool.of_domain(domain).iter().copied().filter(move |&i| self.stock.allows(i, domain))
     }
 
-    /// Items of a domain not barred: those never met, or all when nothing new is left.
-    fn candidates(&self, domain: usize, repeat: bool) -> impl Iterator<Item = usize> + '_ {
-        self.left(domain).filter(move |&i| repeat || !self.met[i])
-    }
-
-    /// Predicted chance of a right answer to the item at a position, 0 to 1.
+    /// Predicted share of the highest score of the item at a position, 0 to 1: for a right-or-wrong item the
+    /// chance of a right answer.
     #[must_use]
     pub fn predicted(&self, item: usize) -> f64 {
         let posterior = self.tracker.posterior(self.pool.domain(item));
@@ -213,20 +233,40 @@ impl Engine {
     }
 
     /// Item, its value, and the probability of the draw.
-    fn choose_item(&self, domain: usize, repeat: bool, rng: &mut impl Rng) -> Option<(usize, f64, f64)> {
-        let posterior = self.tracker.posterior(domain);
+    fn choose_item(&self, domain: usize, rng: &mut impl Rng) -> Option<(usize, f64, f64)> {
         match &self.plan {
-            Plan::Measure(rule) => {
-                let nodes = self.tracker.model().grid().nodes();
-                let standing = Standing { theta: self.tracker.domain(domain).mean, nodes, posterior };
-                let valued =
-                    self.candidates(domain, repeat).map(|i| (i, rule.value(&self.pool, i, &standing)));
-                if rule.draws() { drawn_item(valued, rng) } else { best_item(valued) }
-            }
+            Plan::Measure(rule) => self.choose_by(rule.as_ref(), domain, rng),
             Plan::Drill { targeting, .. } => {
+                let posterior = self.tracker.posterior(domain);
                 let value = |i| (i, targeting.value(&self.pool, i, posterior).0);
-                drawn_item(best_few(self.candidates(domain, repeat).map(value)).into_iter(), rng)
+                drawn_item(best_few(self.candidates(domain).map(value)).into_iter(), rng)
             }
+        }
+    }
+
+    fn choose_by(
+        &self,
+        rule: &dyn SelectionRule,
+        domain: usize,
+        rng: &mut impl Rng,
+    ) -> Option<(usize, f64, f64)> {
+        let standing = self.standing(domain);
+        if let Some(theta) = rule.information_at(&standing) {
+            let allowed = |item| self.stock.allows(item, domain);
+            let best = self.pool.most_informative(Some(domain), theta, allowed)?;
+            return Some((best.item, best.information, 1.0));
+        }
+        let valued = self.candidates(domain).map(|i| (i, rule.value(&self.pool, i, &standing)));
+        if rule.draws() { drawn_item(valued, rng) } else { best_item(valued) }
+    }
+
+    fn standing(&self, domain: usize) -> Standing<'_> {
+        Standing {
+            theta: self.tracker.domain(domain).mean,
+            nodes: self.tracker.model().grid().nodes(),
+            posterior: self.tracker.posterior(domain),
+            likelihood: self.tracker.state().likelihood(domain),
+            evidence: None,
         }
     }
 }

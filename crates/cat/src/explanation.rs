@@ -1,6 +1,7 @@
 //! A choice that can say why it was made.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Why a domain was served.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +29,7 @@ pub struct Selection {
     /// Domain index.
     pub domain: usize,
     /// Title of the domain.
-    pub domain_title: String,
+    pub domain_title: Arc<str>,
     /// The domain's share of the exam, 0 to 1.
     pub weight: f64,
     /// Why the domain.

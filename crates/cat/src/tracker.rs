@@ -1,16 +1,29 @@
 //! Where the learner stands: second-order abilities, updated answer by answer.
 
 use gradatim_irt::{Moments, SecondOrder, SecondOrderState};
+use std::cell::{OnceCell, RefCell};
 
 /// The abilities of one learner: a general one and one a domain, exact on the model's grid.
 ///
 /// An answer changes the evidence of one domain; the posteriors of all follow, because they share
-/// the general ability.
+/// the general ability. Each is computed when it is first asked for after an answer: a step of a
+/// test that chooses inside one domain needs one of them.
+///
+/// ```
+/// use gradatim_cat::AbilityTracker;
+/// use gradatim_irt::{Dichotomous, ItemBelief, ItemCurve, Loading, SecondOrder};
+/// let grid = SecondOrder::usual_grid()?;
+/// let item = ItemCurve::new(&ItemBelief::known(Dichotomous::two_pl(1.2, 0.0)?), &grid);
+/// let mut tracker = AbilityTracker::new(SecondOrder::new(grid, vec![Loading::default(); 2]));
+/// tracker.observe(0, item.log_likelihood(true));
+/// assert!(tracker.domain(0).mean > tracker.domain(1).mean && tracker.domain(1).mean > 0.0);
+/// # Ok::<(), gradatim_irt::IrtError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct AbilityTracker {
     model: SecondOrder,
     state: SecondOrderState,
-    posteriors: Vec<Vec<f64>>,
+    posteriors: Vec<Lazy>,
 }
 
 impl AbilityTracker {
@@ -18,22 +31,27 @@ impl AbilityTracker {
     #[must_use]
     pub fn new(model: SecondOrder) -> Self {
         let state = model.start();
-        let posteriors = vec![vec![0.0; model.grid().len()]; model.domains()];
-        let mut tracker = Self { model, state, posteriors };
-        tracker.refresh();
-        tracker
+        let posteriors = vec![Lazy::new(model.grid().len()); model.domains()];
+        Self { model, state, posteriors }
     }
 
-    /// Takes in the log likelihood of an answer (or faded older answers) in a domain.
+    /// Forgets everything, for another learner.
+    pub fn restart(&mut self) {
+        self.state = self.model.start();
+        self.posteriors.iter_mut().for_each(Lazy::forget);
+    }
+
+    /// Takes in the log likelihood of older answers, faded or not, in a domain.
     pub fn observe(&mut self, domain: usize, log_likelihood: &[f64]) {
         self.model.add(&mut self.state, domain, log_likelihood, 1.0);
-        self.refresh();
+        self.posteriors.iter_mut().for_each(Lazy::forget);
     }
 
-    fn refresh(&mut self) {
-        for (d, posterior) in self.posteriors.iter_mut().enumerate() {
-            self.model.domain_posterior_into(&self.state, d, posterior);
-        }
+    /// Takes in an answer in a domain: its likelihood on the nodes, and the log of it. The same as
+    /// [`Self::observe`] to some 1e-14, but without exponentials.
+    pub fn answer(&mut self, domain: usize, likelihood: &[f64], log_likelihood: &[f64]) {
+        self.model.multiply(&mut self.state, domain, likelihood, log_likelihood);
+        self.posteriors.iter_mut().for_each(Lazy::forget);
     }
 
     /// The model.
@@ -51,13 +69,20 @@ impl AbilityTracker {
     /// Posterior of the ability in a domain, on the nodes.
     #[must_use]
     pub fn posterior(&self, domain: usize) -> &[f64] {
-        &self.posteriors[domain]
+        &self.known(domain).posterior
     }
 
     /// Mean and spread of the ability in a domain.
     #[must_use]
     pub fn domain(&self, domain: usize) -> Moments {
-        self.model.grid().moments(&self.posteriors[domain])
+        self.known(domain).moments
+    }
+
+    fn known(&self, domain: usize) -> &Known {
+        self.posteriors[domain].get(|posterior| {
+            self.model.domain_posterior_into(&self.state, domain, posterior);
+            self.model.grid().moments(posterior)
+        })
     }
 
     /// Mean and spread of the general ability.
@@ -73,7 +98,41 @@ impl AbilityTracker {
         let nodes = self.model.grid().nodes();
         let step = nodes[1] - nodes[0];
         let share = |x: &f64| ((theta - x) / step + 0.5).clamp(0.0, 1.0);
-        nodes.iter().zip(&self.posteriors[domain]).map(|(x, p)| share(x) * p).sum()
+        nodes.iter().zip(self.posterior(domain)).map(|(x, p)| share(x) * p).sum()
+    }
+}
+
+/// What is known of the ability in a domain after the last answer.
+#[derive(Debug, Clone)]
+struct Known {
+    posterior: Vec<f64>,
+    moments: Moments,
+}
+
+/// [`Known`], once somebody has asked; its room is kept, so that no step of a test allocates.
+#[derive(Debug, Clone)]
+struct Lazy {
+    known: OnceCell<Known>,
+    room: RefCell<Vec<f64>>,
+}
+
+impl Lazy {
+    fn new(nodes: usize) -> Self {
+        Self { known: OnceCell::new(), room: RefCell::new(vec![0.0; nodes]) }
+    }
+
+    fn get(&self, fill: impl FnOnce(&mut [f64]) -> Moments) -> &Known {
+        self.known.get_or_init(|| {
+            let mut posterior = self.room.take();
+            let moments = fill(&mut posterior);
+            Known { posterior, moments }
+        })
+    }
+
+    fn forget(&mut self) {
+        if let Some(known) = self.known.take() {
+            self.room.replace(known.posterior);
+        }
     }
 }
 
@@ -86,6 +145,12 @@ mod tests {
         AbilityTracker::new(SecondOrder::new(SecondOrder::usual_grid().unwrap(), vec![Loading::default(); 4]))
     }
 
+    fn answers() -> Vec<(usize, ItemCurve, bool)> {
+        let grid = SecondOrder::usual_grid().unwrap();
+        let curve = |b| ItemCurve::new(&ItemBelief::known(Dichotomous::two_pl(1.2, b).unwrap()), &grid);
+        (0..12).map(|i| (i % 4, curve(i as f64 * 0.3 - 1.5), i % 3 > 0)).collect()
+    }
+
     #[test]
     fn below_is_the_normal_distribution_before_any_answer() {
         for theta in [-1.3, 0.0, 0.7] {
@@ -96,10 +161,7 @@ mod tests {
 
     #[test]
     fn answers_in_any_order_give_the_same_abilities() {
-        let grid = SecondOrder::usual_grid().unwrap();
-        let curve = |b| ItemCurve::new(&ItemBelief::known(Dichotomous::two_pl(1.2, b).unwrap()), &grid);
-        let answers: Vec<(usize, ItemCurve, bool)> =
-            (0..12).map(|i| (i % 4, curve(i as f64 * 0.3 - 1.5), i % 3 > 0)).collect();
+        let answers = answers();
         let run = |order: &mut dyn Iterator<Item = &(usize, ItemCurve, bool)>| {
             let mut t = tracker();
             order.for_each(|(d, c, k)| t.observe(*d, c.log_likelihood(*k)));
@@ -107,6 +169,23 @@ mod tests {
         };
         for (x, y) in run(&mut answers.iter()).iter().zip(run(&mut answers.iter().rev())) {
             assert!((x.mean - y.mean).abs() < 1e-12 && (x.sd - y.sd).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn what_is_asked_and_when_changes_nothing() {
+        let (mut asked, mut silent) = (tracker(), tracker());
+        for (i, (d, curve, correct)) in answers().iter().enumerate() {
+            let log = curve.log_likelihood(*correct);
+            let likelihood: Vec<f64> = log.iter().map(|x| x.exp()).collect();
+            let _ = (asked.posterior(i % 3), asked.domain(*d));
+            asked = asked.clone();
+            asked.answer(*d, &likelihood, log);
+            silent.answer(*d, &likelihood, log);
+        }
+        for d in 0..4 {
+            let bits = |t: &AbilityTracker| t.posterior(d).iter().map(|p| p.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&asked), bits(&silent), "domain {d}");
         }
     }
 }

@@ -50,7 +50,6 @@ pub enum Command {
     Items(items::ItemsArgs),
     /// Choose the next item for given responses.
     Next(next::NextArgs),
-    /// Simulate learners.
-    #[command(subcommand)]
-    Simulate(simulate::SimulateCommand),
+    /// Study adaptive tests with simulated examinees, or make synthetic answers.
+    Simulate(simulate::SimulateArgs),
 }

@@ -27,6 +27,6 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Score(args) => score::run(args, &context),
         Command::Items(args) => items::run(args, &context),
         Command::Next(args) => next::run(args, &context),
-        Command::Simulate(command) => simulate::run(command, &context),
+        Command::Simulate(args) => simulate::run(args, &context),
     }
 }

@@ -1,7 +1,7 @@
 //! Equally spaced nodes over ability.
 
 use crate::IrtError;
-use crate::math::normalise;
+use crate::math::{normalise, sum_by};
 
 /// Equally spaced ability nodes on `[−range, range]`.
 ///
@@ -62,8 +62,8 @@ impl Grid {
     /// Mean and standard deviation of a distribution on the nodes (`weights` sum to one).
     #[must_use]
     pub fn moments(&self, weights: &[f64]) -> Moments {
-        let mean: f64 = self.nodes.iter().zip(weights).map(|(x, w)| x * w).sum();
-        let variance: f64 = self.nodes.iter().zip(weights).map(|(x, w)| (x - mean).powi(2) * w).sum();
+        let mean = sum_by(&self.nodes, weights, |x, w| x * w);
+        let variance = sum_by(&self.nodes, weights, |x, w| (x - mean) * (x - mean) * w);
         Moments { mean, sd: variance.max(0.0).sqrt() }
     }
 }

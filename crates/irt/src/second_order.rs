@@ -1,7 +1,12 @@
 //! Second-order abilities: one ability per domain around a general ability, exact on small grids.
 
-use crate::math::normalise;
+mod evidence;
+mod panels;
+
+use crate::math::{normalise, sum};
 use crate::{Grid, IrtError, ItemCurve, Moments};
+use evidence::Evidence;
+use panels::Panels;
 
 /// Loading of a domain on the general ability when nothing was estimated: √0.85.
 pub const DEFAULT_LOADING: f64 = 0.921_954_445_729_288_7;
@@ -39,6 +44,9 @@ impl Default for Loading {
     }
 }
 
+/// Nodes of the general ability that are taken at a time.
+const BLOCK: usize = 64;
+
 /// The model `g ~ N(0,1)`, `θ_d = λ_d g + √(1 − λ_d²) u_d`, so that each θ_d is N(0,1).
 ///
 /// General ability and domain abilities live on the same nodes. With the likelihood `L_d(q)` of
@@ -50,14 +58,14 @@ pub struct SecondOrder {
     grid: Grid,
     loadings: Vec<Loading>,
     prior: Vec<f64>,
-    transitions: Vec<Vec<f64>>,
+    transitions: Vec<Transition>,
 }
 
 impl SecondOrder {
     /// A model with one loading a domain on a grid of general and domain abilities.
     #[must_use]
     pub fn new(grid: Grid, loadings: Vec<Loading>) -> Self {
-        let transitions = loadings.iter().map(|l| transition(&grid, l.get())).collect();
+        let transitions = loadings.iter().map(|l| Transition::new(&grid, *l)).collect();
         let prior = grid.normal_weights(0.0, 1.0);
         Self { grid, loadings, prior, transitions }
     }
@@ -98,15 +106,13 @@ impl SecondOrder {
     #[must_use]
     pub fn transition(&self, d: usize, g: usize) -> &[f64] {
         let n = self.grid.len();
-        &self.transitions[d][g * n..(g + 1) * n]
+        &self.transitions[d].rows[g * n..(g + 1) * n]
     }
 
     /// A learner of whom nothing is known.
     #[must_use]
     pub fn start(&self) -> SecondOrderState {
-        let n = self.grid.len();
-        let blank =
-            DomainEvidence { log: vec![0.0; n], likelihood: vec![1.0; n], marginal: vec![1.0; n], top: 0.0 };
+        let blank = Evidence::blank(self.grid.len());
         SecondOrderState { domains: vec![blank; self.domains()], general: self.prior.clone() }
     }
 
@@ -115,37 +121,42 @@ impl SecondOrder {
         self.add(state, d, curve.log_likelihood(correct), 1.0);
     }
 
+    /// Multiplies the evidence in domain `d` by the likelihood of an answer, given with its log: [`Self::add`] with a
+    /// factor of one, without its exponentials, equal to some 1e-14.
+    pub fn multiply(&self, state: &mut SecondOrderState, d: usize, likelihood: &[f64], log: &[f64]) {
+        state.domains[d].multiply(likelihood, log);
+        self.refresh(state, d);
+    }
+
     /// Adds `factor · log L` to the evidence in domain `d`; a factor below one is faded evidence.
     pub fn add(&self, state: &mut SecondOrderState, d: usize, log_likelihood: &[f64], factor: f64) {
-        let evidence = &mut state.domains[d];
-        for (l, x) in evidence.log.iter_mut().zip(log_likelihood) {
-            *l += factor * x;
-        }
-        self.refresh_domain(evidence, d);
-        self.refresh_general(state);
+        state.domains[d].add(log_likelihood, factor);
+        self.refresh(state, d);
     }
 
     /// Replaces the whole evidence in domain `d`, without touching `p(g)`; see [`Self::settle`].
     pub fn replace(&self, state: &mut SecondOrderState, d: usize, log_likelihood: &[f64]) {
         let evidence = &mut state.domains[d];
-        evidence.log.copy_from_slice(log_likelihood);
-        self.refresh_domain(evidence, d);
+        evidence.replace(log_likelihood);
+        self.refresh_marginal(evidence, d);
     }
 
     /// Recomputes `p(g|x)` after [`Self::replace`]; returns the log marginal likelihood.
     pub fn settle(&self, state: &mut SecondOrderState) -> f64 {
-        self.refresh_general(state)
+        let log_factor = self.refresh_general(state);
+        log_factor + state.domains.iter().map(|e| e.top).sum::<f64>()
     }
 
     /// Writes `p(θ_d | x)` on the nodes into `out`.
     pub fn domain_posterior_into(&self, state: &SecondOrderState, d: usize, out: &mut [f64]) {
-        let evidence = &state.domains[d];
+        let (evidence, mut shares) = (&state.domains[d], [0.0; BLOCK]);
         out.fill(0.0);
-        for (g, p) in state.general.iter().enumerate().filter(|(_, p)| **p > 0.0) {
-            let share = p / evidence.marginal[g];
-            for (o, t) in out.iter_mut().zip(self.transition(d, g)) {
-                *o += share * t;
+        let blocks = state.general.chunks(BLOCK).zip(evidence.marginal.chunks(BLOCK));
+        for (block, (general, marginal)) in blocks.enumerate() {
+            for ((share, p), m) in shares.iter_mut().zip(general).zip(marginal) {
+                *share = p / m;
             }
+            self.transitions[d].forward.add_rows(block * BLOCK, &shares[..general.len()], out);
         }
         for (o, l) in out.iter_mut().zip(&evidence.likelihood) {
             *o *= l;
@@ -181,18 +192,20 @@ impl SecondOrder {
         self.grid.moments(&state.general)
     }
 
-    fn refresh_domain(&self, evidence: &mut DomainEvidence, d: usize) {
-        evidence.top = evidence.log.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        for (l, x) in evidence.likelihood.iter_mut().zip(&evidence.log) {
-            *l = (x - evidence.top).exp();
-        }
-        for (g, m) in evidence.marginal.iter_mut().enumerate() {
+    fn refresh(&self, state: &mut SecondOrderState, d: usize) {
+        self.refresh_marginal(&mut state.domains[d], d);
+        self.refresh_general(state);
+    }
+
+    fn refresh_marginal(&self, evidence: &mut Evidence, d: usize) {
+        self.transitions[d].backward.multiply(&evidence.likelihood, &mut evidence.marginal);
+        for m in &mut evidence.marginal {
             // The floor only matters for g so far out that their share is zero anyway.
-            *m = dot(self.transition(d, g), &evidence.likelihood).max(f64::MIN_POSITIVE);
+            *m = m.max(f64::MIN_POSITIVE);
         }
     }
 
-    /// `p(g|x) ∝ φ(g) Π_d M_d(g)`; returns the log marginal likelihood.
+    /// `p(g|x) ∝ φ(g) Π_d M_d(g)`; returns the log of the factor of proportion.
     fn refresh_general(&self, state: &mut SecondOrderState) -> f64 {
         let SecondOrderState { domains, general } = state;
         general.copy_from_slice(&self.prior);
@@ -201,16 +214,11 @@ impl SecondOrder {
                 *p *= m;
             }
         }
-        let scale: f64 = domains.iter().map(|e| e.top).sum();
-        if general.iter().sum::<f64>() > 1e-250 {
-            normalise(general).ln() + scale
-        } else {
-            self.by_logs(domains, general) + scale
-        }
+        if sum(general) > 1e-250 { normalise(general).ln() } else { self.by_logs(domains, general) }
     }
 
     /// The same by a sum of logs, for evidence so contradictory that the product underflows.
-    fn by_logs(&self, domains: &[DomainEvidence], general: &mut [f64]) -> f64 {
+    fn by_logs(&self, domains: &[Evidence], general: &mut [f64]) -> f64 {
         for (g, p) in general.iter_mut().enumerate() {
             *p = self.prior[g].ln() + domains.iter().map(|e| e.marginal[g].ln()).sum::<f64>();
         }
@@ -225,7 +233,7 @@ impl SecondOrder {
 /// What the answers so far say about one learner under a [`SecondOrder`] model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SecondOrderState {
-    domains: Vec<DomainEvidence>,
+    domains: Vec<Evidence>,
     general: Vec<f64>,
 }
 
@@ -249,146 +257,27 @@ impl SecondOrderState {
     }
 }
 
+/// `p(θ_d = q | g)` of one domain: by row `g`, and laid out for products from both sides.
 #[derive(Debug, Clone, PartialEq)]
-struct DomainEvidence {
-    log: Vec<f64>,
-    likelihood: Vec<f64>,
-    marginal: Vec<f64>,
-    top: f64,
+struct Transition {
+    rows: Vec<f64>,
+    /// From the general to the domain ability.
+    forward: Panels,
+    /// From the domain to the general ability.
+    backward: Panels,
 }
 
-/// `p(θ_d = q | g)`: the normal density at the nodes, each row normalised to one.
-fn transition(grid: &Grid, loading: f64) -> Vec<f64> {
-    let sd = (1.0 - loading * loading).sqrt();
-    grid.nodes().iter().flat_map(|g| grid.normal_weights(loading * g, sd)).collect()
-}
-
-#[inline]
-fn dot(x: &[f64], y: &[f64]) -> f64 {
-    // Four running sums: the order is fixed, and the compiler can keep them in one register.
-    let (mut sums, chunks) = ([0.0f64; 4], x.len() / 4 * 4);
-    for (a, b) in x[..chunks].chunks_exact(4).zip(y[..chunks].chunks_exact(4)) {
-        for i in 0..4 {
-            sums[i] += a[i] * b[i];
-        }
+impl Transition {
+    /// The normal density at the nodes, each row normalised to one.
+    fn new(grid: &Grid, loading: Loading) -> Self {
+        let (loading, n) = (loading.get(), grid.len());
+        let sd = (1.0 - loading * loading).sqrt();
+        let rows: Vec<f64> = grid.nodes().iter().flat_map(|g| grid.normal_weights(loading * g, sd)).collect();
+        let forward = Panels::new(n, |g, q| rows[g * n + q]);
+        let backward = Panels::new(n, |q, g| rows[g * n + q]);
+        Self { rows, forward, backward }
     }
-    let rest: f64 = x[chunks..].iter().zip(&y[chunks..]).map(|(a, b)| a * b).sum();
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Dichotomous, ItemBelief};
-    use proptest::prelude::*;
-
-    fn model(loadings: &[f64]) -> SecondOrder {
-        let loadings = loadings.iter().map(|&l| Loading::new(l).unwrap()).collect();
-        SecondOrder::new(SecondOrder::usual_grid().unwrap(), loadings)
-    }
-
-    fn curve(model: &SecondOrder, b: f64) -> ItemCurve {
-        ItemCurve::new(&ItemBelief::known(Dichotomous::two_pl(1.2, b).unwrap()), model.grid())
-    }
-
-    /// Brute force over the full three-dimensional grid (g, θ_1, θ_2).
-    fn enumerate(model: &SecondOrder, answers: &[(usize, f64, bool)]) -> (Vec<f64>, [Vec<f64>; 2]) {
-        let n = model.grid().len();
-        let likelihood = |d: usize, q: usize| {
-            answers
-                .iter()
-                .filter(|a| a.0 == d)
-                .map(|a| curve(model, a.1).log_likelihood(a.2)[q])
-                .sum::<f64>()
-                .exp()
-        };
-        let l: Vec<Vec<f64>> = (0..2).map(|d| (0..n).map(|q| likelihood(d, q)).collect()).collect();
-        let (mut general, mut domains) = (vec![0.0; n], [vec![0.0; n], vec![0.0; n]]);
-        for (g, of_g) in general.iter_mut().enumerate() {
-            for q in 0..n {
-                for r in 0..n {
-                    let mass = model.prior()[g]
-                        * model.transition(0, g)[q]
-                        * l[0][q]
-                        * model.transition(1, g)[r]
-                        * l[1][r];
-                    *of_g += mass;
-                    domains[0][q] += mass;
-                    domains[1][r] += mass;
-                }
-            }
-        }
-        for v in [&mut general].into_iter().chain(domains.iter_mut()) {
-            normalise(v);
-        }
-        (general, domains)
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(8))]
-        #[test]
-        fn agrees_with_brute_force(
-            loadings in proptest::collection::vec(0.3..0.97f64, 2),
-            answers in proptest::collection::vec((0usize..2, -2.0..2.0f64, any::<bool>()), 1..8),
-        ) {
-            let model = model(&loadings);
-            let mut state = model.start();
-            for &(d, b, correct) in &answers {
-                model.observe(&mut state, d, &curve(&model, b), correct);
-            }
-            let (general, domains) = enumerate(&model, &answers);
-            for (p, e) in state.general().iter().zip(&general) {
-                prop_assert!((p - e).abs() < 1e-12);
-            }
-            for (d, expected) in domains.iter().enumerate() {
-                for (p, e) in model.domain_posterior(&state, d).iter().zip(expected) {
-                    prop_assert!((p - e).abs() < 1e-12);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn each_domain_is_standard_normal_before_any_answer() {
-        let model = model(&[0.3, 0.92, 0.97]);
-        for d in 0..3 {
-            let m = model.domain_moments(&model.start(), d);
-            assert!(m.mean.abs() < 1e-10 && (m.sd - 1.0).abs() < 1e-5, "domain {d}: {m:?}");
-        }
-    }
-
-    #[test]
-    fn an_answer_in_one_domain_moves_the_others_less() {
-        let model = model(&[0.9, 0.9]);
-        let mut state = model.start();
-        model.observe(&mut state, 0, &curve(&model, 0.0), true);
-        let (own, other) = (model.domain_moments(&state, 0).mean, model.domain_moments(&state, 1).mean);
-        assert!(own > other && other > 0.0, "{own} {other}");
-    }
-
-    #[test]
-    fn contradictory_evidence_does_not_underflow() {
-        let model = model(&[0.97, 0.97, 0.97]);
-        let mut state = model.start();
-        for _ in 0..400 {
-            for d in 0..3 {
-                model.observe(&mut state, d, &curve(&model, 0.0), d == 0);
-            }
-        }
-        let g = model.general_moments(&state);
-        assert!(g.mean.is_finite() && g.sd > 0.0, "{g:?}");
-        assert!(model.domain_moments(&state, 0).mean > 1.0 && model.domain_moments(&state, 1).mean < -1.0);
-    }
-
-    #[test]
-    fn thirteen_hundred_answers_do_not_underflow() {
-        let model = model(&[0.9, 0.6]);
-        let mut state = model.start();
-        for i in 0..1300 {
-            model.observe(&mut state, 0, &curve(&model, f64::from(i % 7) - 3.0), i % 2 == 0);
-        }
-        let m = model.domain_moments(&state, 0);
-        assert!(m.mean.is_finite() && m.sd > 0.0 && m.sd < 0.2, "{m:?}");
-        assert!((model.domain_posterior(&state, 0).iter().sum::<f64>() - 1.0).abs() < 1e-9);
-    }
-}
+mod tests;

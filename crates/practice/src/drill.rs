@@ -4,7 +4,7 @@ use crate::question::{generator, shuffled};
 use crate::report::band;
 use crate::{Band, Clock, ENGINE_VERSION, History, Material, PracticeError, Question};
 use gradatim_bank::Pool;
-use gradatim_cat::{Engine, Plan, StoppingRule, Targeting};
+use gradatim_cat::{Engine, LengthOrPrecision, Plan, Targeting};
 use gradatim_irt::Moments;
 use gradatim_log::{Answer, Event, EventKind, Journal, Mode, Presentation, SittingHistory, SittingRecord};
 use serde_json::json;
@@ -118,7 +118,7 @@ impl<'a> Drill<'a> {
             material.titles(),
             material.quotas()?,
             Plan::Drill { targeting, only: settings.domain },
-            StoppingRule::fixed(settings.questions),
+            LengthOrPrecision::fixed(settings.questions),
         )?;
         for (i, item) in material.exam().bank.items().iter().enumerate() {
             if item.pool != Pool::Practice || !item.is_active() {
@@ -141,7 +141,7 @@ impl<'a> Drill<'a> {
         self.engine.serve(item);
         self.steps.push(Step { shown: shown.clone(), p_correct });
         if let Some(answer) = answer {
-            self.engine.answer(item, answer.correct, shown.first_exposure);
+            self.engine.answer(item, usize::from(answer.correct), shown.first_exposure);
             self.answers.push(answer.clone());
         }
         Ok(())
@@ -261,7 +261,7 @@ impl<'a> Drill<'a> {
         let question = open.ok_or(PracticeError::NotOpen(answer.position))?;
         let (id, counts) = (question.item.id.clone(), question.shown.first_exposure);
         let item = self.material.pool().position(&id).ok_or(PracticeError::LostItem(id))?;
-        self.engine.answer(item, answer.correct, counts);
+        self.engine.answer(item, usize::from(answer.correct), counts);
         self.answers.push(answer);
         Ok(())
     }

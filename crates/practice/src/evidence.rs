@@ -80,7 +80,7 @@ impl History {
 
     fn add(&mut self, material: &Material, item: usize, correct: bool, weight: f64) {
         let row = &mut self.log_likelihood[material.pool().domain(item)];
-        for (l, x) in row.iter_mut().zip(material.pool().log_likelihood(item, correct)) {
+        for (l, x) in row.iter_mut().zip(material.pool().log_likelihood(item, usize::from(correct))) {
             *l += weight * x;
         }
     }

@@ -175,10 +175,8 @@ fn loadings(exam: &Exam, calibration: Option<&Calibration>) -> Result<Vec<Loadin
 }
 
 fn pool(exam: &Exam, beliefs: &[ItemBelief], model: &SecondOrder) -> Result<ItemPool, PracticeError> {
-    let entry = |((item, &domain), &belief): ((&Item, &usize), &ItemBelief)| PoolItem {
-        id: item.id.clone(),
-        domain,
-        belief,
+    let entry = |((item, &domain), &belief): ((&Item, &usize), &ItemBelief)| {
+        PoolItem::new(item.id.clone(), domain, belief)
     };
     let items = exam.bank.items().iter().zip(exam.bank.domains()).zip(beliefs).map(entry).collect();
     Ok(ItemPool::new(items, exam.blueprint.domains().len(), model.grid())?)

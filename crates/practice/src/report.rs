@@ -153,7 +153,8 @@ fn tracker(
 ) -> AbilityTracker {
     let mut tracker = AbilityTracker::new(material.model().clone());
     for (i, p) in scored {
-        tracker.observe(material.pool().domain(*i), material.pool().log_likelihood(*i, right(p)));
+        tracker
+            .observe(material.pool().domain(*i), material.pool().log_likelihood(*i, usize::from(right(p))));
     }
     tracker
 }

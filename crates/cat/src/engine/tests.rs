@@ -1,6 +1,6 @@
 use super::*;
 use crate::{MaximumInformation, PoolItem};
-use gradatim_irt::{Dichotomous, ItemBelief, Loading, ResponseModel};
+use gradatim_irt::{Dichotomous, Loading, ResponseModel};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
@@ -11,14 +11,13 @@ fn engine(plan: Plan, length: usize, per_domain: usize) -> Engine {
     let items = (0..4 * per_domain)
         .map(|i| {
             let b = (i / 4) as f64 / per_domain as f64 * 4.0 - 2.0;
-            let belief = ItemBelief::known(Dichotomous::three_pl(1.2, b, 0.2).unwrap());
-            PoolItem { id: format!("i{i}"), domain: i % 4, belief }
+            PoolItem::new(format!("i{i}"), i % 4, Dichotomous::three_pl(1.2, b, 0.2).unwrap())
         })
         .collect();
     let pool = ItemPool::new(items, 4, model.grid()).unwrap();
     let titles = ["One", "Two", "Three", "Four"].map(String::from).to_vec();
     let quotas = Quotas::new(WEIGHTS.to_vec()).unwrap();
-    Engine::new(pool, model, titles, quotas, plan, StoppingRule::fixed(length)).unwrap()
+    Engine::new(pool, model, titles, quotas, plan, LengthOrPrecision::fixed(length)).unwrap()
 }
 
 fn drill() -> Plan {
@@ -31,9 +30,9 @@ fn run(engine: &mut Engine, abilities: [f64; 4], seed: u64) -> Vec<Selection> {
     let mut served = Vec::new();
     while !engine.finished() {
         let selection = engine.next(&mut rng).unwrap();
-        let p = engine.pool().belief(selection.item).item().probability(abilities[selection.domain], 1);
+        let p = engine.pool().model(selection.item).probability(abilities[selection.domain], 1);
         engine.serve(selection.item);
-        engine.answer(selection.item, rng.random::<f64>() < p, true);
+        engine.answer(selection.item, usize::from(rng.random::<f64>() < p), true);
         served.push(selection);
     }
     served
@@ -56,7 +55,7 @@ fn the_best_item_of_the_domain_is_chosen() {
     let selection = engine.next(&mut Pcg64Mcg::seed_from_u64(0)).unwrap();
     let theta = engine.tracker().domain(selection.domain).mean;
     for &other in engine.pool().of_domain(selection.domain) {
-        assert!(engine.pool().belief(other).information(theta) <= selection.criterion);
+        assert!(engine.pool().model(other).information(theta) <= selection.criterion);
     }
 }
 
@@ -103,7 +102,7 @@ fn met_items_return_only_when_nothing_new_is_left() {
 fn repeats_do_not_move_the_abilities() {
     let mut engine = engine(drill(), 5, 4);
     let before = engine.tracker().domain(0);
-    engine.answer(0, true, false);
+    engine.answer(0, 1, false);
     assert_eq!(engine.tracker().domain(0), before);
 }
 
@@ -134,4 +133,41 @@ fn draw_probabilities_are_those_of_the_draws() {
         let (share, p) = (n as f64 / draws as f64, stated[&item]);
         assert!((share - p).abs() < 5.0 * (p / draws as f64).sqrt(), "item {item}: {share} {p}");
     }
+}
+
+#[test]
+fn a_restart_leaves_nothing_behind() {
+    let mut engine = engine(drill(), 30, 30);
+    engine.mark_met(3);
+    let first = run(&mut engine, [0.0; 4], 5);
+    engine.restart();
+    engine.mark_met(3);
+    assert_eq!(run(&mut engine, [0.0; 4], 5), first);
+}
+
+/// Information at the estimate without the shortcut through the index.
+#[derive(Debug)]
+struct Compared;
+
+impl SelectionRule for Compared {
+    fn name(&self) -> &'static str {
+        "mfi"
+    }
+
+    fn value(&self, pool: &ItemPool, item: usize, standing: &Standing<'_>) -> f64 {
+        MaximumInformation.value(pool, item, standing)
+    }
+}
+
+#[test]
+fn choices_from_the_index_are_those_of_a_comparison() {
+    let play = |rule: Box<dyn SelectionRule>| {
+        let mut engine = engine(Plan::Measure(rule), 100, 30);
+        (0..120).filter(|i| i % 5 == 1).for_each(|i| engine.mark_met(i));
+        (0..120).filter(|i| i % 11 == 1).for_each(|i| engine.bar(i));
+        run(&mut engine, [0.3, -0.8, 1.1, 0.0], 5)
+    };
+    let found = play(Box::new(MaximumInformation));
+    assert!(found.iter().any(|s| s.repeat) && found.len() == 100);
+    assert_eq!(found, play(Box::new(Compared)));
 }

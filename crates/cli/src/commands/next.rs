@@ -9,9 +9,9 @@ use crate::output;
 use crate::responses::pair;
 use anyhow::bail;
 use clap::Args;
-use gradatim_cat::{CatError, ItemPool, PoolItem, SelectionRule, Standing, rule};
+use gradatim_cat::{CatError, ItemModel, ItemPool, PoolItem, SelectionRule, Standing, rule};
 use gradatim_irt::score::{Score, Scorer};
-use gradatim_irt::{Dichotomous, Grid, ItemBelief};
+use gradatim_irt::{Grid, ItemBelief};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
@@ -102,7 +102,13 @@ pub fn run(args: &NextArgs, _: &Context) -> anyhow::Result<()> {
     let score = estimate(args, &pool, &grid, &answers)?;
     let posterior = posterior(args, &pool, &grid, &answers);
     let theta = score.map_or(args.prior.0, |estimate| estimate.theta);
-    let standing = Standing { theta, nodes: grid.nodes(), posterior: &posterior };
+    let standing = Standing {
+        theta,
+        nodes: grid.nodes(),
+        posterior: &posterior,
+        likelihood: &posterior,
+        evidence: None,
+    };
     let left: Vec<usize> = (0..pool.len()).filter(|i| !answers.iter().any(|(item, _)| item == i)).collect();
     if left.is_empty() {
         let place = args.pool.display();
@@ -125,7 +131,7 @@ fn item_pool(args: &NextArgs, grid: &Grid) -> anyhow::Result<ItemPool> {
 /// A right-or-wrong item; none where others are to be left out.
 fn pool_item(args: &NextArgs, item: CalibratedItem) -> anyhow::Result<Option<PoolItem>> {
     match item.right_or_wrong() {
-        Ok(curve) => Ok(Some(PoolItem { id: item.id, domain: 0, belief: ItemBelief::known(curve) })),
+        Ok(curve) => Ok(Some(PoolItem::new(item.id, 0, ItemBelief::known(curve)))),
         Err(_) if args.skip_bad => Ok(None),
         Err(error) => Err(error.context(args.pool.display().to_string())),
     }
@@ -154,7 +160,7 @@ fn answers(args: &NextArgs, pool: &ItemPool) -> anyhow::Result<Vec<(usize, u8)>>
 
 /// The estimate by the method asked for.
 fn estimate(args: &NextArgs, pool: &ItemPool, grid: &Grid, answers: &[(usize, u8)]) -> anyhow::Result<Score> {
-    let items: Vec<Dichotomous> = answers.iter().map(|(item, _)| *pool.belief(*item).item()).collect();
+    let items: Vec<ItemModel> = answers.iter().map(|(item, _)| pool.model(*item).clone()).collect();
     let rows: Vec<(u32, u8)> = (0..).zip(answers).map(|(place, (_, answer))| (place, *answer)).collect();
     let scorer = Scorer::new(&items, args.estimator.method(), grid.clone());
     Ok(scorer.with_prior(args.prior.0, args.prior.1)?.score(&rows))
@@ -163,7 +169,9 @@ fn estimate(args: &NextArgs, pool: &ItemPool, grid: &Grid, answers: &[(usize, u8
 /// The posterior on the grid, whatever the estimator.
 fn posterior(args: &NextArgs, pool: &ItemPool, grid: &Grid, answers: &[(usize, u8)]) -> Vec<f64> {
     let log_likelihood = |node: usize| -> f64 {
-        let of = |(item, answer): &(usize, u8)| pool.log_likelihood(*item, *answer == 1).get(node).copied();
+        let of = |(item, answer): &(usize, u8)| {
+            pool.log_likelihood(*item, usize::from(*answer)).get(node).copied()
+        };
         answers.iter().filter_map(of).sum()
     };
     let logs: Vec<f64> = (0..grid.len()).map(log_likelihood).collect();

@@ -1,12 +1,23 @@
-//! `simulate`: synthetic answers with known truth.
+//! `simulate`: studies of adaptive tests, and synthetic answers with known truth.
 
 mod answers;
 mod log;
 mod responses;
+mod study;
 mod truth;
 
 use crate::context::Context;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+
+/// Arguments of `simulate`: a study, unless a subcommand is named.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = study::EXAMPLES)]
+pub struct SimulateArgs {
+    #[command(subcommand)]
+    command: Option<SimulateCommand>,
+    #[command(flatten)]
+    study: study::StudyArgs,
+}
 
 /// Subcommands.
 #[derive(Debug, Subcommand)]
@@ -18,9 +29,10 @@ pub enum SimulateCommand {
 }
 
 /// Runs the command.
-pub fn run(command: &SimulateCommand, context: &Context) -> anyhow::Result<()> {
-    match command {
-        SimulateCommand::Log(args) => log::run(args, context),
-        SimulateCommand::Responses(args) => responses::run(args),
+pub fn run(args: &SimulateArgs, context: &Context) -> anyhow::Result<()> {
+    match &args.command {
+        None => study::run(&args.study),
+        Some(SimulateCommand::Log(args)) => log::run(args, context),
+        Some(SimulateCommand::Responses(args)) => responses::run(args),
     }
 }

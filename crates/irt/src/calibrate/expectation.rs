@@ -113,42 +113,38 @@ impl<L: Latent> Step<'_, L> {
     /// The posterior on the nodes of its window, which starts where the last one was and grows
     /// until what lies outside is negligible; returns the log marginal likelihood.
     pub(super) fn posterior(&self, pattern: &Pattern<'_>, weights: &[f64], posterior: &mut Posterior) -> f64 {
-        let nodes = weights.len();
-        let mut window = if self.concave { posterior.window.clone() } else { 0..nodes };
-        let log = &mut posterior.log;
-        self.fill(pattern.rows, weights, window.clone(), log);
-        let top = loop {
+        if !self.concave {
+            posterior.window = 0..weights.len();
+        }
+        let top = self.widen(pattern.rows, weights, posterior);
+        posterior.narrow(top);
+        top + posterior.exponentiate(top).ln()
+    }
+
+    /// Fills the window with log posteriors and widens it until both ends are negligible or the
+    /// last node; returns the highest.
+    fn widen(&self, rows: &[u32], weights: &[f64], posterior: &mut Posterior) -> f64 {
+        const STEP: usize = 4;
+        let Posterior { log, window, .. } = posterior;
+        self.fill(rows, weights, window.clone(), log);
+        loop {
             let top = log[window.clone()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let low = window.start > 0 && log[window.start] > top - NEGLIGIBLE;
-            let high = window.end < nodes && log[window.end - 1] > top - NEGLIGIBLE;
+            let high = window.end < weights.len() && log[window.end - 1] > top - NEGLIGIBLE;
             if low {
-                let start = window.start.saturating_sub(4);
-                self.fill(pattern.rows, weights, start..window.start, log);
+                let start = window.start.saturating_sub(STEP);
+                self.fill(rows, weights, start..window.start, log);
                 window.start = start;
             }
             if high {
-                let end = (window.end + 4).min(nodes);
-                self.fill(pattern.rows, weights, window.end..end, log);
+                let end = (window.end + STEP).min(weights.len());
+                self.fill(rows, weights, window.end..end, log);
                 window.end = end;
             }
             if !low && !high {
-                break top;
+                return top;
             }
-        };
-        while window.len() > 1 && log[window.start] < top - NEGLIGIBLE {
-            window.start += 1;
         }
-        while window.len() > 1 && log[window.end - 1] < top - NEGLIGIBLE {
-            window.end -= 1;
-        }
-        let values = &mut posterior.values[window.clone()];
-        for (v, l) in values.iter_mut().zip(&log[window.clone()]) {
-            *v = (l - top).exp();
-        }
-        let sum: f64 = values.iter().sum();
-        values.iter_mut().for_each(|v| *v /= sum);
-        posterior.window = window;
-        top + sum.ln()
     }
 
     /// Log weights plus the tables of the selected rows, on a range of nodes.
@@ -209,5 +205,25 @@ pub(super) struct Posterior {
 impl Posterior {
     pub(super) fn new(nodes: usize) -> Self {
         Self { log: vec![0.0; nodes], values: vec![0.0; nodes], window: 0..nodes }
+    }
+
+    /// Leaves negligible nodes out at both ends.
+    fn narrow(&mut self, top: f64) {
+        let Self { log, window, .. } = self;
+        while window.len() > 1 && log[window.start] < top - NEGLIGIBLE {
+            window.start += 1;
+        }
+        while window.len() > 1 && log[window.end - 1] < top - NEGLIGIBLE {
+            window.end -= 1;
+        }
+    }
+
+    /// Values that sum to one from their logarithms; returns the former sum, relative to the top.
+    fn exponentiate(&mut self, top: f64) -> f64 {
+        let values = &mut self.values[self.window.clone()];
+        for (v, l) in values.iter_mut().zip(&self.log[self.window.clone()]) {
+            *v = (l - top).exp();
+        }
+        crate::math::normalise(values)
     }
 }

@@ -1,11 +1,11 @@
 //! Items with known parameters: drawn, or those of a pool.
 
-use super::answers::generator;
 use anyhow::{Context as _, bail};
 use gradatim_irt::{Dichotomous, Graded, IrtError, Item, PartialCredit};
 use gradatim_log::atomic;
 use gradatim_log::pool::{PoolOptions, PoolRow, read_pool, write_pool};
 use gradatim_practice::ENGINE_VERSION;
+use gradatim_simulate::generator;
 use rand::RngExt;
 use rand_distr::{Beta, Distribution, LogNormal, StandardNormal};
 use rand_pcg::Pcg64Mcg;

@@ -1,0 +1,389 @@
+//! One adaptive test of one ability.
+
+mod choice;
+mod evidence;
+mod test;
+
+use crate::exposure::Lesson;
+use crate::{CatError, ContentControl, Design, ExposureControl, Informative, ItemPool, Pick, StopReason};
+use gradatim_irt::score::{Estimate, Score, Undefined};
+use rand::{Rng, RngExt};
+
+pub use choice::{BestFew, Candidate, Choice, Chooser, Constraint, Draw, REMEMBERED};
+pub use evidence::{Answer, Evidence, Prior};
+pub use test::{Served, Test};
+
+/// A test under way: a pure state machine that draws only from the generator it is handed.
+///
+/// The same pool, design, answers and generator give the same choices, byte for byte. After the first
+/// step nothing is allocated, and [`Session::restart`] keeps all room for the next test taker.
+///
+/// ```
+/// use gradatim_cat::{Design, FixedLength, ItemPool, MaximumInformation, PoolItem, Session};
+/// use gradatim_irt::{Dichotomous, Grid};
+/// use rand::SeedableRng;
+/// let item = |i: u32| Ok(PoolItem::new(format!("i{i}"), 0, Dichotomous::two_pl(1.0, f64::from(i) - 2.0)?));
+/// let items = (0..5).map(item).collect::<Result<_, gradatim_irt::IrtError>>()?;
+/// let pool = ItemPool::new(items, 1, &Grid::new(33, 4.0)?)?;
+/// let design = Design::new(MaximumInformation, FixedLength(3));
+/// let mut rng = rand_pcg::Pcg64Mcg::seed_from_u64(1);
+/// let mut session = Session::new(&pool, &design, &mut rng)?;
+/// while let Some(choice) = session.next(&mut rng)? {
+///     session.answer(choice.item, 1)?;
+/// }
+/// assert_eq!(session.test().answered(), 3);
+/// assert!(session.score()?.theta > 0.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Session<'p> {
+    design: &'p Design,
+    course: Course<'p>,
+    content: Box<dyn ContentControl>,
+    exposure: Box<dyn ExposureControl>,
+    candidates: Candidates,
+    found: Vec<Informative>,
+    stop: Option<StopReason>,
+}
+
+/// What happened so far.
+#[derive(Debug)]
+struct Course<'p> {
+    pool: &'p ItemPool,
+    evidence: Evidence,
+    estimate: Estimate,
+    score: Score,
+    served: Vec<Served>,
+    open: Vec<bool>,
+    /// Open items by domain.
+    left: Vec<usize>,
+}
+
+/// The items that may be chosen, with their values.
+#[derive(Debug, Default)]
+struct Candidates {
+    items: Vec<usize>,
+    values: Vec<f64>,
+}
+
+impl<'p> Session<'p> {
+    /// A test that is about to begin.
+    ///
+    /// # Errors
+    /// What the content control finds impossible with this pool.
+    pub fn new(pool: &'p ItemPool, design: &'p Design, rng: &mut dyn Rng) -> Result<Self, CatError> {
+        let mut session = Self {
+            design,
+            course: Course::new(pool, design),
+            content: design.content.boxed(),
+            exposure: design.exposure.boxed(),
+            candidates: Candidates::with_room(pool.len()),
+            found: Vec::with_capacity(REMEMBERED),
+            stop: None,
+        };
+        session.restart(rng)?;
+        Ok(session)
+    }
+
+    /// Begins anew, for another test taker.
+    ///
+    /// # Errors
+    /// As [`Session::new`].
+    pub fn restart(&mut self, rng: &mut dyn Rng) -> Result<(), CatError> {
+        self.course.clear(self.design, rng);
+        self.content.begin(self.course.pool, rng)?;
+        self.exposure.begin(self.course.pool, rng)?;
+        self.stop = self.design.stopping.stops(&self.course.test());
+        Ok(())
+    }
+
+    /// The test as the roles see it.
+    #[must_use]
+    pub fn test(&self) -> Test<'_> {
+        self.course.test()
+    }
+
+    /// Ability by the design's estimator.
+    ///
+    /// # Errors
+    /// [`Undefined`] while the estimator has no answer to give; choices are then made at the
+    /// design's fallback.
+    pub fn score(&self) -> Score {
+        self.course.score
+    }
+
+    /// Writes down what this test teaches the exposure control of the design; see [`Lesson`].
+    pub fn debrief(&self, lesson: &mut Lesson) {
+        let test = self.course.test();
+        lesson.begin(&test);
+        self.exposure.debrief(&test, lesson);
+    }
+
+    /// Why the test is over, if it is.
+    #[must_use]
+    pub fn stopped(&self) -> Option<&StopReason> {
+        self.stop.as_ref()
+    }
+
+    /// Takes an item out of this test.
+    pub fn bar(&mut self, item: usize) {
+        let was_open = self.course.open.get_mut(item).is_some_and(std::mem::take);
+        if was_open {
+            self.course.left[self.course.pool.domain(item)] -= 1;
+        }
+    }
+
+    /// Chooses the next item; `None` when the test is over.
+    ///
+    /// # Errors
+    /// What goes wrong in the content or exposure control.
+    pub fn next(&mut self, rng: &mut dyn Rng) -> Result<Option<Choice>, CatError> {
+        if self.stop.is_some() {
+            return Ok(None);
+        }
+        let constraint = self.content.prepare(&self.course.test(), rng)?;
+        self.exposure.prepare(&self.course.test(), rng)?;
+        let choice = match self.shortcut() {
+            Some((theta, reach)) => self.look_up(theta, reach, rng),
+            None => self.compare(rng)?,
+        };
+        if choice.is_none() {
+            self.stop = Some(StopReason::Exhausted);
+        }
+        Ok(choice.map(|choice| Choice { constraint, ..choice }))
+    }
+
+    /// The ability and the number of best items that suffice, when nothing but information at it decides.
+    fn shortcut(&self) -> Option<(f64, usize)> {
+        let (test, rule) = (self.course.test(), &self.design.rule);
+        let plain = !rule.draws() && !self.content.weighs() && !self.exposure.weighs();
+        if !plain || !self.begun() {
+            return None;
+        }
+        Some((rule.information_at(&test.standing())?, self.exposure.reach()?))
+    }
+
+    /// True when the start rule has had its say.
+    fn begun(&self) -> bool {
+        self.course.served.len() >= self.design.start.items()
+    }
+
+    /// The best items from the pool's index: the choice that [`Session::compare`] makes, without valuing all.
+    fn look_up(&mut self, theta: f64, reach: usize, rng: &mut dyn Rng) -> Option<Choice> {
+        let (course, content, exposure) = (&self.course, &self.content, &self.exposure);
+        let allowed = |item: usize| course.open[item] && content.allows(item) && exposure.allows(item);
+        let (domain, count) = (content.domain(), reach.max(REMEMBERED));
+        course.pool.most_informative_into(domain, theta, allowed, count, &mut self.found);
+        let candidates = if content.restricts() || exposure.restricts() {
+            course.count(domain, allowed)
+        } else {
+            course.left.iter().sum()
+        };
+        let best = BestFew::of(self.found.iter().map(Candidate::from));
+        self.found.sort_unstable_by_key(|found| found.item);
+        self.candidates.set(self.found.iter().map(Candidate::from));
+        self.pick(best, candidates, rng)
+    }
+
+    /// The item of the start rule, or the best of all candidates.
+    fn compare(&mut self, rng: &mut dyn Rng) -> Result<Option<Choice>, CatError> {
+        self.gather();
+        match self.first() {
+            Some(choice) => Ok(Some(choice)),
+            None => self.choose(rng),
+        }
+    }
+
+    /// Items that are open and allowed by both controls, in pool order.
+    fn gather(&mut self) {
+        let (content, exposure) = (&self.content, &self.exposure);
+        let allowed = |&(item, open): &(usize, &bool)| *open && content.allows(item) && exposure.allows(item);
+        self.candidates.items.clear();
+        let open = self.course.open.iter().enumerate();
+        self.candidates.items.extend(open.filter(allowed).map(|(item, _)| item));
+    }
+
+    /// The item of the start rule.
+    fn first(&mut self) -> Option<Choice> {
+        if self.begun() {
+            return None;
+        }
+        let item = self.design.start.item(&self.course.test(), &self.candidates.items)?;
+        let value = self.design.rule.value(self.course.pool, item, &self.course.test().standing());
+        let best = BestFew::of(std::iter::once(Candidate { item, value }));
+        Some(self.course.choice(Candidate { item, value }, Chooser::Start, self.candidates.items.len(), best))
+    }
+
+    /// The item of the selection rule.
+    fn choose(&mut self, rng: &mut dyn Rng) -> Result<Option<Choice>, CatError> {
+        self.value(rng);
+        let test = self.course.test();
+        let Candidates { items, values } = &mut self.candidates;
+        self.content.weigh(&test, items, values)?;
+        self.exposure.weigh(&test, items, values, rng);
+        self.candidates.drop_impossible();
+        let best = BestFew::of(self.candidates.iter());
+        Ok(self.pick(best, self.candidates.items.len(), rng))
+    }
+
+    /// What the exposure control takes of the candidates; `allowed` items were there in all.
+    fn pick(&mut self, best: BestFew, allowed: usize, rng: &mut dyn Rng) -> Option<Choice> {
+        let Candidates { items, values } = &self.candidates;
+        let Pick { at, draw } = self.exposure.pick(&self.course.test(), items, values, rng)?;
+        let chosen = Candidate { item: *items.get(at)?, value: *values.get(at)? };
+        Some(Choice { draw, ..self.course.choice(chosen, Chooser::Rule, allowed, best) })
+    }
+
+    /// Values the candidates; a rule that draws gives every one a random number, so that the highest
+    /// is any of them with the same chance, under whatever control.
+    fn value(&mut self, rng: &mut dyn Rng) {
+        let (pool, rule, standing) = (self.course.pool, &self.design.rule, self.course.test().standing());
+        let Candidates { items, values } = &mut self.candidates;
+        values.clear();
+        if rule.draws() {
+            values.extend(items.iter().map(|_| rng.random::<f64>()));
+        } else {
+            values.extend(items.iter().map(|&item| rule.value(pool, item, &standing)));
+        }
+    }
+
+    /// Takes in a scored answer.
+    ///
+    /// # Errors
+    /// [`CatError::UnknownItem`], [`CatError::Category`], or [`CatError::AnsweredTwice`].
+    pub fn answer(&mut self, item: usize, category: usize) -> Result<(), CatError> {
+        self.course.check(item, category)?;
+        self.serve(Served { item, scored: true });
+        self.course.evidence.observe(self.course.pool, Answer { item, category });
+        self.course.estimate(self.design);
+        self.stop = self.design.stopping.stops(&self.course.test());
+        Ok(())
+    }
+
+    /// Records that an item was tried out, unscored.
+    ///
+    /// # Errors
+    /// [`CatError::UnknownItem`] or [`CatError::AnsweredTwice`].
+    pub fn try_out(&mut self, item: usize) -> Result<(), CatError> {
+        self.course.check(item, 0)?;
+        self.serve(Served { item, scored: false });
+        Ok(())
+    }
+
+    fn serve(&mut self, served: Served) {
+        self.course.served.push(served);
+        self.bar(served.item);
+        self.content.record(self.course.pool, served);
+        self.exposure.record(self.course.pool, served);
+    }
+}
+
+impl<'p> Course<'p> {
+    fn new(pool: &'p ItemPool, design: &Design) -> Self {
+        let (mean, sd) = (design.prior.mean(), design.prior.sd());
+        Self {
+            pool,
+            evidence: Evidence::new(pool, design.prior),
+            estimate: Estimate { theta: mean, se: sd },
+            score: Err(Undefined::NoResponses),
+            served: Vec::with_capacity(pool.len()),
+            open: vec![true; pool.len()],
+            left: vec![0; pool.domains()],
+        }
+    }
+
+    fn clear(&mut self, design: &Design, rng: &mut dyn Rng) {
+        self.evidence.clear(self.pool);
+        self.served.clear();
+        self.open.fill(true);
+        self.left.iter_mut().enumerate().for_each(|(d, left)| *left = self.pool.of_domain(d).len());
+        self.estimate(design);
+        self.estimate = Estimate { theta: design.start.theta(design.prior, rng), se: design.prior.sd() };
+    }
+
+    fn test(&self) -> Test<'_> {
+        let Self { pool, evidence, estimate, served, open, .. } = self;
+        Test { pool, evidence, estimate: *estimate, served, open }
+    }
+
+    /// The design's estimate, and the one at which to choose.
+    fn estimate(&mut self, design: &Design) {
+        self.score = design.estimator.estimate(self.pool, &self.evidence);
+        let moments = self.evidence.moments();
+        let fallback = || design.fallback.estimate(self.pool, &self.evidence).ok();
+        let mean = Estimate { theta: moments.mean, se: moments.sd };
+        self.estimate = self.score.ok().or_else(fallback).unwrap_or(mean);
+    }
+
+    /// Number of allowed items in a domain or in the whole pool.
+    fn count(&self, domain: Option<usize>, allowed: impl Fn(usize) -> bool) -> usize {
+        match domain {
+            Some(domain) => self.pool.of_domain(domain).iter().filter(|item| allowed(**item)).count(),
+            None => (0..self.pool.len()).filter(|item| allowed(*item)).count(),
+        }
+    }
+
+    fn check(&self, item: usize, category: usize) -> Result<(), CatError> {
+        if item >= self.pool.len() {
+            return Err(CatError::UnknownItem(format!("number {item}")));
+        }
+        let id = || self.pool.id(item).to_owned();
+        if self.served.iter().any(|served| served.item == item) {
+            return Err(CatError::AnsweredTwice(id()));
+        }
+        let highest = self.pool.categories(item) - 1;
+        if category > highest {
+            return Err(CatError::Category { item: id(), score: category, highest });
+        }
+        Ok(())
+    }
+
+    fn choice(&self, of: Candidate, chooser: Chooser, candidates: usize, best: BestFew) -> Choice {
+        let (Candidate { item, value }, estimate) = (of, self.estimate);
+        Choice {
+            item,
+            value,
+            estimate,
+            chooser,
+            candidates,
+            best,
+            constraint: None,
+            draw: None,
+            scored: true,
+        }
+    }
+}
+
+impl Candidates {
+    fn with_room(items: usize) -> Self {
+        Self { items: Vec::with_capacity(items), values: Vec::with_capacity(items) }
+    }
+
+    fn set(&mut self, candidates: impl Iterator<Item = Candidate>) {
+        self.items.clear();
+        self.values.clear();
+        candidates.for_each(|Candidate { item, value }| {
+            self.items.push(item);
+            self.values.push(value);
+        });
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Candidate> + '_ {
+        self.items.iter().zip(&self.values).map(|(item, value)| Candidate { item: *item, value: *value })
+    }
+
+    /// Leaves out what a rule or a control has ruled out with −∞.
+    fn drop_impossible(&mut self) {
+        if self.values.iter().all(|value| *value > f64::NEG_INFINITY) {
+            return;
+        }
+        let mut values = self.values.iter();
+        self.items.retain(|_| values.next().is_some_and(|value| *value > f64::NEG_INFINITY));
+        self.values.retain(|value| *value > f64::NEG_INFINITY);
+    }
+}
+
+#[cfg(test)]
+mod shortcut_tests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! What each design of a study came to.
+
+use gradatim_simulate::Summary;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The result of one design.
+#[derive(Debug)]
+pub struct Outcome {
+    pub name: String,
+    /// The options that made it, for the record.
+    pub settings: Map<String, Value>,
+    pub summary: Summary,
+    /// Wall seconds of the simulation, tuning left out.
+    pub seconds: f64,
+    pub tuning: Option<Tuning>,
+}
+
+/// How exposure parameters were found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Tuning {
+    /// Rounds of simulation.
+    pub iterations: usize,
+    /// Examinees of each round.
+    pub examinees: usize,
+    /// The highest exposure rate wanted.
+    pub target: f64,
+    /// The highest rate of the last round.
+    pub maximum: f64,
+    /// True when the rounds settled, false when they ran out.
+    pub converged: bool,
+    pub seconds: f64,
+}
+
+impl Outcome {
+    /// Simulated examinees a second.
+    pub fn speed(&self) -> Option<f64> {
+        (self.seconds > 0.0).then(|| self.summary.examinees() as f64 / self.seconds)
+    }
+}
+
+/// A whole study.
+#[derive(Debug)]
+pub struct Results {
+    pub outcomes: Vec<Outcome>,
+    /// Ids of the items, in pool order.
+    pub items: Vec<String>,
+    /// Where abilities come from, in words.
+    pub abilities: String,
+    /// Name of the pool, for titles.
+    pub pool: String,
+    pub threads: usize,
+    pub seed: u64,
+}

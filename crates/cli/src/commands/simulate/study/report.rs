@@ -1,0 +1,58 @@
+//! The results as one HTML file that stands alone.
+
+mod charts;
+mod tables;
+
+use super::findings::sentences;
+use super::outcome::Results;
+use gradatim_charts::{Block, ChartError, Page, Section};
+
+/// The whole report.
+pub fn html(results: &Results) -> Result<String, ChartError> {
+    let page = Page::new(&format!("Adaptive test study: {}", results.pool))
+        .lead(&sentences(results).join(" "))
+        .with(comparison(results))
+        .with(charts::by_ability(results)?)
+        .with(charts::exposure(results)?)
+        .with(charts::lengths(results)?)
+        .with(charts::decisions(results)?)
+        .with(notes(results))
+        .foot(concat!(
+            "Made by Gradatim ",
+            env!("CARGO_PKG_VERSION"),
+            " on this machine from simulated tests; nothing in it is fetched from elsewhere."
+        ));
+    Ok(page.html())
+}
+
+fn comparison(results: &Results) -> Section {
+    let heading =
+        if results.outcomes.len() > 1 { "The designs side by side" } else { "The design in figures" };
+    let mut section = Section::new("designs", heading);
+    section.push(Block::table(tables::measurement(results)));
+    section.push(Block::table(tables::practice(results)));
+    if let Some(table) = tables::decisions(results) {
+        section.push(Block::table(table));
+    }
+    if let Some(table) = tables::tuning(results) {
+        section.push(Block::table(table));
+    }
+    section
+}
+
+fn notes(results: &Results) -> Section {
+    let mut section = Section::new("notes", "How this was made, and how to read it");
+    section.push(Block::list(&[
+        "Bias is the mean of estimate less ability, RMSE the root mean squared error, both in logits; SE is the mean standard error that the tests themselves state. Where SE and RMSE differ, the tests are wrong about their own precision.",
+        "Curves over ability are of tenths of the examinees (or of each ability given), at their mean ability. An EAP estimate leans towards the prior mean: bias at the ends is its nature.",
+        "Use of items is the share of examinees who were given an item; overlap is the mean share of items that two tests have in common, over all pairs (Chen, Ankenmann & Spray 2003); chi-square is the distance from even use (Chang & Ying 1999).",
+        "False passes are shares of those truly below a cut, false fails of those truly above. Examinees far from the cut are easy; the chart by distance shows where decisions are hard.",
+        "All designs meet the same examinees with the same luck: an examinee answers an item the same way in every design.",
+    ]));
+    section.push(Block::text(&format!(
+        "Abilities: {}. Seed {}; the same seed gives the same figures on any number of threads.",
+        results.abilities, results.seed
+    )));
+    section.push(Block::table(tables::settings(results)));
+    section
+}

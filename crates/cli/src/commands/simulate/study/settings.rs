@@ -1,0 +1,187 @@
+//! The options of one design, on the command line or in a file.
+
+use super::exposure::Exposure;
+use super::pool::Pool;
+use super::stopping;
+use anyhow::{Context as _, bail};
+use clap::Args;
+use gradatim_cat::{Design, MaximumInformation, Prior, RuleSettings, StartAt, estimator, rule};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::path::Path;
+
+/// What makes a design; what is `None` is left to the usual.
+#[derive(Debug, Clone, Default, Args, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[command(next_help_heading = "Design")]
+pub struct Settings {
+    /// Its name, in files of designs.
+    #[arg(skip)]
+    pub name: Option<String>,
+    /// Selection rule: mfi, mlwi, mpwi, mei, mei-fisher, mepv, kl, klp, gdi, gdip, bopt, thopt, a-stratified, random, or
+    /// fixed, which gives the items in the order of the pool [default: mfi].
+    #[arg(long, value_name = "NAME")]
+    pub rule: Option<String>,
+    /// Choose items at the cut instead of at the estimate.
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub at_cut: Option<bool>,
+    /// Strata of a-stratified [default: 4].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub strata: Option<u16>,
+    /// How the ability is estimated: eap, map, ml, wle, jeffreys or robust [default: eap].
+    #[arg(long, value_name = "NAME")]
+    pub estimator: Option<String>,
+    /// Most items of a test.
+    #[arg(long, value_name = "ITEMS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub length: Option<u32>,
+    /// Stop as soon as the standard error is below this, in logits.
+    #[arg(long, value_name = "LOGITS")]
+    pub se_below: Option<f64>,
+    /// Stop when the best item left has less information than this at the estimate.
+    #[arg(long, value_name = "INFORMATION")]
+    pub information_below: Option<f64>,
+    /// Stop when one more item would lower the standard error by less than this, in logits; with --se-below a test
+    /// past that target goes on while an item gains twice as much (Choi, Grady & Dodd 2011).
+    #[arg(long, value_name = "LOGITS", requires = "se_below")]
+    pub reduction_below: Option<f64>,
+    /// Stop when the ability is classified around the cuts: sprt, glr, interval or curtailment.
+    #[arg(long, value_name = "RULE", requires = "cut")]
+    pub classify: Option<String>,
+    /// Half width of the indifference region around a cut, in logits [default: 0.3].
+    #[arg(long, value_name = "LOGITS")]
+    pub delta: Option<f64>,
+    /// Error rate wanted of those below a cut, for sprt, glr and curtailment [default: 0.1].
+    #[arg(long, value_name = "SHARE")]
+    pub alpha: Option<f64>,
+    /// Error rate wanted of those above a cut, for sprt, glr and curtailment [default: 0.1].
+    #[arg(long, value_name = "SHARE")]
+    pub beta: Option<f64>,
+    /// Level of interval, certainty of curtailment [default: 0.95].
+    #[arg(long, value_name = "SHARE")]
+    pub confidence: Option<f64>,
+    /// Fewest items before anything but the length ends a test [default: 1].
+    #[arg(long, value_name = "ITEMS")]
+    pub min_length: Option<u32>,
+    /// Exposure control: none, randomesque:K, progressive[:T], proportional[:T], restricted:R,
+    /// progressive-restricted:R, sympson-hetter:R or eligibility:R, the last two also R:BOUNDS for rates by ability.
+    #[arg(long, value_name = "KIND", allow_hyphen_values = true)]
+    pub exposure: Option<String>,
+    /// Ability at which a test begins, in logits [default: the mean of the prior].
+    #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
+    pub start: Option<f64>,
+}
+
+/// Strata of an a-stratified test where nothing is said.
+const STRATA: u16 = 4;
+
+/// A file of designs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Designs {
+    design: Vec<Settings>,
+}
+
+impl Settings {
+    /// The designs of a file, with what they leave open as on the command line.
+    pub fn read(path: &Path, usual: &Self) -> anyhow::Result<Vec<Self>> {
+        let place = path.display();
+        let text = std::fs::read_to_string(path).with_context(|| format!("{place}: cannot be read"))?;
+        let designs: Designs = toml::from_str(&text).map_err(|error| {
+            let row = error.span().map(|span| text[..span.start].lines().count().max(1));
+            let at = row.map_or_else(|| place.to_string(), |row| format!("{place}:{row}"));
+            anyhow::anyhow!(
+                "{at}: {}; tables [[design]] with options of this command expected",
+                error.message()
+            )
+        })?;
+        if designs.design.is_empty() {
+            bail!("{place}: no designs; a table [[design]] for each expected");
+        }
+        let mut all: Vec<Self> = Vec::with_capacity(designs.design.len());
+        for (i, design) in designs.design.into_iter().enumerate() {
+            let name = design.name.clone().unwrap_or_else(|| format!("design {}", i + 1));
+            if all.iter().any(|other| other.name.as_deref() == Some(&name)) {
+                bail!("{place}: two designs are named `{name}`; a name of its own for each expected");
+            }
+            all.push(Self { name: Some(name), ..design.or(usual) });
+        }
+        Ok(all)
+    }
+
+    fn or(self, usual: &Self) -> Self {
+        Self {
+            name: self.name,
+            rule: self.rule.or_else(|| usual.rule.clone()),
+            at_cut: self.at_cut.or(usual.at_cut),
+            strata: self.strata.or(usual.strata),
+            estimator: self.estimator.or_else(|| usual.estimator.clone()),
+            length: self.length.or(usual.length),
+            se_below: self.se_below.or(usual.se_below),
+            information_below: self.information_below.or(usual.information_below),
+            reduction_below: self.reduction_below.or(usual.reduction_below),
+            classify: self.classify.or_else(|| usual.classify.clone()),
+            delta: self.delta.or(usual.delta),
+            alpha: self.alpha.or(usual.alpha),
+            beta: self.beta.or(usual.beta),
+            confidence: self.confidence.or(usual.confidence),
+            min_length: self.min_length.or(usual.min_length),
+            exposure: self.exposure.or_else(|| usual.exposure.clone()),
+            start: self.start.or(usual.start),
+        }
+    }
+
+    /// The name of the design: its own, or what it does.
+    pub fn title(&self) -> String {
+        let rule = self.rule.as_deref().unwrap_or("mfi");
+        let estimator = self.estimator.as_deref().unwrap_or("eap");
+        self.name.clone().unwrap_or_else(|| format!("{rule} + {estimator}"))
+    }
+
+    /// The options as they were given, for the record.
+    pub fn record(&self) -> Map<String, Value> {
+        let all = serde_json::to_value(self).ok().and_then(|value| value.as_object().cloned());
+        all.unwrap_or_default().into_iter().filter(|(_, value)| !value.is_null()).collect()
+    }
+
+    /// The exposure control asked for.
+    pub fn exposure(&self) -> anyhow::Result<Exposure> {
+        self.exposure.as_deref().map_or(Ok(Exposure::None), Exposure::parse)
+    }
+
+    /// Most items of a test.
+    pub fn longest(&self, pool: &Pool) -> usize {
+        self.length.map_or(pool.items.len(), |length| length as usize)
+    }
+
+    /// The design that they describe, with exposure parameters still to be tuned.
+    pub fn design(&self, pool: &Pool, prior: (f64, f64), cuts: &[f64]) -> anyhow::Result<Design> {
+        let prior = Prior::new(prior.0, prior.1)?;
+        let name = self.rule.as_deref().unwrap_or("mfi");
+        let exposure = self.exposure()?.control(pool.items.len(), self.longest(pool));
+        Ok(Design {
+            rule: rule(name, &pool.items, &self.rule_settings(pool, cuts)?)?,
+            estimator: estimator(self.estimator.as_deref().unwrap_or("eap"), None)?,
+            start: Box::new(StartAt(self.start.unwrap_or(prior.mean()))),
+            stopping: stopping::rule(self, pool, cuts)?,
+            exposure: exposure.context("--exposure")?,
+            prior,
+            // Every other role is named above.
+            ..Design::new(MaximumInformation, gradatim_cat::FixedLength(0))
+        })
+    }
+
+    fn rule_settings(&self, pool: &Pool, cuts: &[f64]) -> anyhow::Result<RuleSettings> {
+        let cut = match (self.at_cut.unwrap_or(false), cuts) {
+            (false, _) => None,
+            (true, [cut]) => Some(*cut),
+            (true, _) => bail!("--at-cut: {} cuts; exactly one by --cut expected", cuts.len()),
+        };
+        Ok(RuleSettings {
+            cut,
+            strata: usize::from(self.strata.unwrap_or(STRATA)),
+            length: self.longest(pool),
+            form: (0..pool.items.len()).collect(),
+            ..RuleSettings::default()
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! What can be wrong with a study.
+
+use gradatim_cat::CatError;
+use gradatim_irt::IrtError;
+use thiserror::Error;
+
+/// Errors of a study.
+#[derive(Debug, Error, Clone, PartialEq)]
+pub enum SimulateError {
+    /// Nobody to simulate.
+    #[error("no examinees; at least one is needed")]
+    NoExaminees,
+    /// An ability is not a usable number.
+    #[error("examinee {examinee}: ability {theta} is out of range; −20 to 20 logits expected")]
+    Ability {
+        /// Number of the examinee, from 1.
+        examinee: usize,
+        /// The ability given, in logits.
+        theta: f64,
+    },
+    /// The distribution of abilities is impossible.
+    #[error("abilities normal({mean}, {sd}); a finite mean and a spread of at least 0 expected")]
+    Distribution {
+        /// Mean, in logits.
+        mean: f64,
+        /// Standard deviation, in logits.
+        sd: f64,
+    },
+    /// Abilities beside replayed answers, in another number.
+    #[error("{abilities} abilities for {examinees} replayed examinees; one each expected")]
+    Abilities {
+        /// Abilities given.
+        abilities: usize,
+        /// Examinees of the response matrix.
+        examinees: usize,
+    },
+    /// A cut is not a usable number, or the cuts do not rise.
+    #[error("cuts {0:?}; finite abilities in rising order expected")]
+    Cuts(Vec<f64>),
+    /// A number of threads that cannot be had.
+    #[error("{threads} threads: {why}")]
+    Threads {
+        /// Threads asked for.
+        threads: usize,
+        /// What the operating system said.
+        why: String,
+    },
+    /// From the adaptive engine.
+    #[error(transparent)]
+    Cat(#[from] CatError),
+    /// From the measurement model.
+    #[error(transparent)]
+    Irt(#[from] IrtError),
+}

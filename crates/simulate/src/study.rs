@@ -1,0 +1,183 @@
+//! A study: the same examinees take tests of one design or several.
+
+use crate::{Examinees, Record, SimulateError, Summary, sitting::Sitting};
+use gradatim_cat::exposure::Lesson;
+use gradatim_cat::{Design, ItemPool};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// How examinees are divided among threads; sums are taken block by block, whoever computes them.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    /// Examinees that one thread simulates in one go.
+    block: usize,
+    /// Blocks simulated side by side, whose records are in memory together.
+    wave: usize,
+}
+
+const USUAL: Pace = Pace { block: 256, wave: 64 };
+/// Exposure control that learns from finished tests does so after every wave: as if so many tests were
+/// under way at the same time.
+const LEARNING: Pace = Pace { block: 16, wave: 4 };
+
+/// What is kept of every examinee beside the sums.
+#[derive(Debug, Clone, Copy, Default)]
+struct Keep {
+    records: bool,
+    lessons: bool,
+}
+
+/// Examinees before a pool of items.
+///
+/// Every examinee has random numbers of its own, made from the seed and the examinee's number, and sums
+/// are taken in blocks of fixed size: the same seed gives the same results to the last bit for any
+/// number of threads. An answer depends on seed, examinee and item alone, so designs run by
+/// the same study meet the same luck and differ by what they choose.
+///
+/// ```
+/// use gradatim_cat::{Design, FixedLength, ItemPool, MaximumInformation, PoolItem};
+/// use gradatim_irt::{Dichotomous, Grid};
+/// use gradatim_simulate::{Examinees, Study};
+/// let item = |i: u32| Ok(PoolItem::new(format!("i{i}"), 0, Dichotomous::two_pl(1.0, f64::from(i) * 0.1 - 2.0)?));
+/// let items = (0..40).map(item).collect::<Result<_, gradatim_irt::IrtError>>()?;
+/// let pool = ItemPool::new(items, 1, &Grid::new(33, 4.0)?)?;
+/// let examinees = Examinees::drawn(500, 0.0, 1.0, 7)?;
+/// let study = Study::new(&pool, &examinees, 7);
+/// let summary = study.run(&mut Design::new(MaximumInformation, FixedLength(15)))?;
+/// assert_eq!(summary.lengths.mean(), Some(15.0));
+/// assert!(summary.accuracy.correlation().unwrap() > 0.7);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Study<'a> {
+    pub(crate) pool: &'a ItemPool,
+    pub(crate) examinees: &'a Examinees,
+    pub(crate) seed: u64,
+    pub(crate) cuts: Vec<f64>,
+}
+
+/// What one block of examinees came to.
+struct Block {
+    summary: Summary,
+    records: Vec<Record>,
+    lessons: Vec<Lesson>,
+}
+
+impl<'a> Study<'a> {
+    /// A study without cuts.
+    #[must_use]
+    pub fn new(pool: &'a ItemPool, examinees: &'a Examinees, seed: u64) -> Self {
+        Self { pool, examinees, seed, cuts: Vec::new() }
+    }
+
+    /// The same study with decisions around these abilities, in logits.
+    ///
+    /// A test that ends with a decision keeps it; any other is decided by its estimate.
+    ///
+    /// # Errors
+    /// [`SimulateError::Cuts`] unless they are finite and rise.
+    pub fn with_cuts(self, cuts: Vec<f64>) -> Result<Self, SimulateError> {
+        if cuts.iter().all(|cut| cut.is_finite()) && cuts.is_sorted_by(|x, y| x < y) {
+            Ok(Self { cuts, ..self })
+        } else {
+            Err(SimulateError::Cuts(cuts))
+        }
+    }
+
+    /// Runs every examinee through a design; exposure control that learns goes on learning.
+    ///
+    /// # Errors
+    /// [`SimulateError::Cat`] when the design does not fit the pool.
+    pub fn run(&self, design: &mut Design) -> Result<Summary, SimulateError> {
+        self.waves(design, Keep::default(), |_, _| Ok(()))
+    }
+
+    /// The same, handing over every examinee's record, in order; memory does not grow with their number.
+    ///
+    /// # Errors
+    /// As [`Study::run`], and what `take` returns.
+    pub fn run_each<E: From<SimulateError>>(
+        &self,
+        design: &mut Design,
+        mut take: impl FnMut(&Record) -> Result<(), E>,
+    ) -> Result<Summary, E> {
+        let keep = Keep { records: true, ..Keep::default() };
+        self.waves(design, keep, |_, block| block.records.iter().try_for_each(&mut take))
+    }
+
+    /// The same, handing over what every test teaches the exposure control, with the examinee's number.
+    pub(crate) fn run_lessons(
+        &self,
+        design: &mut Design,
+        mut take: impl FnMut(usize, &Lesson),
+    ) -> Result<Summary, SimulateError> {
+        let keep = Keep { lessons: true, ..Keep::default() };
+        self.waves(design, keep, |first, block| {
+            (first..).zip(&block.lessons).for_each(|(examinee, lesson)| take(examinee, lesson));
+            Ok(())
+        })
+    }
+
+    /// Hands every block to `take`, in order, with the number of its first examinee.
+    fn waves<E: From<SimulateError>>(
+        &self,
+        design: &mut Design,
+        keep: Keep,
+        mut take: impl FnMut(usize, &Block) -> Result<(), E>,
+    ) -> Result<Summary, E> {
+        let learns = design.exposure.learns();
+        let keep = Keep { lessons: keep.lessons || learns, ..keep };
+        let Pace { block: size, wave } = if learns { LEARNING } else { USUAL };
+        let (mut summary, n) = (self.nobody(), self.examinees.len());
+        for start in (0..n).step_by(size * wave) {
+            let starts: Vec<usize> = (start..n.min(start + size * wave)).step_by(size).collect();
+            let run = |first: &usize| self.block(design, *first..n.min(first + size), keep);
+            let done: Result<Vec<Block>, SimulateError> = starts.par_iter().map(run).collect();
+            for (first, block) in starts.iter().zip(&done?) {
+                summary.merge(&block.summary);
+                block.lessons.iter().for_each(|lesson| design.exposure.learn(lesson));
+                take(*first, block)?;
+            }
+        }
+        Ok(summary)
+    }
+
+    fn block(&self, design: &Design, members: Range<usize>, keep: Keep) -> Result<Block, SimulateError> {
+        let mut done = Block { summary: self.nobody(), records: Vec::new(), lessons: Vec::new() };
+        let mut sitting = Sitting::new(self, design)?;
+        for examinee in members {
+            let record = sitting.take(examinee)?;
+            done.summary.add(record);
+            if keep.records {
+                done.records.push(record.clone());
+            }
+            if keep.lessons {
+                done.lessons.push(sitting.lesson());
+            }
+        }
+        Ok(done)
+    }
+
+    fn nobody(&self) -> Summary {
+        Summary::new(self.pool.len(), self.examinees.strata(), &self.cuts)
+    }
+}
+
+/// Runs something on so many threads, or on as many as the machine has cores for `None`.
+///
+/// # Errors
+/// [`SimulateError::Threads`] when they cannot be had.
+pub fn with_threads<R: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> R + Send,
+) -> Result<R, SimulateError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
+    let refused = |e: rayon::ThreadPoolBuildError| SimulateError::Threads {
+        threads: threads.unwrap_or(0),
+        why: e.to_string(),
+    };
+    Ok(pool.map_err(refused)?.install(work))
+}
+
+#[cfg(test)]
+mod tests;

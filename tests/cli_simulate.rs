@@ -1,0 +1,1 @@
+//! `gradatim simulate`: studies of adaptive tests from the command line.
