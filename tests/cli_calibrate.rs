@@ -1,11 +1,11 @@
-//! `gradatim calibrate` and `next` as people and scripts run them.
+//! `gradatim calibrate` as people and scripts run it.
 
 mod place;
 
 use gradatim_log::dataset::compact;
 use gradatim_log::{Answer, Journal, LearnerKey, Mode, Presentation, SittingHistory, SittingRecord};
 use gradatim_tests::real_data;
-use place::{POOL, Place, Stream, wide};
+use place::{Place, Stream, wide};
 use serde_json::Value;
 use std::path::Path;
 
@@ -300,80 +300,6 @@ fn domains_with_too_few_items_are_left_out() {
     assert_eq!((dropped, fit["items_n"].as_u64()), (vec!["q5", "q6"], Some(5)));
     assert!(fit["dropped"][0]["why"].as_str().unwrap().contains("domain `small`"));
 }
-
-#[test]
-fn the_next_item() {
-    let place = Place::new();
-    place.write("pool.csv", POOL);
-    // Before any answer the ability is 0: information of q1 there is 1.2²/4.
-    let first = place.json("next --pool pool.csv");
-    assert_eq!((first["item"].as_str(), first["rule"].as_str()), (Some("q1"), Some("mfi")));
-    assert!((first["criterion"].as_f64().unwrap() - 0.36).abs() < 1e-9, "{first}");
-    let mepv = place.json("next --pool pool.csv --administered q1 --responses 1 --rule mepv --all");
-    let all = mepv["all"].as_array().unwrap();
-    let best = all.iter().map(|c| c["criterion"].as_f64().unwrap()).fold(f64::INFINITY, f64::min);
-    assert!(all.len() == 2 && mepv["criterion"].as_f64() == Some(best), "{mepv}");
-    assert!(best > 0.0 && best < mepv["se"].as_f64().unwrap().powi(2));
-    for estimator in ["map", "wle"] {
-        let line = format!("next --pool pool.csv --administered q1 --responses 1 --estimator {estimator}");
-        assert!(place.json(&line)["theta"].as_f64().unwrap() > 0.0);
-    }
-    assert!(place.run("next --pool pool.csv").out.starts_with("q1 "));
-}
-
-#[test]
-fn without_a_maximum_the_next_item_is_chosen_at_the_prior_mean() {
-    let place = Place::new();
-    place.write("pool.csv", POOL);
-    let next =
-        place.json("next --pool pool.csv --administered q0 --responses 1 --estimator ml --prior normal(1,1)");
-    assert!(next["theta"].is_null() && next["se"].is_null());
-    assert_eq!(next["flags"], serde_json::json!(["no_maximum", "chosen_at_prior_mean"]));
-    let p = 1.0 / (1.0 + (-1.2_f64).exp());
-    assert!((next["criterion"].as_f64().unwrap() - 1.44 * p * (1.0 - p)).abs() < 1e-9, "{next}");
-}
-
-#[test]
-fn random_choices_repeat_with_their_seed() {
-    let place = Place::new();
-    place.write("pool.csv", POOL);
-    let drawn = |seed: u32| place.json(&format!("next --pool pool.csv --rule random --seed {seed}"));
-    let items: Vec<Value> = (0..12).map(|seed| drawn(seed)["item"].clone()).collect();
-    assert!(items.iter().any(|item| item != &items[0]), "{items:?}");
-    let free = place.json("next --pool pool.csv --rule random");
-    assert_eq!(place.json(&format!("next --pool pool.csv --rule random --seed {}", free["seed"])), free);
-}
-
-#[test]
-fn polytomous_items_are_refused_or_left_out() {
-    let place = Place::new();
-    place.write("pool.csv", "item,a,b,model,thresholds\nq0,1,0,2pl,\ng,1,,grm,-1;1\n");
-    place.fails("next --pool pool.csv", 2, &["pool.csv: item `g`: 3 categories; a right-or-wrong item"]);
-    let run = place.run("next --pool pool.csv --skip-bad");
-    assert!(
-        run.out.starts_with("q0 ") && run.err.contains("1 of 2 items left out"),
-        "{} {}",
-        run.out,
-        run.err
-    );
-}
-
-#[test]
-fn bad_histories_are_refused() {
-    let place = Place::new();
-    place.write("pool.csv", POOL);
-    let check = |options: &str, code, part: &str| {
-        place.fails(&format!("next --pool pool.csv {options}"), code, &[part]);
-    };
-    check("--administered q0,q1 --responses 1", 2, "one answer an item expected");
-    check("--administered q7 --responses 1", 2, "item `q7` is not in the pool");
-    check("--administered q0,q0 --responses 1,0", 2, "`q0` twice");
-    check("--administered q0 --responses 2", 2, "2");
-    check("--rule best", 2, "mfi, mepv and random");
-    check("--prior normal(0,0)", 2, "normal(m,s) expected");
-    check("--administered q0,q1,q2 --responses 1,0,1", 1, "every item has been administered");
-}
-
 /// Persons answering `a` to `d` on a scale from 1 to 4, `e` to `h` right or wrong, in two countries
 /// whose abilities differ by a logit; `missing` items are not given in the second.
 fn survey(persons: usize, missing: &[usize]) -> String {

@@ -107,15 +107,21 @@ impl Reference {
         self.list().into_iter().map(number).collect()
     }
 
+    /// The text.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.value.as_str().map(str::to_owned).unwrap_or_else(|| panic!("{}: no text", self.place))
+    }
+
     /// The texts of a list.
     ///
     /// # Panics
     /// When it is no list of texts.
     #[must_use]
     pub fn texts(&self) -> Vec<String> {
-        let text = |part: Self| {
-            part.value.as_str().map(str::to_owned).unwrap_or_else(|| panic!("{}: no text", part.place))
-        };
-        self.list().into_iter().map(text).collect()
+        self.list().iter().map(Self::text).collect()
     }
 }

@@ -94,6 +94,9 @@ pub enum CatError {
         /// What would be right.
         wanted: &'static str,
     },
+    /// A control that lives outside this crate cannot go on; the text is its own.
+    #[error("{0}")]
+    Content(String),
     /// From the measurement model.
     #[error(transparent)]
     Irt(#[from] IrtError),

@@ -22,7 +22,7 @@ pub use content::{AnyItem, ContentControl};
 pub use design::Design;
 pub use engine::{Engine, Plan};
 pub use error::CatError;
-pub use estimate::{Aim, Estimator, Maximum, PosteriorMean, estimator};
+pub use estimate::{Aim, Estimator, Maximum, PosteriorMean, Within, estimator};
 pub use explanation::{DomainReason, Selection};
 pub use exposure::{ExposureControl, Pick, Unlimited};
 pub use index::{Effort, Informative};

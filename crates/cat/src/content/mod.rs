@@ -72,6 +72,10 @@ pub trait ContentControl: std::fmt::Debug + Send + Sync {
         let _ = (test, items, values);
         Ok(())
     }
+    /// The constraint that [`weigh`](ContentControl::weigh) found to bind, if it did.
+    fn binding(&self) -> Option<Constraint> {
+        None
+    }
     /// An item was served.
     fn record(&mut self, pool: &ItemPool, served: Served) {
         let _ = (pool, served);

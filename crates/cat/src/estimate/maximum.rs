@@ -30,11 +30,36 @@ pub enum Aim {
     Robust(f64),
 }
 
+/// A range that estimates are kept to: the whole of it is one bracket of the root, and where there is none its
+/// nearer end stands for the estimate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Within {
+    /// Half-width of the range around 0, in logits.
+    pub range: f64,
+    /// Precision of the root, in logits.
+    pub tolerance: f64,
+}
+
+impl Within {
+    /// A range in which roots are exact.
+    #[must_use]
+    pub fn range(range: f64) -> Self {
+        Self { range, tolerance: CLOSE }
+    }
+
+    /// A range in which roots have R's usual tolerance, `ε^¼` = 1.2e-4, as catR's have: with the same method of
+    /// Brent the estimates are then catR's to all digits.
+    #[must_use]
+    pub fn catr(range: f64) -> Self {
+        Self { range, tolerance: 1.220_703_125e-4 }
+    }
+}
+
 /// The estimate at the highest point of what is maximised.
 ///
 /// The search begins at the best node of the pool's grid and goes uphill from there, so that among several
-/// maxima of a 3PL likelihood the highest is taken. Where there is none, the estimate is undefined, or
-/// with a `bound` the end of the range.
+/// maxima of a 3PL likelihood the highest is taken. Where there is none, the estimate is undefined, unless it is
+/// kept within a range.
 ///
 /// ```
 /// use gradatim_cat::{Aim, Estimator, Evidence, ItemPool, Maximum, PoolItem, Prior, Answer};
@@ -52,30 +77,27 @@ pub enum Aim {
 pub struct Maximum {
     /// What is maximised.
     pub aim: Aim,
-    /// Half-width of the range that estimates are kept to, in logits. The whole of it is then one bracket
-    /// of the root, as in catR, and its nearer end stands for an estimate that is undefined.
-    pub bound: Option<f64>,
+    /// The range that estimates are kept to, if they are.
+    pub within: Option<Within>,
 }
 
 impl Maximum {
     /// Unbounded.
     #[must_use]
     pub fn of(aim: Aim) -> Self {
-        Self { aim, bound: None }
+        Self { aim, within: None }
     }
 
-    /// The ability at the maximum with an answer supposed on top of those given; bracket and precision
-    /// are the caller's.
+    /// The ability at the maximum with an answer supposed on top of those given.
     pub(crate) fn supposing(
-        &self,
+        aim: Aim,
         pool: &ItemPool,
         evidence: &Evidence,
         answer: Answer,
-        range: f64,
-        tolerance: f64,
+        within: Within,
     ) -> f64 {
         let given = Given { pool, evidence, supposed: Some(answer) };
-        within(|x| given.estimating_function(self.aim, x), range, tolerance)
+        within.root(|x| given.estimating_function(aim, x)).unwrap_or_else(|end| end)
     }
 }
 
@@ -96,21 +118,28 @@ impl Estimator for Maximum {
         }
         let given = Given { pool, evidence, supposed: None };
         let f = |x: f64| given.estimating_function(self.aim, x);
-        let theta = match self.bound {
-            Some(range) => within(f, range, CLOSE),
-            None => given.uphill(self.aim, f).ok_or(Undefined::NoMaximum)?,
+        let uphill = || given.uphill(self.aim, f);
+        let theta = match self.within {
+            // A likelihood with asymptotes may point the same way at both ends and yet have its maximum between.
+            Some(within) => within
+                .root(f)
+                .or_else(|end| uphill().filter(|x| x.abs() <= within.range).ok_or(end))
+                .unwrap_or_else(|end| end),
+            None => uphill().ok_or(Undefined::NoMaximum)?,
         };
         let se = given.curvature(self.aim, theta).sqrt().recip();
         if se.is_finite() { Ok(Estimate { theta, se }) } else { Err(Undefined::NoMaximum) }
     }
 }
 
-/// The root in a range, or the end towards which the function points.
-fn within(f: impl Fn(f64) -> f64, range: f64, tolerance: f64) -> f64 {
-    match (f(-range) > 0.0, f(range) > 0.0) {
-        (false, false) => -range,
-        (true, true) => range,
-        _ => brent(f, -range, range, tolerance),
+impl Within {
+    /// The root where the ends have opposite signs; else the end towards which both point.
+    fn root(self, f: impl Fn(f64) -> f64) -> Result<f64, f64> {
+        match (f(-self.range) > 0.0, f(self.range) > 0.0) {
+            (false, false) => Err(-self.range),
+            (true, true) => Err(self.range),
+            _ => Ok(brent(f, -self.range, self.range, self.tolerance)),
+        }
     }
 }
 
@@ -319,7 +348,11 @@ mod tests {
         evidence.observe(&pool, Answer { item: 2, category: 1 });
         assert_eq!(ml.estimate(&pool, &evidence), Err(Undefined::NoMaximum));
         assert_eq!(
-            Maximum { bound: Some(6.0), ..ml }.estimate(&pool, &evidence).unwrap().theta.to_bits(),
+            Maximum { within: Some(Within::range(6.0)), ..ml }
+                .estimate(&pool, &evidence)
+                .unwrap()
+                .theta
+                .to_bits(),
             6f64.to_bits()
         );
     }

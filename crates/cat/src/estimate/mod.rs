@@ -6,7 +6,7 @@ mod root;
 use crate::{CatError, Evidence, ItemPool};
 use gradatim_irt::score::{Estimate, Score};
 
-pub use maximum::{Aim, Maximum};
+pub use maximum::{Aim, Maximum, Within};
 
 /// An estimator of the ability from the answers so far.
 pub trait Estimator: std::fmt::Debug + Send + Sync {
@@ -36,11 +36,11 @@ impl Estimator for PosteriorMean {
 }
 
 /// The estimator with a name: eap, map, ml, wle, jeffreys or robust; those that are not defined for all
-/// answers are kept to ±`bound` logits, if that is given.
+/// answers are kept `within` a range, if one is given.
 ///
 /// # Errors
 /// [`CatError::UnknownEstimator`] lists the estimators there are.
-pub fn estimator(name: &str, bound: Option<f64>) -> Result<Box<dyn Estimator>, CatError> {
+pub fn estimator(name: &str, within: Option<Within>) -> Result<Box<dyn Estimator>, CatError> {
     let aim = match name.to_ascii_lowercase().as_str() {
         "eap" => return Ok(Box::new(PosteriorMean)),
         "map" => Aim::Posterior,
@@ -50,7 +50,7 @@ pub fn estimator(name: &str, bound: Option<f64>) -> Result<Box<dyn Estimator>, C
         "robust" => Aim::Robust(1.0),
         _ => return Err(CatError::UnknownEstimator(name.to_owned())),
     };
-    Ok(Box::new(Maximum { aim, bound }))
+    Ok(Box::new(Maximum { aim, within }))
 }
 
 #[cfg(test)]

@@ -142,6 +142,8 @@ pub struct Tuning {
 
 /// Simulations before selection rates are averaged instead of replaced.
 const BURN_IN: usize = 4;
+/// Simulations at least: by then six have been averaged, so that the parameters found hold in new tests too.
+const LEAST: usize = BURN_IN + 6;
 /// Least weight of the newest simulation in the average, so that the parameters can still move.
 const NEWEST: f64 = 0.1;
 /// Standard errors of a rate by which the largest of many may exceed the target.
@@ -159,7 +161,7 @@ pub struct Tuned {
 }
 
 impl Tuning {
-    /// A search of at most 30 simulations that ends after three good ones in a row.
+    /// A search of 10 to 30 simulations that ends after three good ones in a row.
     #[must_use]
     pub fn new(target: f64, length: usize) -> Self {
         Self { target, length, iterations: 30, settled: 3 }
@@ -219,7 +221,7 @@ impl Tuning {
         let fewest = tally.tests.iter().filter(|n| **n > 0).min().copied().unwrap_or(1) as f64;
         let slack = SAMPLING * (self.target * (1.0 - self.target) / fewest).sqrt();
         let good = maxima.iter().rev().take_while(|m| **m <= self.target + slack).count();
-        good >= self.settled
+        good >= self.settled && maxima.len() >= LEAST
     }
 
     fn adjust(&self, parameters: &mut ExposureParameters, rates: &[f64]) {

@@ -195,7 +195,7 @@ mod tests {
             assert_eq!((choices.len(), unscored.as_slice()), (15, seeding.due()));
             // Estimation knows the scored answers alone, and only new items are unscored.
             assert_eq!(session.test().answered(), 12);
-            assert!(choices.iter().all(|c| c.scored == !c.item.is_multiple_of(10)));
+            assert!(choices.iter().all(|c| c.scored != c.item.is_multiple_of(10)));
             let served: Vec<usize> = choices.iter().map(|c| c.item).collect();
             assert!(!(served.contains(&0) && served.contains(&10)));
             let last = unscored.last().copied().unwrap();

@@ -1,7 +1,7 @@
 //! One answer ahead: what is to be expected of each outcome.
 
 use super::{SelectionRule, Standing};
-use crate::{Aim, Answer, ItemPool, Maximum};
+use crate::{Aim, Answer, ItemPool, Maximum, Within};
 use gradatim_irt::ResponseModel;
 
 /// Probabilities of the outcomes that are looked ahead at.
@@ -98,19 +98,8 @@ pub enum InformationKind {
 pub enum ReEstimate {
     /// Posterior mean on the grid.
     PosteriorMean,
-    /// Posterior mode within ±`range` logits, to `tolerance`; needs a test of one ability, else it is
-    /// the posterior mean.
-    Mode {
-        /// Half-width of the range.
-        range: f64,
-        /// Precision, in logits.
-        tolerance: f64,
-    },
-}
-
-impl ReEstimate {
-    /// catR's: the mode on [−4, 4] to R's tolerance of a root, `ε^¼` = 1.2e-4.
-    pub const CATR: Self = Self::Mode { range: 4.0, tolerance: 1.220_703_125e-4 };
+    /// Posterior mode within a range; needs a test of one ability, else it is the posterior mean.
+    Mode(Within),
 }
 
 /// Maximum expected information (van der Linden 1998; van der Linden & Pashley 2000): the item's
@@ -135,9 +124,8 @@ impl ExpectedInformation {
         standing: &Standing<'_>,
     ) -> f64 {
         match (self.re_estimate, standing.evidence) {
-            (ReEstimate::Mode { range, tolerance }, Some(evidence)) => {
-                let mode = Maximum::of(Aim::Posterior);
-                mode.supposing(pool, evidence, Answer { item, category }, range, tolerance)
+            (ReEstimate::Mode(within), Some(evidence)) => {
+                Maximum::supposing(Aim::Posterior, pool, evidence, Answer { item, category }, within)
             }
             _ => outcome.mean(),
         }

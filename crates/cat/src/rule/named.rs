@@ -6,7 +6,7 @@ use super::{
     PerSecond, RandomItem, ReEstimate, SelectionRule, WeightedInformation, Weighting, strata_by_a,
     strata_with_b_blocking,
 };
-use crate::{CatError, ItemPool};
+use crate::{CatError, ItemPool, Within};
 
 /// Whose conventions rules follow where packages differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,7 +15,7 @@ pub enum Convention {
     #[default]
     Usual,
     /// catR 3.17: trapezoidal integrals of the likelihood itself, outcomes at the point estimate,
-    /// abilities estimated anew by the posterior mode to R's tolerance.
+    /// abilities estimated anew by the posterior mode on [−4, 4] to R's tolerance.
     Catr,
 }
 
@@ -110,7 +110,7 @@ fn outcomes(convention: Convention) -> OutcomeWeights {
 fn expected_information(kind: InformationKind, convention: Convention) -> ExpectedInformation {
     let re_estimate = match convention {
         Convention::Usual => ReEstimate::PosteriorMean,
-        Convention::Catr => ReEstimate::CATR,
+        Convention::Catr => ReEstimate::Mode(Within::catr(4.0)),
     };
     ExpectedInformation { kind, outcomes: outcomes(convention), re_estimate }
 }

@@ -150,6 +150,7 @@ impl<'p> Session<'p> {
         if choice.is_none() {
             self.stop = Some(StopReason::Exhausted);
         }
+        let constraint = constraint.or_else(|| self.content.binding());
         Ok(choice.map(|choice| Choice { constraint, ..choice }))
     }
 
@@ -194,11 +195,17 @@ impl<'p> Session<'p> {
         }
     }
 
+    /// The candidates of the last choice with their values, in pool order; none where the start rule chose.
+    pub fn candidates(&self) -> impl Iterator<Item = Candidate> + '_ {
+        self.candidates.iter()
+    }
+
     /// Items that are open and allowed by both controls, in pool order.
     fn gather(&mut self) {
         let (content, exposure) = (&self.content, &self.exposure);
         let allowed = |&(item, open): &(usize, &bool)| *open && content.allows(item) && exposure.allows(item);
         self.candidates.items.clear();
+        self.candidates.values.clear();
         let open = self.course.open.iter().enumerate();
         self.candidates.items.extend(open.filter(allowed).map(|(item, _)| item));
     }
@@ -239,7 +246,6 @@ impl<'p> Session<'p> {
     fn value(&mut self, rng: &mut dyn Rng) {
         let (pool, rule, standing) = (self.course.pool, &self.design.rule, self.course.test().standing());
         let Candidates { items, values } = &mut self.candidates;
-        values.clear();
         if rule.draws() {
             values.extend(items.iter().map(|_| rng.random::<f64>()));
         } else {
