@@ -26,8 +26,8 @@ from catsim.stopping import MinErrorStopper
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("GRADATIM_REAL_DATA", ROOT.parent / "shared" / "data"))
-BINARY = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "gradatim"
-# catsim keeps its ability estimates in this range; no standard error is ever as small, so the length decides.
+BINARY = Path(os.environ.get("GRADATIM", Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "gradatim"))
+# No standard error is ever as small, so the length decides.
 NEVER = 1e-9
 
 

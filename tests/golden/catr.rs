@@ -11,8 +11,9 @@ mod tests_of_catr;
 
 use bank::{Bank, FILES};
 use gradatim_cat::{
-    Answer, CatError, Choice, Convention, Design, Evidence, FixedLength, ItemModel, ItemPool,
-    MaximumInformation, Prior, RuleSettings, Session, StartBest, Within, estimator, rule, strata_by_a,
+    Aim, Answer, CatError, Choice, Convention, Design, Estimator, Evidence, FixedLength, ItemModel, ItemPool,
+    Maximum, MaximumInformation, Prior, RuleSettings, Session, StartBest, Within, estimator, rule,
+    strata_by_a,
 };
 use gradatim_irt::ResponseModel;
 use gradatim_tests::Reference;
@@ -34,6 +35,8 @@ fn check_all(found: impl Iterator<Item = f64>, expected: &[f64], what: &str) {
     found.iter().zip(expected).for_each(|(f, e)| check(*f, *e, what));
 }
 
+type Curve<'a> = Box<dyn Fn(f64) -> f64 + 'a>;
+
 /// Central difference.
 fn slope(f: impl Fn(f64) -> f64) -> impl Fn(f64) -> f64 {
     const STEP: f64 = 1e-4;
@@ -51,7 +54,7 @@ fn derivative(model: &ItemModel, order: usize) -> impl Fn(f64) -> f64 + '_ {
 /// Curves of right-or-wrong items; differences of differences carry fewer digits, so each curve says how far it may be off.
 fn check_curves(model: &ItemModel, golden: &Reference, grid: &[f64], what: &str) {
     let information = |x: f64| model.information(x);
-    let curves: [(&str, Box<dyn Fn(f64) -> f64 + '_>, f64); 9] = [
+    let curves: [(&str, Curve<'_>, f64); 9] = [
         ("P.c", Box::new(derivative(model, 0)), 1e-13),
         ("dP.a", Box::new(derivative(model, 1)), 1e-13),
         ("d2P.a", Box::new(derivative(model, 2)), 1e-12),
@@ -96,43 +99,73 @@ fn curves() {
     }
 }
 
-/// The names of catR's estimators in ours, with grid and prior.
-const ESTIMATORS: [(&str, &str, usize, f64, (f64, f64)); 8] = [
-    ("ML", "ml", 33, 4.0, (0.0, 1.0)),
-    ("BM", "map", 33, 4.0, (0.0, 1.0)),
-    ("EAP", "eap", 33, 4.0, (0.0, 1.0)),
-    ("WL", "wle", 33, 4.0, (0.0, 1.0)),
-    ("EAP_m6_6_121", "eap", 121, 6.0, (0.0, 1.0)),
-    ("BM_prior_m0.5_s1.5", "map", 33, 4.0, (-0.5, 1.5)),
-    ("BM_Jeffreys", "jeffreys", 33, 4.0, (0.0, 1.0)),
-    ("ROB_Huber1", "robust", 33, 4.0, (0.0, 1.0)),
+/// An estimator of catR: its name there and here, and the prior that the reference was made with.
+type Method = (&'static str, &'static str, Prior);
+
+fn methods() -> [Method; 8] {
+    let (usual, wide) = (Prior::default().trapezoidal(), Prior::new(-0.5, 1.5).unwrap().trapezoidal());
+    [
+        ("ML", "ml", usual),
+        ("BM", "map", usual),
+        ("EAP", "eap", usual),
+        ("WL", "wle", usual),
+        (FINE, "eap", usual),
+        ("BM_prior_m0.5_s1.5", "map", wide),
+        ("BM_Jeffreys", "jeffreys", usual),
+        ("ROB_Huber1", "robust", usual),
+    ]
+}
+
+/// The one with another grid.
+const FINE: &str = "EAP_m6_6_121";
+
+/// catR's standard error under Jeffreys' prior, which forgets the metric constant in the curvature of the prior.
+fn jeffreys_se(bank: &Bank, case: &Reference, theta: f64) -> f64 {
+    let information = |models: &[ItemModel], x: f64| -> f64 {
+        bank::answers(case).map(|answer| models[answer.item].information(x)).sum()
+    };
+    let half_log = |x: f64| 0.5 * information(&bank.unscaled, x).ln();
+    (information(&bank.models, theta) - slope(slope(half_log))(theta)).sqrt().recip()
+}
+
+/// Estimates that agree to R's tolerance of a root (1.2e-4) only. In two the estimating function has the same sign at both
+/// ends of the range, so that catR's bracket holds no root, and its way to the maximum between is not in the file. With
+/// D = 1.702 `1 − P` at the ends is 1e-14 and less, of which catR's slopes keep few digits: its first steps are then
+/// rounding, and so are the last digits of where it stops.
+const LOOSE: [&str; 4] = [
+    "tcals ML of pattern 3",
+    "tcals ROB_Huber1 of pattern 3",
+    "tcals D = 1.702 BM of pattern 3",
+    "tcals D = 1.702 BM_Jeffreys of pattern 2",
 ];
 
 /// Returns the estimates that agree to R's tolerance only.
 fn check_estimates(bank: &Bank, cases: &Reference) -> Vec<String> {
     let mut loose = Vec::new();
-    for (theirs, ours, nodes, range, (mean, sd)) in ESTIMATORS {
-        let pool = bank.pool(nodes, range);
-        let [estimator, exact] =
-            [Within::catr, Within::range].map(|within| estimator(ours, Some(within(BOUND))).unwrap());
+    for (theirs, ours, prior) in methods() {
+        let pool = if theirs == FINE { bank.pool(121, 6.0) } else { bank.pool(33, 4.0) };
+        let within = Some(Within::catr(BOUND));
+        // catR's residuals in Huber's weight leave the metric constant out.
+        let robust = Maximum { aim: Aim::Robust(bank.metric), within };
+        let estimator: Box<dyn Estimator> =
+            if ours == "robust" { Box::new(robust) } else { estimator(ours, within).unwrap() };
         for (n, case) in cases.list().iter().enumerate() {
             let Some(expected) = case.find(theirs) else { continue };
-            let mut evidence = Evidence::new(&pool, Prior::new(mean, sd).unwrap().trapezoidal());
+            let mut evidence = Evidence::new(&pool, prior);
             bank::answers(case).for_each(|answer| evidence.observe(&pool, answer));
             let found = estimator.estimate(&pool, &evidence).unwrap();
             let what = format!("{} {theirs} of pattern {n}", bank.name);
-            // Where the estimating function has one sign at both ends of the range, the maximum between is not found by
-            // catR's usual bracket, and its digits depend on one that is not in the file: R's tolerance is all there is.
-            let exact = exact.estimate(&pool, &evidence).unwrap().theta;
-            if exact.to_bits() == found.theta.to_bits() && exact.abs() < BOUND && ours != "eap" {
-                let off = (exact - expected.get("theta").number()).abs();
+            let off = (found.theta - expected.get("theta").number()).abs();
+            if off > 1e-6 {
                 assert!(off < Within::catr(BOUND).tolerance, "{what}: {off}");
                 loose.push(what);
                 continue;
             }
             check(found.theta, expected.get("theta").number(), &what);
             if let Some(se) = expected.find("se") {
-                check(found.se, se.number(), &what);
+                let slips = theirs == "BM_Jeffreys" && bank.metric > 1.0;
+                let found = if slips { jeffreys_se(bank, case, found.theta) } else { found.se };
+                check(found, se.number(), &what);
             }
         }
     }
@@ -149,7 +182,7 @@ fn abilities_and_standard_errors() {
             loose.extend(check_estimates(&bank.with_metric(1.702), &normal));
         }
     }
-    assert!(loose.len() <= 3, "{loose:?}");
+    assert_eq!(loose, LOOSE);
 }
 
 /// catR's names of the rules in ours.
@@ -172,7 +205,7 @@ fn design(pool: &ItemPool, theirs: &str) -> Design {
 /// The next item after the answers of a case, and what the rule makes of every candidate.
 fn next(pool: &ItemPool, design: &Design, case: &Reference) -> (Choice, Vec<(usize, f64)>) {
     let mut rng = Pcg64Mcg::seed_from_u64(0);
-    let mut session = Session::new(pool, design, &mut rng).unwrap();
+    let mut session = Session::new(pool, design, &mut rng).unwrap().valuing_all();
     bank::answers(case).for_each(|Answer { item, category }| session.answer(item, category).unwrap());
     check(session.score().unwrap().theta, case.get("theta_EAP").number(), "EAP");
     let choice = session.next(&mut rng).unwrap().unwrap();

@@ -3,7 +3,7 @@
 mod stock;
 
 use crate::{
-    AbilityTracker, CatError, DomainReason, ItemPool, LengthOrPrecision, Progress, Quotas, Selection,
+    AbilityTracker, CatError, DomainReason, Goal, ItemPool, LengthOrPrecision, Progress, Quotas, Selection,
     SelectionRule, Standing, Targeting,
 };
 use gradatim_irt::SecondOrder;
@@ -16,6 +16,13 @@ use stock::Stock;
 pub enum Plan {
     /// Blueprint quotas, then the best item of the domain by a rule.
     Measure(Box<dyn SelectionRule>),
+    /// The item that serves a goal of the whole exam best, of all domains or of the one whose quota is due.
+    Goal {
+        /// The goal.
+        goal: Goal,
+        /// Keep the blueprint's quotas.
+        in_quotas: bool,
+    },
     /// Drill targeting; `only` keeps to one domain.
     Drill {
         /// The aim.
@@ -47,7 +54,7 @@ impl Engine {
     /// `titles` and the quotas' weights are by domain, as in the pool.
     ///
     /// # Errors
-    /// [`CatError::Weights`] when titles, weights, loadings and pool differ in their number of domains;
+    /// [`CatError::Weights`] when titles, weights, loadings and pool or goal differ in their number of domains;
     /// [`CatError::NeedsEvidence`] for a rule of tests of one ability.
     pub fn new(
         pool: ItemPool,
@@ -61,10 +68,14 @@ impl Engine {
         if [titles.len(), quotas.weights().len(), model.domains()].iter().any(|n| *n != domains) {
             return Err(CatError::Weights(quotas.weights().iter().sum()));
         }
-        if let Plan::Measure(rule) = &plan
-            && rule.needs_evidence()
-        {
-            return Err(CatError::NeedsEvidence(rule.name()));
+        match &plan {
+            Plan::Measure(rule) if rule.needs_evidence() => {
+                return Err(CatError::NeedsEvidence(rule.name()));
+            }
+            Plan::Goal { goal, .. } if !goal.fits(domains, pool.grid().len()) => {
+                return Err(CatError::Weights(quotas.weights().iter().sum()));
+            }
+            _ => {}
         }
         let (stock, tracker) = (Stock::new(&pool), AbilityTracker::new(model));
         let titles = titles.into_iter().map(Arc::from).collect();
@@ -148,7 +159,10 @@ impl Engine {
 
     /// Chooses the next item, drawing only from `rng`; `None` when nothing is left.
     pub fn next(&self, rng: &mut impl Rng) -> Option<Selection> {
-        let (domain, reason, probability) = self.choose_domain(rng)?;
+        let (domain, reason, probability) = match &self.plan {
+            Plan::Goal { goal, in_quotas: false } => (self.best_domain(goal)?, DomainReason::Goal, 1.0),
+            _ => self.choose_domain(rng)?,
+        };
         let (item, criterion, share) = self.choose_item(domain, rng)?;
         Some(Selection {
             item,
@@ -168,6 +182,7 @@ impl Engine {
     fn rule_name(&self) -> &'static str {
         match &self.plan {
             Plan::Measure(rule) => rule.name(),
+            Plan::Goal { goal, .. } => goal.name(),
             Plan::Drill { .. } => "drill",
         }
     }
@@ -179,7 +194,7 @@ impl Engine {
 
     fn choose_domain(&self, rng: &mut impl Rng) -> Option<(usize, DomainReason, f64)> {
         match &self.plan {
-            Plan::Measure(_) => {
+            Plan::Measure(_) | Plan::Goal { .. } => {
                 Some((self.quotas.next(&self.served, |d| self.is_open(d))?, DomainReason::Quota, 1.0))
             }
             Plan::Drill { only: Some(d), .. } => {
@@ -188,6 +203,17 @@ impl Engine {
             }
             Plan::Drill { targeting, only: None } => self.draw_domain(targeting, rng),
         }
+    }
+
+    /// The domain of the item that serves the goal best.
+    fn best_domain(&self, goal: &Goal) -> Option<usize> {
+        let outlook = goal.outlook(&self.tracker);
+        let open = || (0..self.pool.domains()).filter(|&d| self.is_open(d));
+        let any_fresh = open().any(|d| !self.stock.repeats(d));
+        let valued =
+            open().filter(|&d| !(any_fresh && self.stock.repeats(d))).flat_map(|d| self.candidates(d));
+        let best = best_item(valued.map(|i| (i, goal.value(&self.pool, i, &outlook))))?;
+        Some(self.pool.domain(best.0))
     }
 
     fn draw_domain(&self, targeting: &Targeting, rng: &mut impl Rng) -> Option<(usize, DomainReason, f64)> {
@@ -236,6 +262,10 @@ impl Engine {
     fn choose_item(&self, domain: usize, rng: &mut impl Rng) -> Option<(usize, f64, f64)> {
         match &self.plan {
             Plan::Measure(rule) => self.choose_by(rule.as_ref(), domain, rng),
+            Plan::Goal { goal, .. } => {
+                let outlook = goal.outlook(&self.tracker);
+                best_item(self.candidates(domain).map(|i| (i, goal.value(&self.pool, i, &outlook))))
+            }
             Plan::Drill { targeting, .. } => {
                 let posterior = self.tracker.posterior(domain);
                 let value = |i| (i, targeting.value(&self.pool, i, posterior).0);

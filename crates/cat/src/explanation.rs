@@ -17,6 +17,8 @@ pub enum DomainReason {
     },
     /// A targeting draw by blueprint weight alone, so that no domain starves.
     Exploration,
+    /// A question there serves the goal of the whole exam best.
+    Goal,
     /// The learner asked for this domain.
     Asked,
 }
@@ -74,6 +76,10 @@ impl fmt::Display for Selection {
                     "{title} comes up now and then so that no part of the exam ({weight:.0} %) is left out"
                 )?;
             }
+            DomainReason::Goal => write!(
+                f,
+                "a question of {title} ({weight:.0} % of the exam) tells most about the whole exam now"
+            )?,
             DomainReason::Asked => write!(f, "you asked for {title}")?,
         }
         let again =

@@ -1,7 +1,7 @@
 //! One examinee after the other before the same session.
 
 use crate::chance::generator;
-use crate::{Classification, Luck, Record, SimulateError, Study};
+use crate::{Classification, ContentLimits, Luck, Record, SimulateError, Study};
 use gradatim_cat::exposure::Lesson;
 use gradatim_cat::{Design, Session, StopReason};
 
@@ -81,6 +81,8 @@ impl<'a> Sitting<'a> {
         self.record.estimate = estimate.map(|estimate| estimate.theta);
         self.record.se = estimate.map(|estimate| estimate.se);
         self.record.stopped = self.session.stopped().map_or("", word);
+        let broken = |limits: &ContentLimits| limits.broken_by(self.study.pool, &self.record.items);
+        self.record.content_violations = self.study.limits.as_ref().map_or(0, broken);
         self.record.decision = (!self.study.cuts.is_empty()).then(|| self.decision());
     }
 

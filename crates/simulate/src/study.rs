@@ -1,6 +1,6 @@
 //! A study: the same examinees take tests of one design or several.
 
-use crate::{Examinees, Record, SimulateError, Summary, sitting::Sitting};
+use crate::{ContentLimits, Examinees, Record, SimulateError, Summary, sitting::Sitting};
 use gradatim_cat::exposure::Lesson;
 use gradatim_cat::{Design, ItemPool};
 use rayon::prelude::*;
@@ -54,6 +54,7 @@ pub struct Study<'a> {
     pub(crate) examinees: &'a Examinees,
     pub(crate) seed: u64,
     pub(crate) cuts: Vec<f64>,
+    pub(crate) limits: Option<ContentLimits>,
 }
 
 /// What one block of examinees came to.
@@ -67,7 +68,7 @@ impl<'a> Study<'a> {
     /// A study without cuts.
     #[must_use]
     pub fn new(pool: &'a ItemPool, examinees: &'a Examinees, seed: u64) -> Self {
-        Self { pool, examinees, seed, cuts: Vec::new() }
+        Self { pool, examinees, seed, cuts: Vec::new(), limits: None }
     }
 
     /// The same study with decisions around these abilities, in logits.
@@ -82,6 +83,12 @@ impl<'a> Study<'a> {
         } else {
             Err(SimulateError::Cuts(cuts))
         }
+    }
+
+    /// The same study with content limits against which every finished test is checked.
+    #[must_use]
+    pub fn with_limits(self, limits: Option<ContentLimits>) -> Self {
+        Self { limits, ..self }
     }
 
     /// Runs every examinee through a design; exposure control that learns goes on learning.

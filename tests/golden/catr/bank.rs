@@ -11,6 +11,10 @@ pub struct Bank {
     pub name: String,
     pub golden: Reference,
     pub models: Vec<ItemModel>,
+    /// The items with a metric constant of one.
+    pub unscaled: Vec<ItemModel>,
+    /// The metric constant of `models`.
+    pub metric: f64,
 }
 
 /// A reference file; only called where there are some.
@@ -24,8 +28,8 @@ impl Bank {
         real_data()?;
         let golden = golden(name);
         let of = |row: &Reference| model(name, row);
-        let models = golden.get("bank").list().iter().map(of).collect();
-        Some(Self { name: name.to_owned(), golden, models })
+        let models: Vec<ItemModel> = golden.get("bank").list().iter().map(of).collect();
+        Some(Self { name: name.to_owned(), golden, unscaled: models.clone(), models, metric: 1.0 })
     }
 
     /// The same items with catR's metric constant `d`, which multiplies the slopes.
@@ -37,7 +41,8 @@ impl Bank {
             other => other.clone(),
         };
         let models = self.models.iter().map(scaled).collect();
-        Self { name: format!("{} D = {d}", self.name), golden: self.golden.clone(), models }
+        let name = format!("{} D = {d}", self.name);
+        Self { name, golden: self.golden.clone(), models, unscaled: self.unscaled.clone(), metric: d }
     }
 
     pub fn pool(&self, nodes: usize, range: f64) -> ItemPool {

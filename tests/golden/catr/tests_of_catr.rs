@@ -20,7 +20,7 @@ type Course = (Vec<usize>, Vec<f64>, Vec<f64>);
 /// the test goes on with that.
 fn run(pool: &ItemPool, design: &Design, answers: &[f64], drawn: &[usize]) -> Course {
     let mut rng = Pcg64Mcg::seed_from_u64(0);
-    let mut session = Session::new(pool, design, &mut rng).unwrap();
+    let mut session = Session::new(pool, design, &mut rng).unwrap().valuing_all();
     let (mut items, mut thetas, mut ses) = (vec![], vec![], vec![]);
     while let Some(choice) = session.next(&mut rng).unwrap() {
         let equal = |item: usize| {

@@ -171,3 +171,40 @@ fn choices_from_the_index_are_those_of_a_comparison() {
     assert!(found.iter().any(|s| s.repeat) && found.len() == 100);
     assert_eq!(found, play(Box::new(Compared)));
 }
+
+/// The standard deviation of the weighted ability after a test of a plan, averaged over learners.
+fn spread_after(plan: impl Fn(&[f64]) -> Plan) -> f64 {
+    let one = |seed: u64| {
+        let nodes = SecondOrder::usual_grid().unwrap().nodes().to_vec();
+        let mut engine = engine(plan(&nodes), 24, 60);
+        run(&mut engine, [0.4, -0.3, 0.6, 0.1], seed);
+        Goal::composite(&WEIGHTS, &nodes).unwrap().outlook(engine.tracker()).variance().sqrt()
+    };
+    (0..20).map(one).sum::<f64>() / 20.0
+}
+
+#[test]
+fn a_goal_of_the_whole_exam_is_reached_sooner_than_by_information_in_quotas() {
+    let goal = |nodes: &[f64]| Goal::composite(&WEIGHTS, nodes).unwrap();
+    let aimed = spread_after(|nodes| Plan::Goal { goal: goal(nodes), in_quotas: false });
+    let balanced = spread_after(|nodes| Plan::Goal { goal: goal(nodes), in_quotas: true });
+    let information = spread_after(|_| Plan::Measure(Box::new(MaximumInformation)));
+    assert!(aimed < balanced + 0.002 && balanced < information + 0.002, "{aimed} {balanced} {information}");
+}
+
+#[test]
+fn a_goal_of_other_domains_and_a_rule_of_one_ability_are_refused() {
+    let refused = |plan: Plan| {
+        let model = SecondOrder::new(SecondOrder::usual_grid().unwrap(), vec![Loading::default(); 2]);
+        let item = |d| PoolItem::new(format!("i{d}"), d, Dichotomous::two_pl(1.0, 0.0).unwrap());
+        let pool = ItemPool::new((0..2).map(item).collect(), 2, model.grid()).unwrap();
+        let titles = ["One", "Two"].map(String::from).to_vec();
+        let quotas = Quotas::new(vec![0.5, 0.5]).unwrap();
+        Engine::new(pool, model, titles, quotas, plan, LengthOrPrecision::fixed(2)).unwrap_err()
+    };
+    let nodes = SecondOrder::usual_grid().unwrap().nodes().to_vec();
+    let goal = Goal::composite(&WEIGHTS, &nodes).unwrap();
+    assert!(matches!(refused(Plan::Goal { goal, in_quotas: false }), CatError::Weights(_)));
+    let stratified = crate::AStratified::new(vec![0, 1], 2);
+    assert_eq!(refused(Plan::Measure(Box::new(stratified))), CatError::NeedsEvidence("a-stratified"));
+}

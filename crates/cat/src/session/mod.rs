@@ -43,6 +43,8 @@ pub struct Session<'p> {
     exposure: Box<dyn ExposureControl>,
     candidates: Candidates,
     found: Vec<Informative>,
+    /// Every candidate is valued, whether or not the best could be looked up.
+    all: bool,
     stop: Option<StopReason>,
 }
 
@@ -79,10 +81,19 @@ impl<'p> Session<'p> {
             exposure: design.exposure.boxed(),
             candidates: Candidates::with_room(pool.len()),
             found: Vec::with_capacity(REMEMBERED),
+            all: false,
             stop: None,
         };
         session.restart(rng)?;
         Ok(session)
+    }
+
+    /// Values every candidate at each choice, so that [`Session::candidates`] is complete. Choices stay the
+    /// same, but each costs a look at the whole pool.
+    #[must_use]
+    pub fn valuing_all(mut self) -> Self {
+        self.all = true;
+        self
     }
 
     /// Begins anew, for another test taker.
@@ -158,7 +169,7 @@ impl<'p> Session<'p> {
     fn shortcut(&self) -> Option<(f64, usize)> {
         let (test, rule) = (self.course.test(), &self.design.rule);
         let plain = !rule.draws() && !self.content.weighs() && !self.exposure.weighs();
-        if !plain || !self.begun() {
+        if self.all || !plain || !self.begun() {
             return None;
         }
         Some((rule.information_at(&test.standing())?, self.exposure.reach()?))
@@ -195,7 +206,8 @@ impl<'p> Session<'p> {
         }
     }
 
-    /// The candidates of the last choice with their values, in pool order; none where the start rule chose.
+    /// The candidates of the last choice with their values, in pool order; none where the start rule chose, and
+    /// only the best few where they could be looked up, unless [`Session::valuing_all`] was asked for.
     pub fn candidates(&self) -> impl Iterator<Item = Candidate> + '_ {
         self.candidates.iter()
     }

@@ -71,7 +71,7 @@ pub struct NextArgs {
     #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
     cut: Option<f64>,
     /// Begin with the most informative items at these abilities, in logits.
-    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_negative_numbers = true)]
+    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_hyphen_values = true)]
     start: Vec<f64>,
     /// Items of the rule fixed, in their order.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
@@ -162,7 +162,7 @@ pub fn run(args: &NextArgs, _: &Context) -> anyhow::Result<()> {
     let design = plan::design(args, &pool)?;
     let seed = if design.rule.draws() { Some(args.seed.map_or_else(fresh_seed, Ok)?) } else { None };
     let mut rng = Pcg64Mcg::seed_from_u64(seed.unwrap_or_default());
-    let mut session = Session::new(&pool, &design, &mut rng)?;
+    let mut session = Session::new(&pool, &design, &mut rng)?.valuing_all();
     for (item, category) in answers {
         session.answer(item, category)?;
     }

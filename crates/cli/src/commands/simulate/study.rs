@@ -1,5 +1,6 @@
 //! A study of adaptive tests: examinees, designs, results.
 
+mod content;
 mod document;
 mod examinees;
 mod exposure;
@@ -26,13 +27,19 @@ and only what was answered can be given. The same seed gives the same results fo
 and every design meets the same examinees with the same luck.
 
 A file of designs holds tables of the options under \"Design\", each with a name; what a table does not say is as on
-the command line:
+the command line. A full form against one that stops as soon as the ratio of likelihoods decides (sprt.toml):
   [[design]]
   name = \"full form\"
-  length = 50
+  rule = \"fixed\"
+  [[design]]
+  name = \"sprt\"
+  rule = \"fixed\"
+  classify = \"sprt\"
 
 Examples:
   gradatim simulate --pool pool.csv --examinees 10000 --length 30 --html report.html
+  gradatim simulate --pool pool.csv --examinees 100000 --length 30 --exposure sympson-hetter:0.2
+  gradatim simulate --pool pool.csv --form 50 --examinees 100000 --length 50 --cut 0 --design sprt.toml --html report.html
   gradatim simulate --pool pool.csv --examinees 2000 --at -2,-1,0,1,2 --se-below 0.3 --length 60 --json
   gradatim simulate --pool pool.csv --replay responses.csv --length 20
   gradatim simulate --pool pool.csv --examinees 10000 --length 30 --design designs.toml --html report.html";
@@ -66,7 +73,7 @@ pub struct StudyArgs {
         long,
         value_name = "LOGITS",
         value_delimiter = ',',
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         conflicts_with = "abilities",
         help_heading = "Examinees"
     )]
@@ -80,7 +87,7 @@ pub struct StudyArgs {
     #[arg(long, value_name = "FILE")]
     design: Option<PathBuf>,
     /// Abilities at which to decide, such as the standard, in logits.
-    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_negative_numbers = true)]
+    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_hyphen_values = true)]
     cut: Vec<f64>,
     /// Quadrature nodes.
     #[arg(long, default_value_t = 33, value_parser = clap::value_parser!(u16).range(3..=1001), help_heading = "Estimation")]

@@ -67,27 +67,29 @@ fn practice(outcome: &Outcome, items: usize) -> String {
 
 /// Comparisons with the first design.
 fn several(results: &Results, first: &Outcome, second: &Outcome) -> [String; 3] {
-    let designs = format!("{} designs", results.outcomes.len());
-    let rest: Vec<String> = results.outcomes[1..].iter().map(|other| against(first, other)).collect();
-    let best = |value: fn(&Outcome) -> Option<f64>, most: bool| {
-        let sign = if most { -1.0 } else { 1.0 };
-        let valued = results.outcomes.iter().filter_map(|o| Some((o, value(o)?)));
-        valued.min_by(|x, y| (sign * x.1).total_cmp(&(sign * y.1)))
-    };
-    let rmse = best(|o| o.summary.accuracy.rmse(), false);
-    let spread = best(|o| o.summary.exposure.maximum(), false);
-    let (rmse, spread) = (rmse.unwrap_or((first, 0.0)), spread.unwrap_or((second, 0.0)));
-    [
-        who(results, &designs),
-        format!("Against `{}`, {}.", first.name, rest.join("; ")),
+    let rest: Vec<String> = results.outcomes.iter().skip(1).map(|other| against(first, other)).collect();
+    let rmse = least(results, |o| o.summary.accuracy.rmse()).unwrap_or((first, 0.0));
+    let (even, maximum) = least(results, |o| o.summary.exposure.maximum()).unwrap_or((second, 1.0));
+    let spread = if maximum < 1.0 {
         format!(
-            "The smallest error has `{}` ({} logits), the most even use of items `{}` (at most {} of the examinees see the same item).",
-            rmse.0.name,
-            number(Some(rmse.1), 3),
-            spread.0.name,
-            percent(Some(spread.1), 1)
-        ),
+            "the most even use of items `{}` (at most {} of the examinees see the same item)",
+            even.name,
+            percent(Some(maximum), 1)
+        )
+    } else {
+        "and every design gives some item to everybody".to_owned()
+    };
+    [
+        who(results, &format!("{} designs", results.outcomes.len())),
+        format!("Against `{}`, {}.", first.name, rest.join("; ")),
+        format!("The smallest error has `{}` ({} logits), {spread}.", rmse.0.name, number(Some(rmse.1), 3)),
     ]
+}
+
+/// The design with the least of a figure, the first among equals.
+fn least(results: &Results, figure: impl Fn(&Outcome) -> Option<f64>) -> Option<(&Outcome, f64)> {
+    let figures = results.outcomes.iter().filter_map(|outcome| Some((outcome, figure(outcome)?)));
+    figures.reduce(|least, next| if next.1 < least.1 { next } else { least })
 }
 
 /// What another design changes, in words.

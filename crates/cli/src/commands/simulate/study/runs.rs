@@ -56,6 +56,7 @@ fn outcome(
     threads: Option<usize>,
 ) -> anyhow::Result<Outcome> {
     let (name, mut design) = (settings.title(), settings.design(pool, args.prior, &args.cut)?);
+    let study = &study.clone().with_limits(settings.content(pool)?.limits);
     let bar = spinner(&format!("simulating {name}"));
     let tuning = with_threads(threads, || tuned(pool, study, settings, &mut design))??;
     let start = Instant::now();

@@ -1,14 +1,15 @@
 //! The options of one design, on the command line or in a file.
 
+use super::content::Content;
 use super::exposure::Exposure;
 use super::pool::Pool;
 use super::stopping;
 use anyhow::{Context as _, bail};
 use clap::Args;
-use gradatim_cat::{Design, MaximumInformation, Prior, RuleSettings, StartAt, estimator, rule};
+use gradatim_cat::{Design, FixedLength, MaximumInformation, Prior, RuleSettings, StartAt, estimator, rule};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What makes a design; what is `None` is left to the usual.
 #[derive(Debug, Clone, Default, Args, Deserialize, Serialize)]
@@ -62,6 +63,9 @@ pub struct Settings {
     /// Fewest items before anything but the length ends a test [default: 1].
     #[arg(long, value_name = "ITEMS")]
     pub min_length: Option<u32>,
+    /// Content of the tests: a TOML file with a table [shares] of the test by domain, or [bounds] of items as [least, most].
+    #[arg(long, value_name = "FILE")]
+    pub content: Option<PathBuf>,
     /// Exposure control: none, randomesque:K, progressive[:T], proportional[:T], restricted:R,
     /// progressive-restricted:R, sympson-hetter:R or eligibility:R, the last two also R:BOUNDS for rates by ability.
     #[arg(long, value_name = "KIND", allow_hyphen_values = true)]
@@ -87,7 +91,8 @@ impl Settings {
         let place = path.display();
         let text = std::fs::read_to_string(path).with_context(|| format!("{place}: cannot be read"))?;
         let designs: Designs = toml::from_str(&text).map_err(|error| {
-            let row = error.span().map(|span| text[..span.start].lines().count().max(1));
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let row = before.map(|before| before.matches('\n').count() + 1);
             let at = row.map_or_else(|| place.to_string(), |row| format!("{place}:{row}"));
             anyhow::anyhow!(
                 "{at}: {}; tables [[design]] with options of this command expected",
@@ -125,6 +130,7 @@ impl Settings {
             beta: self.beta.or(usual.beta),
             confidence: self.confidence.or(usual.confidence),
             min_length: self.min_length.or(usual.min_length),
+            content: self.content.or_else(|| usual.content.clone()),
             exposure: self.exposure.or_else(|| usual.exposure.clone()),
             start: self.start.or(usual.start),
         }
@@ -148,6 +154,12 @@ impl Settings {
         self.exposure.as_deref().map_or(Ok(Exposure::None), Exposure::parse)
     }
 
+    /// The content asked for.
+    pub fn content(&self, pool: &Pool) -> anyhow::Result<Content> {
+        let read = |path: &PathBuf| Content::read(path, pool, self.longest(pool));
+        self.content.as_ref().map_or_else(|| Ok(Content::free()), read)
+    }
+
     /// Most items of a test.
     pub fn longest(&self, pool: &Pool) -> usize {
         self.length.map_or(pool.items.len(), |length| length as usize)
@@ -163,10 +175,11 @@ impl Settings {
             estimator: estimator(self.estimator.as_deref().unwrap_or("eap"), None)?,
             start: Box::new(StartAt(self.start.unwrap_or(prior.mean()))),
             stopping: stopping::rule(self, pool, cuts)?,
+            content: self.content(pool)?.control,
             exposure: exposure.context("--exposure")?,
             prior,
-            // Every other role is named above.
-            ..Design::new(MaximumInformation, gradatim_cat::FixedLength(0))
+            // The fallback is the only role left to the usual.
+            ..Design::new(MaximumInformation, FixedLength(1))
         })
     }
 

@@ -5,16 +5,19 @@ use gradatim_charts::{Axis, Block, Chart, ChartError, Section, Tone};
 use gradatim_simulate::{Accuracy, Lengths};
 
 /// Most bars of a histogram.
-const BARS: usize = 30;
+const BARS: usize = 16;
 /// Designs with a chart of their lengths.
 const MOST_HISTOGRAMS: usize = 6;
+
+/// Tones that can be told apart.
+const DISTINCT: usize = 4;
 
 /// One line a design.
 fn lines(chart: Chart, results: &Results, line: impl Fn(&Outcome) -> Vec<(f64, f64)>) -> Chart {
     results.outcomes.iter().enumerate().fold(chart, |chart, (i, outcome)| {
         // Tones repeat after four; from there on lines are dashed.
         let (tone, points) = (Tone::nth(i), line(outcome));
-        if i < 4 {
+        if i < DISTINCT {
             chart.line(name(results, outcome), tone, points)
         } else {
             chart.dashed(&outcome.name, tone, points)
@@ -131,7 +134,11 @@ fn bars(lengths: &Lengths) -> (Vec<String>, Vec<f64>) {
     groups
         .map(|(i, counts)| {
             let start = low + i * width;
-            let name = if width > 1 { format!("{start}–{}", start + width - 1) } else { start.to_string() };
+            let name = if counts.len() > 1 {
+                format!("{start}–{}", start + counts.len() - 1)
+            } else {
+                start.to_string()
+            };
             (name, counts.iter().sum::<u64>() as f64 / tests)
         })
         .unzip()
@@ -163,7 +170,7 @@ mod tests {
         let mut lengths = Lengths::default();
         (5..200).for_each(|n| lengths.add(n));
         let (names, shares) = bars(&lengths);
-        assert!(names.len() <= BARS && names[0] == "5–11", "{names:?}");
+        assert!(names.len() <= BARS && names[0] == "5–17", "{names:?}");
         assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert_eq!(bars(&Lengths::default()).0.len(), 0);
     }
