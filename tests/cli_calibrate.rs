@@ -447,3 +447,29 @@ fn forms_that_no_learner_links_are_named() {
         Some(8)
     );
 }
+
+#[test]
+fn what_holds_no_scores_is_named_and_the_rest_is_calibrated() {
+    let place = Place::new();
+    let text: String = (0..)
+        .zip(wide(200).lines())
+        .map(|(i, row)| if i == 0 { format!("{row},note,unused\n") } else { format!("{row},so so,\n") })
+        .collect();
+    place.write("plain.csv", &wide(200));
+    place.write("more.csv", &text);
+    let (plain, more) =
+        (place.json("calibrate plain.csv --model rasch"), place.json("calibrate more.csv --model rasch"));
+    assert_eq!(plain["items"], more["items"]);
+    let dropped = more["dropped"].as_array().unwrap();
+    let named: Vec<_> = dropped.iter().map(|d| d["item"].as_str().unwrap()).collect();
+    assert!(named.contains(&"note") && named.contains(&"unused"), "{named:?}");
+    assert_eq!(dropped.len(), plain["dropped"].as_array().unwrap().len() + 2);
+    place.fails(
+        "calibrate more.csv --model rasch --items q0,q1,note",
+        2,
+        &["more.csv:2: column `note`: `so so`"],
+    );
+    // A column of scores with a slip in it is not text.
+    place.write("slip.csv", &wide(200).replacen("\n", "\n,,,,,x\n", 1));
+    place.fails("calibrate slip.csv --model rasch", 2, &["slip.csv:2"]);
+}

@@ -1,67 +1,11 @@
 //! `gradatim items` as people and scripts run it.
 
+mod place;
+
 use gradatim_tests::{Reference, real_data};
+use place::Place;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use tempfile::TempDir;
-
-/// A folder of its own, which is the home too.
-struct Place(TempDir);
-
-/// What a run left behind.
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Place {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
-    }
-
-    /// Runs a command line in the folder; its words are divided by blanks.
-    fn run(&self, line: &str) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gradatim"));
-        command.current_dir(self.0.path()).env("GRADATIM_HOME", self.path("home"));
-        let output = command.args(line.split(' ')).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Run { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-    }
-
-    fn succeeds(&self, line: &str) -> Run {
-        let run = self.run(line);
-        assert_eq!(run.code, 0, "{line}: {}", run.err);
-        run
-    }
-
-    /// The one JSON document of a run that succeeds.
-    fn json(&self, line: &str) -> Value {
-        let run = self.succeeds(&format!("{line} --json"));
-        assert_eq!(run.out.lines().count(), 1, "{line}: {}", run.out);
-        serde_json::from_str(&run.out).unwrap()
-    }
-
-    /// A run that ends with code 2 and one line of error that has all these parts.
-    fn fails(&self, line: &str, parts: &[&str]) {
-        let run = self.run(line);
-        assert_eq!(run.code, 2, "{line}: {}", run.err);
-        let errors: Vec<&str> = run.err.lines().filter(|l| l.starts_with("error: ")).collect();
-        assert_eq!(errors.len(), 1, "{line}: {}", run.err);
-        for part in parts {
-            assert!(errors[0].contains(part), "{line}: `{part}` is not in: {}", errors[0]);
-        }
-    }
-}
+use std::path::Path;
 
 fn item<'d>(document: &'d Value, id: &str) -> &'d Value {
     let items = document["items"].as_array().unwrap();
@@ -261,13 +205,14 @@ fn a_pool_gives_the_curves() {
         document["notes"]
     );
     place.write("other.csv", "item,a,b\nx,1,0\n");
-    place.fails("items a.csv --pool other.csv", &["other.csv: holds none of the items of a.csv"]);
+    place.fails("items a.csv --pool other.csv", 2, &["other.csv: holds none of the items of a.csv"]);
     place.write(
         "scale.csv",
         &scored(150).replace('1', "2").replace("q2,", "q1,").replacen("q1,q1", "q1,q2", 1),
     );
     place.fails(
         "items scale.csv --pool pool.csv",
+        2,
         &["scale.csv: item `q0`: score 2; one of 0, 1 expected, as in pool.csv"],
     );
     let forgiven = place.json("items scale.csv --pool pool.csv --skip-bad");
@@ -301,9 +246,9 @@ fn a_leaked_item_drifts() {
     place.write("l.csv", &long);
     let by_time = place.json("items l.csv --split-at 2026-01-01");
     assert_eq!(item(&by_time, "q5")["drift"], leaked["drift"]);
-    place.fails("items l.csv --split-at 2027-01-01", &["600 persons began before 2027-01-01 and 0 after"]);
-    place.fails("items l.csv --split-at yesterday", &["--split-at yesterday: not a time"]);
-    place.fails("items w.csv --split-at 2026-01-01 --leave-out year", &["has no times"]);
+    place.fails("items l.csv --split-at 2027-01-01", 2, &["600 persons began before 2027-01-01 and 0 after"]);
+    place.fails("items l.csv --split-at yesterday", 2, &["--split-at yesterday: not a time"]);
+    place.fails("items w.csv --split-at 2026-01-01 --leave-out year", 2, &["has no times"]);
 }
 
 #[test]
@@ -334,10 +279,33 @@ fn an_item_that_says_nothing_is_named_and_the_rest_goes_on() {
     place.write("one.csv", "item,key\nq3,C\n");
     place.fails(
         "items c.csv --key one.csv",
+        2,
         &["no item earned two different scores", "`q3`: everybody answered it right"],
     );
     place.write("flat.csv", "q0,q1,q2,q3,q4\nA,A,E,C,A\n");
     assert_eq!(place.json("items c.csv --key flat.csv")["items"], document["items"]);
+}
+
+#[test]
+fn columns_without_scores_are_named_and_the_rest_goes_on() {
+    let place = Place::new();
+    let rows: String = answers(60, |_, _, right| u8::from(right).to_string())
+        .lines()
+        .map(|row| format!("{row},f,\n"))
+        .collect();
+    place.write("w.csv", &format!("q0,q1,q2,q3,q4,q5,sex,unused\n{rows},,,,,,m,\n"));
+    let run = place.succeeds("items w.csv --json");
+    assert!(
+        run.err.contains("w.csv: column `sex` left out: text such as `f` instead of scores"),
+        "{}",
+        run.err
+    );
+    assert!(run.err.contains("w.csv: column `unused` left out: no answers"), "{}", run.err);
+    assert!(run.err.contains("w.csv: 1 learner without an answer"), "{}", run.err);
+    let document: Value = serde_json::from_str(&run.out).unwrap();
+    let left_out = document["left_out"].as_array().unwrap();
+    assert_eq!(left_out.iter().map(|l| l["item"].as_str().unwrap()).collect::<Vec<_>>(), ["sex", "unused"]);
+    assert_eq!((document["items_n"].as_u64(), document["persons"].as_u64()), (Some(6), Some(60)));
 }
 
 #[test]
@@ -346,23 +314,29 @@ fn bad_input_is_told_in_one_sentence() {
     place.write("a.csv", &scored(60));
     place.write("g.csv", "q0,q1,sex,age\n1,0,f,3\n0,1,f,4\n1,1,f,5\n");
     place.write("key.csv", "item,key\nzz,A\n");
-    place.fails("items a.csv --group sex", &["a.csv: column `sex`: not in the header"]);
+    place.fails("items a.csv --group sex", 2, &["a.csv: column `sex`: not in the header"]);
     place.fails(
         "items g.csv --group sex",
+        2,
         &["g.csv: column `sex`: holds `f` only; a comparison needs two groups"],
     );
     place.fails(
         "items g.csv --group age --leave-out sex",
+        2,
         &["holds 3 values, `3`, `4`, `5`; --focal names the one"],
     );
-    place.fails("items g.csv --group age --leave-out sex --focal 9", &["--focal `9` is not among them"]);
-    place.fails("items g.csv --period age --leave-out sex", &["two periods expected"]);
-    place.fails("items g.csv", &["g.csv:2: column `sex`: `f` is not a score", "`--leave-out sex`"]);
-    place.fails("items a.csv --key key.csv", &["a.csv: no columns of items"]);
-    place.fails("items a.csv --key none.csv", &["none.csv: cannot read"]);
-    place.fails("items a.csv --html no/such/folder.html", &["no/such/folder.html: cannot be written"]);
+    place.fails("items g.csv --group age --leave-out sex --focal 9", 2, &["--focal `9` is not among them"]);
+    place.fails("items g.csv --period age --leave-out sex", 2, &["two periods expected"]);
+    place.fails(
+        "items g.csv --items sex,q0",
+        2,
+        &["g.csv:2: column `sex`: `f` is not a score", "`--leave-out sex`"],
+    );
+    place.fails("items a.csv --key key.csv", 2, &["a.csv: no columns of items"]);
+    place.fails("items a.csv --key none.csv", 2, &["none.csv: cannot read"]);
+    place.fails("items a.csv --html no/such/folder.html", 2, &["no/such/folder.html: cannot be written"]);
     place.write("empty.csv", "q0,q1\n");
-    place.fails("items empty.csv", &["empty.csv: no rows"]);
+    place.fails("items empty.csv", 2, &["empty.csv: no rows"]);
 }
 
 #[test]
@@ -412,6 +386,7 @@ fn attempt_logs_tell_choices_times_and_how_questions_were_chosen() {
     assert!(wrong * 20 < items.len(), "{wrong} of {} sound items are to be fixed", items.len());
     place.fails(
         "items study/attempts --home study --group sex",
+        2,
         &["an attempt log has no column `sex` of persons"],
     );
 }

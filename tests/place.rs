@@ -40,21 +40,27 @@ impl Place {
         Run { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
     }
 
+    pub fn succeeds(&self, line: &str) -> Run {
+        let run = self.run(line);
+        assert_eq!(run.code, 0, "{line}: {}", run.err);
+        run
+    }
+
     /// The one JSON document of a run that succeeds.
     pub fn json(&self, line: &str) -> Value {
-        let run = self.run(&format!("{line} --json"));
-        assert_eq!(run.code, 0, "{line}: {}", run.err);
+        let run = self.succeeds(&format!("{line} --json"));
         assert_eq!(run.out.lines().count(), 1, "{line}: {}", run.out);
         serde_json::from_str(&run.out).unwrap()
     }
 
-    /// A run that ends with this code and an error that has all these parts.
+    /// A run that ends with this code and one line of error that has all these parts.
     pub fn fails(&self, line: &str, code: i32, parts: &[&str]) {
         let run = self.run(line);
         assert_eq!(run.code, code, "{line}: {}", run.err);
-        let error = run.err.lines().find(|l| l.starts_with("error: ")).unwrap_or_default();
+        let errors: Vec<&str> = run.err.lines().filter(|l| l.starts_with("error: ")).collect();
+        assert_eq!(errors.len(), 1, "{line}: {}", run.err);
         for part in parts {
-            assert!(error.contains(part), "{line}: `{part}` is not in: {}", run.err);
+            assert!(errors[0].contains(part), "{line}: `{part}` is not in: {}", run.err);
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::responses::{ResponseArgs, each_learner};
 use gradatim_irt::{IrtError, ResponseSource, Responses};
 use gradatim_log::packed::{Block, PackedResponses};
-use gradatim_log::{ItemColumn, ResponseTable};
+use gradatim_log::{ItemColumn, LeftOut, ResponseTable};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -17,12 +17,16 @@ pub struct Answers {
     pub adaptive: bool,
     pub synthetic: bool,
     pub skipped: usize,
+    /// Columns and items without a score.
+    pub left_out: Vec<LeftOut>,
+    /// Learners without an answer.
+    pub unanswered: usize,
     body: Body,
 }
 
 #[derive(Debug)]
 enum Body {
-    Memory(ResponseTable),
+    Memory(Box<ResponseTable>),
     Packed(PackedResponses),
 }
 
@@ -53,7 +57,9 @@ impl Answers {
             adaptive: table.adaptive,
             synthetic: table.synthetic,
             skipped: table.skipped.len(),
-            body: Body::Memory(table),
+            left_out: table.left_out.clone(),
+            unanswered: table.unanswered(),
+            body: Body::Memory(Box::new(table)),
         }
     }
 
@@ -66,6 +72,8 @@ impl Answers {
             adaptive: notes.adaptive,
             synthetic: notes.synthetic,
             skipped: usize::try_from(notes.skipped).unwrap_or(usize::MAX),
+            left_out: Vec::new(),
+            unanswered: 0,
             body: Body::Packed(packed),
         }
     }

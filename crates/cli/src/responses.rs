@@ -1,11 +1,12 @@
 //! Files of responses on the command line: what to read of them, and how they reach the measurement model.
 
+use crate::layout::count;
 use clap::{Args, ValueEnum};
 use gradatim_irt::IrtError;
 use gradatim_log::packed::PackedResponses;
 use gradatim_log::{Format, ReadOptions, Response, ResponseTable, Unit, read_responses};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which responses to read, and how.
 #[derive(Debug, Clone, Args)]
@@ -132,6 +133,7 @@ impl ResponseArgs {
     fn say_what_is_missing(&self, table: &ResponseTable) {
         let first = table.skipped.first().map(|first| (first.row, first.why.as_str()));
         self.say(table.skipped.len() as u64, first, table.repeated as u64, table.rapid_guesses as u64);
+        say_left_out(&self.path, table);
     }
 
     fn say(&self, skipped: u64, first: Option<(u64, &str)>, repeated: u64, rapid_guesses: u64) {
@@ -145,6 +147,21 @@ impl ResponseArgs {
             let fate = if self.keep_rapid_guesses { "kept" } else { "left out" };
             eprintln!("{}: {rapid_guesses} rapid guesses {fate}", self.place());
         }
+    }
+}
+
+/// Says which columns hold nothing to read, and how many learners gave no answer.
+pub fn say_left_out(path: &Path, table: &ResponseTable) {
+    const SHOWN: usize = 8;
+    let place = path.display();
+    for left in table.left_out.iter().take(SHOWN) {
+        eprintln!("{place}: column `{}` left out: {}", left.item, left.why);
+    }
+    if let Some(more @ 1..) = table.left_out.len().checked_sub(SHOWN) {
+        eprintln!("{place}: {more} more columns left out");
+    }
+    if table.unanswered() > 0 {
+        eprintln!("{place}: {} without an answer", count(table.unanswered(), "learner"));
     }
 }
 

@@ -22,7 +22,7 @@ pub use journal::{Entry, Exposure, Forgotten, ItemReport, Journal, JournalCounts
 pub use pseudonym::{LearnerKey, new_sitting_id};
 pub use record::{Answer, Event, EventKind, Mode, Presentation, SittingRecord};
 pub use responses::{
-    AnswerKey, Details, Format, ItemColumn, ReadOptions, Response, ResponseTable, ResponseWriter, Unit,
-    WriteOptions, parse_time, read_responses,
+    AnswerKey, Details, Format, ItemColumn, LeftOut, ReadOptions, Response, ResponseTable, ResponseWriter,
+    Unit, WriteOptions, parse_time, read_responses,
 };
 pub use table::Skipped;

@@ -2,7 +2,7 @@
 
 use crate::context::{Context, spinner};
 use crate::output;
-use crate::responses::pair;
+use crate::responses::{pair, say_left_out};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use gradatim_analytics::{AttemptStatistics, GroupStatistics};
@@ -121,6 +121,7 @@ fn run_ingest(args: &IngestArgs, context: &Context) -> anyhow::Result<()> {
     };
     let wait = spinner("reading");
     let table = read_responses(&args.file, &options)?;
+    say_left_out(&args.file, &table);
     let home = context.home()?;
     let key = LearnerKey::load_or_create(home.path())?;
     let answered_at = date_of(&args.file)?;

@@ -151,7 +151,8 @@ fn pick<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
     order.iter().filter_map(|i| values.get(*i as usize).copied()).collect()
 }
 
-fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
+/// Keeps the values whose place says so.
+pub(super) fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
     let mut keep = keep.iter();
     values.retain(|_| keep.next().copied().unwrap_or(true));
 }

@@ -8,6 +8,7 @@ mod layout;
 mod long;
 mod options;
 mod score;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -24,6 +25,7 @@ pub use key::AnswerKey;
 pub(crate) use layout::{Answer, Layout};
 pub(crate) use long::guess;
 pub use options::{Format, ReadOptions, Unit};
+pub use survey::LeftOut;
 pub use time::parse as parse_time;
 pub use writer::{ResponseWriter, WriteOptions};
 
@@ -45,6 +47,8 @@ pub struct ResponseTable {
     pub details: Option<Details>,
     /// Rows left out because [`ReadOptions::skip_bad`] said so.
     pub skipped: Vec<Skipped>,
+    /// Columns of a wide file, and items, that hold text only or no answers.
+    pub left_out: Vec<LeftOut>,
     /// The exam, for an attempt log.
     pub exam: Option<String>,
     /// Whether any answer comes from a sitting whose questions were chosen by earlier answers.
@@ -59,6 +63,15 @@ pub struct ResponseTable {
     pub groups: Option<Vec<String>>,
     /// The period of each learner, if [`ReadOptions::period`] named a column.
     pub periods: Option<Vec<String>>,
+}
+
+impl ResponseTable {
+    /// Number of learners without an answer; only wide files have such.
+    #[must_use]
+    pub fn unanswered(&self) -> usize {
+        let with_answers = self.responses.chunk_by(|x, y| x.learner == y.learner).count();
+        self.learners.len().saturating_sub(with_answers)
+    }
 }
 
 /// An item of a [`ResponseTable`].
@@ -108,7 +121,8 @@ pub struct Details {
 /// folder such as `attempts/`).
 ///
 /// * **Wide**: one row a person, one column an item, scores 0 to [`ReadOptions::max_score`]; empty, `NA` and `.` mean
-///   not answered; an optional column `learner`.
+///   not answered; an optional column `learner`. A column in which no cell is a number, and one without any answer,
+///   is listed in [`ResponseTable::left_out`], unless no other is left or [`ReadOptions::items`] asks for the text.
 /// * **Long**: `learner`, `item`, and `correct` or `score`; optionally `domain`, `skill`, `order`, `timestamp` (seconds
 ///   or milliseconds since 1970, or a date and time), `response_time_s` or `elapsed_ms`, `sitting`, `choice` (or
 ///   `response`). With both, `correct` counts if the
@@ -131,8 +145,7 @@ pub struct Details {
 /// ```
 ///
 /// # Errors
-/// [`LogError::Data`] naming row and column for whatever does not fit, for an item without answers, for a file
-/// without rows, and for a log of several exams without [`ReadOptions::exam`]; [`LogError::Io`] if it cannot be read.
+/// [`LogError::Data`] naming row and column for whatever does not fit, for a file without rows or answers, and for a log of several exams without [`ReadOptions::exam`]; [`LogError::Io`] if it cannot be read.
 pub fn read_responses(path: &Path, options: &ReadOptions) -> Result<ResponseTable, LogError> {
     if is_attempt_log(path)? {
         return attempts::read(path, options);
@@ -143,19 +156,6 @@ pub fn read_responses(path: &Path, options: &ReadOptions) -> Result<ResponseTabl
         Format::Wide => wide::read(cells, options)?,
         Format::Long => long::read(cells, options)?,
     };
-    every_item_answered(path, &table)?;
+    let table = survey::without_silent_items(path, table)?;
     Ok(ResponseTable { synthetic: parquet_file::is_synthetic(path)?, ..table })
-}
-
-fn every_item_answered(path: &Path, table: &ResponseTable) -> Result<(), LogError> {
-    let mut answered = vec![false; table.items.len()];
-    for response in &table.responses {
-        if let Some(item) = answered.get_mut(response.item as usize) {
-            *item = true;
-        }
-    }
-    let silent = table.items.iter().zip(answered).find(|(_, answered)| !answered);
-    silent.map_or(Ok(()), |(item, _)| {
-        Err(LogError::column(path, &item.id, "no answers at all; leave the item out with `--items a,b,c`"))
-    })
 }

@@ -58,8 +58,12 @@ fn bad_wide_files() {
     check_error("q1,age\n1,16\n", &plain(), no_item);
     check_error("learner,q1\nada,1\nada,0\n", &plain(), ":3: column `learner`: `ada` was in row 2 already");
     check_error("learner,q1\n,1\n", &plain(), ":2: column `learner`: empty");
-    check_error("q1,q2\n1,\n0,NA\n", &plain(), "column `q2`: no answers at all; leave the item out");
+    check_error("q1,q2\n,\n.,NA\n", &plain(), "no answers at all; at least one column with answers expected");
     check_error("learner\nada\n", &plain(), "no columns of items");
+    check_error("sex,q1\nf,x\nm,1\n", &plain(), ":2: column `q1`: `x` is not a score");
+    check_error("sex,race\nf,x\nm,y\n", &plain(), ":2: column `sex`: `f` is not a score");
+    let asked = ReadOptions { items: names(&["sex", "q1"]), ..plain() };
+    check_error("sex,q1\nf,1\nm,1\n", &asked, ":2: column `sex`: `f` is not a score");
     check_error(
         "q1\n1\n",
         &ReadOptions { items: names(&["q9"]), ..plain() },
@@ -78,6 +82,31 @@ fn bad_wide_files() {
     let skipping = ReadOptions { skip_bad: true, ..plain() };
     let table = check("learner,q1\nada,1\nada,0\nbo,x\ncy,0\n", &skipping, &["ada q1 1", "cy q1 0"]);
     assert_eq!(table.skipped.iter().map(|s| s.row).collect::<Vec<_>>(), [3, 4]);
+}
+
+/// Names of what was left out, with the beginning of the reasons.
+fn left_out(table: &ResponseTable) -> Vec<String> {
+    let short = |why: &str| why.split(';').next().unwrap_or_default().to_owned();
+    table.left_out.iter().map(|left| format!("{}: {}", left.item, short(&left.why))).collect()
+}
+
+#[test]
+fn columns_of_text_and_without_answers_are_named_and_the_rest_is_read() {
+    let text = "sex,q1,empty,q2,note\n,1,,0,\nf,,NA,,yes\nm,0,.,1,nan\n";
+    let table = check(text, &plain(), &["1 q1 1", "1 q2 0", "3 q1 0", "3 q2 1"]);
+    let expected = ["sex: text such as `f` instead of scores", "note: text such as `yes` instead of scores"];
+    assert_eq!(left_out(&table), [&expected[..], &["empty: no answers"]].concat());
+    assert_eq!((table.items.len(), table.unanswered()), (2, 1));
+    // What is known only from bad rows is not known.
+    let skipping = ReadOptions { skip_bad: true, ..plain() };
+    let table = check("q1,q2\n1,\nx,1\n", &skipping, &["1 q1 1"]);
+    assert_eq!((left_out(&table), table.skipped.len()), (vec!["q2: no answers".to_owned()], 1));
+    // Choices are no numbers, and their options go with their items.
+    let table = read_text("q1,q2\n,A\n,B\n", &with_key("q1,q2\nB,A\n", &[])).unwrap();
+    assert_eq!(
+        (chosen(&table), left_out(&table)),
+        (["1 q2 1 A", "2 q2 0 B"].map(String::from).to_vec(), vec!["q1: no answers".to_owned()])
+    );
 }
 
 #[test]
@@ -319,7 +348,7 @@ fn real_wide_files() {
     };
     check_real("wide/bfi.csv.gz", &neuroticism, (2_800, 5, 13_881));
     check_real_error("wide/bfi.csv.gz", &up_to(6), ":2: column `age`: `16` is not a score");
-    check_real_error("wide/sat12_key.csv.gz", &plain(), ":2: column `item`: `Item.1` is not a score");
+    check_real_error("wide/sat12_key.csv.gz", &plain(), ":3: column `key`: `4` is not a score");
     check_real_error(
         "wide/difr_verbal.csv.gz",
         &plain(),
@@ -352,7 +381,7 @@ fn real_long_files() {
         &ReadOptions { map: map(&cloze), details: true, ..plain() },
         (478, 144, 20_949),
     );
-    check_real_error("credential_persons.csv.gz", &plain(), ":2: column `FormID`: `form1` is not a score");
+    check_real_error("credential_persons.csv.gz", &plain(), ":2: column `Pretest`: `6` is not a score");
     check_real("oulad_attempts.csv.gz", &plain(), (15_955, 137, 121_607));
     check_real("ednet_sample.csv.gz", &plain(), (1_000, 11_640, 75_942));
     check_real("assist09_gervet.csv.gz", &plain(), (3_114, 17_708, 274_112));

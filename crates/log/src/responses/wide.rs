@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use super::build::Builder;
 use super::choices::Marking;
-use super::{ReadOptions, Response, ResponseTable};
+use super::survey::text_columns;
+use super::{LeftOut, ReadOptions, Response, ResponseTable};
 use crate::LogError;
 use crate::table::{BadRow, Cells, Columns, Row, each_row};
 
 pub(super) fn read(mut cells: Cells, options: &ReadOptions) -> Result<ResponseTable, LogError> {
-    let layout = Layout::new(&cells, options)?;
+    let mut layout = Layout::new(&cells, options)?;
+    let left_out = layout.leave_text_out(options)?;
     let mut builder = Builder::default();
     for column in &layout.items {
         builder.items.index(layout.columns.name(*column), |_| {});
@@ -20,7 +22,7 @@ pub(super) fn read(mut cells: Cells, options: &ReadOptions) -> Result<ResponseTa
         each_row(&mut cells, options.skip_bad, |row| Ok(layout.take(row, &mut builder, &mut first_rows)?))?;
     let groups = layout.group.map(|_| std::mem::take(&mut builder.groups));
     let periods = layout.period.map(|_| std::mem::take(&mut builder.periods));
-    Ok(ResponseTable { skipped, groups, periods, ..builder.finish(options.details) })
+    Ok(ResponseTable { skipped, groups, periods, left_out, ..builder.finish(options.details) })
 }
 
 /// Where learner, group and items are.
@@ -60,6 +62,26 @@ impl<'o> Layout<'o> {
             return Err(LogError::file(columns.path(), "no columns of items; one column an item expected"));
         }
         Ok(Self { columns, marking, learner, group, period, items })
+    }
+
+    /// Text where nobody asked for scores is left out, unless nothing else is there: its first cell is then an error.
+    fn leave_text_out(&mut self, options: &ReadOptions) -> Result<Vec<LeftOut>, LogError> {
+        if options.items.is_some() || self.marking.is_by_key() {
+            return Ok(Vec::new());
+        }
+        let text = text_columns(self.columns.path(), &self.items)?;
+        if text.len() == self.items.len() {
+            return Ok(Vec::new());
+        }
+        self.items.retain(|column| text.iter().all(|(other, _)| other != column));
+        let left_out = |(column, first): (usize, String)| {
+            let item = self.columns.name(column).to_owned();
+            let why = format!(
+                "text such as `{first}` instead of scores; if it names the learners, `--map learner={item}`"
+            );
+            LeftOut { item, why }
+        };
+        Ok(text.into_iter().map(left_out).collect())
     }
 
     fn take(

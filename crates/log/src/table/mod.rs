@@ -98,6 +98,20 @@ pub(crate) fn each_row<S: Default + Extend<Skipped>>(
     Ok(skipped)
 }
 
+/// Feeds the rows with the right number of cells to `take` until it has seen enough and says false.
+pub(crate) fn each_sound_row(
+    cells: &mut Cells,
+    mut take: impl FnMut(&Row<'_>) -> bool,
+) -> Result<(), LogError> {
+    while let Some(read) = cells.next_row()? {
+        let number = read.number;
+        if read.cells.is_ok_and(|cells| !take(&Row { number, cells })) {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// `all_bad` is the first row if all are bad.
 fn some_rows(path: &Path, rows: u64, all_bad: Option<Skipped>) -> Result<(), LogError> {
     if rows == 0 {

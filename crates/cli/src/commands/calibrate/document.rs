@@ -32,6 +32,8 @@ pub(super) struct Document {
     pub exam: Option<String>,
     pub synthetic: bool,
     pub skipped_rows: usize,
+    /// Learners without an answer.
+    pub unanswered: usize,
     pub dropped: Vec<Dropped>,
     pub latent: Latent,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,6 +154,7 @@ impl Document {
             exam: answers.exam.clone(),
             synthetic: answers.synthetic,
             skipped_rows: answers.skipped,
+            unanswered: answers.unanswered,
             dropped,
             latent: common_latent(fits),
             loadings: loadings(plan, fits),
@@ -222,7 +225,10 @@ impl Document {
 
 /// The items in the order of the table, and those without an estimate.
 fn sorted_items(answers: &Answers, fits: &Fits, least: usize) -> (Vec<ItemLine>, Vec<Dropped>) {
-    let (mut items, mut dropped) = (Vec::new(), fits.dropped.clone());
+    let unread =
+        answers.left_out.iter().map(|left| Dropped { item: left.item.clone(), why: left.why.clone() });
+    let (mut items, mut dropped): (_, Vec<Dropped>) =
+        (Vec::new(), unread.chain(fits.dropped.iter().cloned()).collect());
     let of_part = |part: &'_ Part| -> Vec<(usize, ItemEstimate)> {
         part.columns.iter().copied().zip(part.calibration.items.iter().cloned()).collect()
     };

@@ -36,6 +36,8 @@ pub(super) struct Data {
     pub groups: Option<Comparison<Group>>,
     pub periods: Option<Comparison<Period>>,
     pub left_out: Vec<LeftOut>,
+    /// Columns and items that hold no score at all.
+    pub unread: Vec<gradatim_log::LeftOut>,
     /// What a reader of the results should know about the reading.
     pub notes: Vec<String>,
     pub exam: Option<String>,
@@ -81,6 +83,7 @@ impl Data {
         let mut table = args.data.read_with(|options| adapt(options, args, key.clone()))?;
         let mut notes = Vec::new();
         let lowest = shift(&mut table, key.is_some(), &mut notes);
+        notes.extend(unread(&table));
         notes.extend(key.as_ref().and_then(|key| unknown_items(key, &table)));
         let rapid = rapid(&table)?;
         drop_rapid(args, &mut table, rapid.as_deref(), &mut notes);
@@ -124,6 +127,7 @@ impl Data {
             periods: periods(args, table)?,
             responses,
             left_out: Vec::new(),
+            unread: table.left_out.clone(),
             notes: Vec::new(),
             exam: table.exam.clone(),
             adaptive: table.adaptive,
@@ -163,6 +167,15 @@ fn shift(table: &mut ResponseTable, by_key: bool, notes: &mut Vec<String>) -> u8
     ));
     table.responses.iter_mut().for_each(|response| response.score -= lowest);
     lowest
+}
+
+/// What a reader of the results should know about columns and persons that have no answers.
+fn unread(table: &ResponseTable) -> Vec<String> {
+    let names = table.left_out.iter().map(|left| left.item.as_str());
+    let columns = format!("{} without scores: {}.", count(table.left_out.len(), "column"), listed(names));
+    let persons = format!("{} without an answer.", count(table.unanswered(), "person"));
+    let notes = [(table.left_out.len(), columns), (table.unanswered(), persons)];
+    notes.into_iter().filter(|(n, _)| *n > 0).map(|(_, note)| note).collect()
 }
 
 fn unknown_items(key: &AnswerKey, table: &ResponseTable) -> Option<String> {

@@ -195,6 +195,7 @@ impl<'f> Document<'f> {
             let left_out = item.left_out.as_ref()?;
             Some(LeftOut { item: &item.id, why: left_out.why.sentence() })
         });
+        let unread = figures.unread.iter().map(|left| LeftOut { item: &left.item, why: left.why.clone() });
         Self {
             persons: figures.persons,
             items_n: figures.items.len(),
@@ -215,7 +216,7 @@ impl<'f> Document<'f> {
             q3_cut: figures.parts.first().and_then(|part| part.q3_cut),
             groups: figures.groups.as_ref().map(Groups::new),
             periods: figures.periods.as_ref().map(Groups::new),
-            left_out: left_out.collect(),
+            left_out: left_out.chain(unread).collect(),
             notes: &figures.notes,
             items: items(figures),
             domains: domains(figures),

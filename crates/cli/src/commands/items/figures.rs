@@ -34,6 +34,8 @@ pub(super) struct Figures {
     pub names: Vec<String>,
     pub groups: Option<Compared>,
     pub periods: Option<Compared>,
+    /// Columns and items that hold no score at all.
+    pub unread: Vec<gradatim_log::LeftOut>,
     pub notes: Vec<String>,
     pub exam: Option<String>,
     pub synthetic: bool,
@@ -151,6 +153,7 @@ impl Figures {
             names: data.items.into_iter().map(|item| item.id).collect(),
             groups,
             periods,
+            unread: data.unread,
             notes: [data.notes, model.notes, unstable].concat(),
             exam: data.exam,
             synthetic: data.synthetic,
