@@ -49,5 +49,5 @@ pub enum Command {
     /// Choose the next item for given responses.
     Next(next::NextArgs),
     /// Study adaptive tests with simulated examinees, or make synthetic answers.
-    Simulate(simulate::SimulateArgs),
+    Simulate(Box<simulate::SimulateArgs>),
 }

@@ -45,9 +45,9 @@ impl Accuracy {
         let (n, m) = (self.n as f64, other.n as f64);
         let weight = n * m / (n + m);
         let apart = [other.mean[0] - self.mean[0], other.mean[1] - self.mean[1]];
-        for side in 0..2 {
-            self.mean[side] += apart[side] * m / (n + m);
-            self.spread[side] += other.spread[side] + apart[side] * apart[side] * weight;
+        for (side, apart) in apart.into_iter().enumerate() {
+            self.mean[side] += apart * m / (n + m);
+            self.spread[side] += other.spread[side] + apart * apart * weight;
         }
         self.comoment += other.comoment + apart[0] * apart[1] * weight;
         self.n += other.n;

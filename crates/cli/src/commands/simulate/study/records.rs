@@ -24,8 +24,11 @@ impl Records {
         let file = File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?;
         let zipped = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
         let file = BufWriter::new(file);
-        let out =
-            if zipped { Out::Zipped(GzEncoder::new(file, Compression::default())) } else { Out::Plain(file) };
+        let out = if zipped {
+            Out::Zipped(Box::new(GzEncoder::new(file, Compression::default())))
+        } else {
+            Out::Plain(file)
+        };
         let mut records = Self { path: path.to_owned(), rows: csv::Writer::from_writer(out) };
         records.write(&HEADER.map(str::to_owned))?;
         Ok(records)
@@ -64,7 +67,7 @@ impl Records {
 /// A file, zipped or not.
 enum Out {
     Plain(BufWriter<File>),
-    Zipped(GzEncoder<BufWriter<File>>),
+    Zipped(Box<GzEncoder<BufWriter<File>>>),
 }
 
 impl Out {

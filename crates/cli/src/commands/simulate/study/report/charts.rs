@@ -98,7 +98,7 @@ fn thinned(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     const DENSE: usize = 100;
     let step = (points.len() / 300).max(1);
     let last = points.len().saturating_sub(1);
-    let keep = |i: usize| i < DENSE || i % step == 0 || i == last;
+    let keep = |i: usize| i < DENSE || i.is_multiple_of(step) || i == last;
     points.into_iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, point)| point).collect()
 }
 
@@ -179,6 +179,6 @@ mod tests {
     fn thinning_keeps_the_ends() {
         let points: Vec<(f64, f64)> = (0..10_001).map(|i| (f64::from(i), 0.0)).collect();
         let few = thinned(points);
-        assert!(few.len() < 500 && few[0].0 == 0.0 && few[few.len() - 1].0 == 10_000.0);
+        assert!(few.len() < 500 && few[0].0 < 0.5 && few[few.len() - 1].0 > 9_999.5);
     }
 }
