@@ -45,7 +45,7 @@ impl Accuracy {
         let (n, m) = (self.n as f64, other.n as f64);
         let weight = n * m / (n + m);
         let apart = [other.mean[0] - self.mean[0], other.mean[1] - self.mean[1]];
-        for (side, apart) in apart.iter().enumerate() {
+        for (side, apart) in apart.into_iter().enumerate() {
             self.mean[side] += apart * m / (n + m);
             self.spread[side] += other.spread[side] + apart * apart * weight;
         }

@@ -154,6 +154,6 @@ mod tests {
         assert_eq!(rows, [AtDistance { distance: -0.125, n: 1, accuracy: 1.0 }]);
         let mut far = Classification::new(&[0.0]);
         far.add(9.0, 0);
-        assert!(far.by_distance().next().unwrap().accuracy.abs() < 1e-12);
+        assert!(far.by_distance().next().unwrap().accuracy.abs() < 1e-15);
     }
 }

@@ -12,8 +12,8 @@ use gradatim_cat::Design;
 use gradatim_simulate::{Study, with_threads};
 use std::time::Instant;
 
-/// Examinees of a round of tuning, for each stratum of ability: rates of 0.2 are then good to 0.003.
-const ROUND: usize = 20_000;
+/// Examinees of a round of tuning, for each stratum of ability: rates of 0.2 are then good to 0.004.
+const ROUND: usize = 10_000;
 
 /// Reads, simulates, and writes examinees as it goes.
 pub fn results(args: &StudyArgs) -> anyhow::Result<Results> {

@@ -179,6 +179,6 @@ mod tests {
     fn thinning_keeps_the_ends() {
         let points: Vec<(f64, f64)> = (0..10_001).map(|i| (f64::from(i), 0.0)).collect();
         let few = thinned(points);
-        assert!(few.len() < 500 && few[0].0.abs() < 1e-9 && (few[few.len() - 1].0 - 10_000.0).abs() < 1e-9);
+        assert!(few.len() < 500 && few[0].0 < 0.5 && few[few.len() - 1].0 > 9_999.5);
     }
 }
