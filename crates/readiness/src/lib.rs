@@ -1,0 +1,1 @@
+//! One learner: readiness to pass, retention of what was learnt, and the plan to the exam.
