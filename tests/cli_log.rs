@@ -109,7 +109,10 @@ fn an_export_carries_no_pseudonym_of_the_dataset() {
     study.refuses(&["log", "export", "--out", &out], &["--anonymise"]);
     assert_eq!(study.json(&["log", "export", "--anonymise", "--out", &out, "--json"])["rows"], 390);
     assert_eq!(study.json(&["log", "stats", &out, "--json"])["total"]["learners"], 6);
+    assert!(std::fs::read_to_string(Path::new(&out).join("DICTIONARY.md")).unwrap().contains("fewer than 5"));
     study.refuses(&["log", "export", "--anonymise", "--out", &out], &["not an empty folder"]);
+    let small = ["log", "export", "--anonymise", "--out", &study.path("small"), "--k", "7"];
+    study.refuses(&small, &["by 7 learners", "wait for more"]);
     assert!(!Path::new(&out).join("learner.key").exists());
 }
 

@@ -61,7 +61,7 @@ pub struct IngestArgs {
 /// Arguments of `log export`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  gradatim log export --anonymise --out for-the-analyst")]
+  gradatim log export --anonymise --out for-the-analyst      read its DICTIONARY.md first")]
 pub struct ExportArgs {
     /// Asks for what an export does anyway: nobody can be traced from it, not even with the learner key.
     #[arg(long)]
@@ -69,6 +69,9 @@ pub struct ExportArgs {
     /// Empty or new folder.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Leave out questions and months of fewer than K learners, and blur days of fewer.
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..))]
+    k: u16,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
@@ -183,14 +186,16 @@ fn run_export(args: &ExportArgs, context: &Context) -> anyhow::Result<()> {
         );
     }
     let attempts = context.home()?.attempts();
-    let report = export_anonymised(&attempts, &args.out)?;
+    let report = export_anonymised(&attempts, &args.out, args.k.into())?;
     if args.json {
         return output::json(&report);
     }
     output::line(&format!(
-        "{} answers exported to {}, without names, keys or times of day",
+        "{} answers exported to {}, without names, keys or times of day; {} left out because fewer than {} learners could stand behind them",
         report.rows,
-        args.out.display()
+        args.out.display(),
+        report.suppressed,
+        args.k
     ))
 }
 

@@ -1,3 +1,4 @@
+mod export;
 mod responses;
 
 use super::*;
@@ -171,7 +172,7 @@ fn synthetic_answers_say_so() {
     journal.append(&[samples::history("s", 2)]).unwrap();
     let (attempts, out) = (folder.path().join("a"), folder.path().join("out"));
     compact(&journal, &LearnerKey::throw_away().unwrap(), &attempts).unwrap();
-    export_anonymised(&attempts, &out).unwrap();
+    export_anonymised(&attempts, &out, 1).unwrap();
     for path in [&attempts, &out] {
         assert!(Attempts::open(path).unwrap().is_synthetic());
         assert!(read_responses(path, &ReadOptions::default()).unwrap().synthetic);
@@ -214,39 +215,6 @@ fn forget_takes_one_learner_and_leaves_the_rest() {
     home.journal.forget("ada").unwrap();
     home.compact();
     assert_eq!(column(&home.attempts(), "learner").len(), 3);
-}
-
-#[test]
-fn an_export_leads_back_to_nobody() {
-    let home = Home::new(&[
-        samples::history("s", 2),
-        samples::history("t", 2),
-        samples::history_of("bo", "u", Mode::Drill, 1),
-    ]);
-    home.compact();
-    let out = home.folder.path().join("out");
-    assert_eq!(export_anonymised(&home.attempts(), &out).unwrap(), ExportReport { files: 1, rows: 5 });
-    assert_eq!(relative(&out), ["exam=mls-c01/month=2026-11/part-0000.parquet"]);
-    assert_eq!(rows(&out), home.rows());
-    for name in ["learner", "sitting_id", "attempt_id"] {
-        let (before, after) = (column(&home.attempts(), name), column(&out, name));
-        assert!(after.iter().all(|id| id.len() == 32 && !before.contains(id)), "{name}");
-        let same = |ids: &[String]| {
-            ids.iter().map(|id| ids.iter().position(|other| other == id)).collect::<Vec<_>>()
-        };
-        assert_eq!(same(&before), same(&after), "{name}: who is who stays");
-    }
-    let batch = Attempts::open(&out).unwrap().batches(&["answered_at"]).unwrap().next().unwrap().unwrap();
-    assert!(time(&out, &batch, "answered_at").unwrap().iter().all(|at| at == Some(NOVEMBER)));
-    let bytes = std::fs::read(out.join("exam=mls-c01/month=2026-11/part-0000.parquet")).unwrap();
-    assert!(!bytes.windows(16).any(|w| w == home.journal.id().as_bytes()));
-    assert!(matches!(export_anonymised(&home.attempts(), &out), Err(LogError::NotEmpty { .. })));
-    let inside = home.attempts().join("export");
-    assert!(matches!(export_anonymised(&home.attempts(), &inside), Err(LogError::Invalid { .. })));
-    let one_file = home.attempts().join(&relative(&home.attempts())[0]);
-    let again = home.folder.path().join("again");
-    assert_eq!(export_anonymised(&one_file, &again).unwrap().rows, 5);
-    assert_ne!(column(&out, "learner"), column(&again, "learner"), "another key each time");
 }
 
 #[test]
