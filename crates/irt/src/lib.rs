@@ -28,7 +28,7 @@ pub use item::Item;
 pub use model::{LogDerivatives, Objective, ParameterDerivatives, ParametricModel, ResponseModel};
 pub use partial_credit::PartialCredit;
 pub use passing::{Standard, VirtualForm, cut_ability, score_distribution};
-pub use quadrature::{Grid, Moments};
+pub use quadrature::{Grid, Moments, NORMAL_RULE};
 pub use responses::{ResponseSource, Responses};
 pub use scale::ReportingScale;
 pub use second_order::{DEFAULT_LOADING, Loading, SecondOrder, SecondOrderState};

@@ -2,12 +2,8 @@
 
 use crate::{Material, PracticeError};
 use gradatim_log::{Journal, Mode, SittingHistory};
+use gradatim_readiness::{HALF_LIFE_DAYS, fade};
 use std::collections::HashSet;
-
-/// Days after which the evidence of an answer counts half.
-///
-/// Between sittings ability drifts; fading the likelihood keeps the prior N(0, 1) and the grids exact.
-pub const HALF_LIFE_DAYS: f64 = 60.0;
 
 /// The last items seen in earlier sittings that are kept out of the next one.
 const JUST_SEEN: usize = 30;
@@ -72,8 +68,8 @@ impl History {
                 self.met.insert(item);
             }
             if let Some(answer) = answer.filter(|_| counts && shown.scored && shown.first_exposure) {
-                let days = (now - answer.answered_at).max(0) as f64 / DAY_MS;
-                self.add(material, item, answer.correct, (-days / HALF_LIFE_DAYS).exp2());
+                let days = (now - answer.answered_at) as f64 / DAY_MS;
+                self.add(material, item, answer.correct, fade(days, HALF_LIFE_DAYS));
             }
         }
     }

@@ -17,7 +17,7 @@ mod standard;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use drill::{Drill, DrillSettings, Outcome, Step};
 pub use error::PracticeError;
-pub use evidence::{HALF_LIFE_DAYS, History};
+pub use evidence::History;
 pub use exam::{ExamSettings, ExamSitting};
 pub use form::FormKind;
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
