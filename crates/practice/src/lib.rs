@@ -10,6 +10,7 @@ mod fixture;
 mod form;
 mod material;
 mod question;
+mod readiness;
 mod report;
 pub mod simulate;
 mod standard;
@@ -22,7 +23,9 @@ pub use exam::{ExamSettings, ExamSitting};
 pub use form::FormKind;
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
 pub use question::Question;
-pub use report::{Band, DomainResult, ExamReport, Unscored};
+pub use readiness::Assumed;
+pub use gradatim_readiness::Band;
+pub use report::{DomainResult, ExamReport, Unscored};
 pub use simulate::SimulatedLearner;
 pub use standard::PassingStandard;
 

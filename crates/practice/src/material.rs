@@ -6,6 +6,7 @@ use gradatim_bank::{Exam, Item};
 use gradatim_cat::{ItemPool, PoolItem, Quotas};
 use gradatim_irt::{Dichotomous, ItemBelief, Loading, SecondOrder, VirtualForm};
 use gradatim_log::Presentation;
+use gradatim_readiness::Mismatch;
 use std::collections::{BTreeMap, HashMap};
 
 /// Standard deviation of a difficulty that rests on Angoff ratings alone, in logits: ratings order
@@ -30,6 +31,10 @@ pub struct Calibration {
     pub items: HashMap<String, CalibratedItem>,
     /// Loadings by domain id; a domain without one has the default.
     pub loadings: BTreeMap<String, f64>,
+    /// Difficulty of the exam over that of the pool, where the pool states it.
+    pub mismatch: Option<Mismatch>,
+    /// Standard error of the cut on the reference form in points, where the pool states it.
+    pub cut_se: Option<f64>,
 }
 
 /// Bank, beliefs about its items, abilities model, standard and reference form.
@@ -43,6 +48,7 @@ pub struct Material {
     model: SecondOrder,
     standard: PassingStandard,
     reference: VirtualForm,
+    mismatch: Mismatch,
 }
 
 impl Material {
@@ -62,10 +68,12 @@ impl Material {
         let beliefs = items.iter().map(|i| belief(i, known(i), theta_cut)).collect::<Result<Vec<_>, _>>()?;
         let model = SecondOrder::new(SecondOrder::usual_grid()?, loadings(&exam, calibration)?);
         let pool = pool(&exam, &beliefs, &model)?;
-        let standard = PassingStandard::new(&exam, &beliefs)?;
+        let mut standard = PassingStandard::new(&exam, &beliefs)?;
+        standard.reference.se = calibration.and_then(|c| c.cut_se).unwrap_or(standard.reference.se);
+        let mismatch = calibration.and_then(|c| c.mismatch).unwrap_or_default();
         let reference = VirtualForm::new(model.grid(), &by_domain(&exam, &beliefs, &standard.form));
         let pool_id = calibration.map_or_else(|| "cold-start".to_owned(), |c| c.id.clone());
-        Ok(Self { exam, pool_id, pool, beliefs, calibrated, model, standard, reference })
+        Ok(Self { exam, pool_id, pool, beliefs, calibrated, model, standard, reference, mismatch })
     }
 
     /// Blueprint and bank.
@@ -114,6 +122,12 @@ impl Material {
     #[must_use]
     pub fn reference(&self) -> &VirtualForm {
         &self.reference
+    }
+
+    /// Difficulty of the exam over that of the bank.
+    #[must_use]
+    pub fn mismatch(&self) -> Mismatch {
+        self.mismatch
     }
 
     /// Titles of the domains.

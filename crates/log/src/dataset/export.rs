@@ -11,6 +11,7 @@ use super::partition::Partition;
 use super::reader::{Attempts, file_batches, open_log};
 use super::schema::{SCHEMA_KEY, SYNTHETIC_KEY, VERSION, WRITER, WRITER_KEY, schema};
 use crate::LogError;
+use crate::outcomes::export_outcomes;
 use crate::columns::{text, time};
 use crate::parquet_file::{damaged, footer};
 use crate::pseudonym::LearnerKey;
@@ -24,20 +25,30 @@ pub struct ExportReport {
     pub files: usize,
     /// Rows.
     pub rows: u64,
+    /// Results of real exams.
+    pub outcomes: usize,
 }
 
 /// Copies a data set (a file or a folder) to a new or empty folder so that no row can be traced to this machine's
 /// journal: pseudonyms of learners, sittings and attempts are hashed once more with a key that is thrown away, times
-/// are cut to the day, ids of journals and columns that an attempt log does not have are left out.
+/// are cut to the day, ids of journals and columns that an attempt log does not have are left out. `outcomes` names a folder of
+/// results and the file they go to, under the same new pseudonyms.
 ///
 /// # Errors
 /// [`LogError::NotEmpty`] if `out` holds anything, [`LogError::Invalid`] if it lies inside the data set,
 /// [`LogError::Data`] if a file is damaged or no attempt log, [`LogError::Io`] if a file cannot be written.
-pub fn export_anonymised(dataset: &Path, out: &Path) -> Result<ExportReport, LogError> {
+pub fn export_anonymised(
+    dataset: &Path,
+    out: &Path,
+    outcomes: Option<(&Path, &Path)>,
+) -> Result<ExportReport, LogError> {
     let attempts = Attempts::open(dataset)?;
     prepare(dataset, out)?;
     let key = LearnerKey::throw_away()?;
     let mut report = ExportReport::default();
+    if let Some((folder, file)) = outcomes {
+        report.outcomes = export_outcomes(folder, file, &key)?;
+    }
     for (number, file) in attempts.files().iter().enumerate() {
         let folder =
             file.parent().and_then(|folder| folder.strip_prefix(dataset).ok()).unwrap_or(Path::new(""));

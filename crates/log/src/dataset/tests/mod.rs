@@ -171,7 +171,7 @@ fn synthetic_answers_say_so() {
     journal.append(&[samples::history("s", 2)]).unwrap();
     let (attempts, out) = (folder.path().join("a"), folder.path().join("out"));
     compact(&journal, &LearnerKey::throw_away().unwrap(), &attempts).unwrap();
-    export_anonymised(&attempts, &out).unwrap();
+    export_anonymised(&attempts, &out, None).unwrap();
     for path in [&attempts, &out] {
         assert!(Attempts::open(path).unwrap().is_synthetic());
         assert!(read_responses(path, &ReadOptions::default()).unwrap().synthetic);
@@ -225,7 +225,7 @@ fn an_export_leads_back_to_nobody() {
     ]);
     home.compact();
     let out = home.folder.path().join("out");
-    assert_eq!(export_anonymised(&home.attempts(), &out).unwrap(), ExportReport { files: 1, rows: 5 });
+    assert_eq!(export_anonymised(&home.attempts(), &out, None).unwrap(), ExportReport { files: 1, rows: 5, outcomes: 0 });
     assert_eq!(relative(&out), ["exam=mls-c01/month=2026-11/part-0000.parquet"]);
     assert_eq!(rows(&out), home.rows());
     for name in ["learner", "sitting_id", "attempt_id"] {
@@ -240,12 +240,12 @@ fn an_export_leads_back_to_nobody() {
     assert!(time(&out, &batch, "answered_at").unwrap().iter().all(|at| at == Some(NOVEMBER)));
     let bytes = std::fs::read(out.join("exam=mls-c01/month=2026-11/part-0000.parquet")).unwrap();
     assert!(!bytes.windows(16).any(|w| w == home.journal.id().as_bytes()));
-    assert!(matches!(export_anonymised(&home.attempts(), &out), Err(LogError::NotEmpty { .. })));
+    assert!(matches!(export_anonymised(&home.attempts(), &out, None), Err(LogError::NotEmpty { .. })));
     let inside = home.attempts().join("export");
-    assert!(matches!(export_anonymised(&home.attempts(), &inside), Err(LogError::Invalid { .. })));
+    assert!(matches!(export_anonymised(&home.attempts(), &inside, None), Err(LogError::Invalid { .. })));
     let one_file = home.attempts().join(&relative(&home.attempts())[0]);
     let again = home.folder.path().join("again");
-    assert_eq!(export_anonymised(&one_file, &again).unwrap().rows, 5);
+    assert_eq!(export_anonymised(&one_file, &again, None).unwrap().rows, 5);
     assert_ne!(column(&out, "learner"), column(&again, "learner"), "another key each time");
 }
 
