@@ -1,6 +1,6 @@
 //! What a drill and an exam share: the options, the desk they sit at, and the way back to an unfinished one.
 
-mod calibration;
+pub mod calibration;
 mod simulation;
 mod unfinished;
 
@@ -16,10 +16,10 @@ use gradatim_bank::{Blueprint, LifecycleStatus};
 use gradatim_log::{Journal, LogError, Mode, SittingHistory, new_sitting_id};
 use gradatim_practice::{History, Material, PracticeError, SystemClock};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Name of a learner who gives none.
-const YOU: &str = "me";
+pub const YOU: &str = "me";
 
 /// Options of every sitting.
 #[derive(Debug, Clone, Args)]
@@ -87,11 +87,16 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Gets the material ready, and says on standard error what it rests on.
+    /// Gets the material for a sitting ready, and says on standard error what it rests on.
     pub fn open(args: &SittingArgs, context: &Context) -> anyhow::Result<Self> {
+        Self::at(&args.exam, args.pool.as_deref(), context)
+    }
+
+    /// The same for an exam and the pool that was asked for.
+    pub fn at(exam: &str, pool: Option<&Path>, context: &Context) -> anyhow::Result<Self> {
         let home = context.home()?;
-        let exam = context.catalogue()?.exam(&args.exam)?;
-        let calibration = calibration::find(&home, &exam.blueprint.slug, args.pool.as_deref())?;
+        let exam = context.catalogue()?.exam(exam)?;
+        let calibration = calibration::find(&home, &exam.blueprint.slug, pool)?;
         let material = Material::new(exam, calibration.as_ref())?;
         let desk = Self { home, material };
         desk.lifecycle().iter().for_each(|note| eprintln!("{note}"));

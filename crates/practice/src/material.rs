@@ -149,12 +149,8 @@ impl Material {
     /// # Errors
     /// [`PracticeError::UnknownDomain`] lists the domains there are.
     pub fn domain(&self, asked: &str) -> Result<usize, PracticeError> {
-        let wanted = asked.trim().to_lowercase();
-        let domains = self.exam.blueprint.domains();
-        let exact = domains.iter().position(|d| d.id == wanted || d.title.to_lowercase() == wanted);
-        let begins =
-            || domains.iter().position(|d| !wanted.is_empty() && d.title.to_lowercase().starts_with(&wanted));
-        exact.or_else(begins).ok_or_else(|| {
+        self.exam.blueprint.domain_named(asked).ok_or_else(|| {
+            let domains = self.exam.blueprint.domains();
             let known: Vec<String> = domains.iter().map(|d| format!("{} ({})", d.id, d.title)).collect();
             PracticeError::UnknownDomain { asked: asked.to_owned(), known: known.join(", ") }
         })
