@@ -79,7 +79,9 @@ pub fn read_item_names(path: &Path) -> Result<Vec<String>, LogError> {
     let _: Vec<Skipped> = each_row(&mut cells, false, |row| {
         let name = columns.text(row, item)?.to_owned();
         if !seen.insert(name.clone()) {
-            return Err(columns.bad(item, format!("item `{name}` occurs twice; every item once expected")).into());
+            return Err(columns
+                .bad(item, format!("item `{name}` occurs twice; every item once expected"))
+                .into());
         }
         names.push(name);
         Ok(())
@@ -105,7 +107,11 @@ impl Found<'_> {
             None if learners.len() > 1 => {
                 let names: Vec<&str> = learners.iter().take(5).map(String::as_str).collect();
                 let more = if learners.len() > names.len() { ", …" } else { "" };
-                format!("answers of {} learners ({}{more}); name one with `--learner`", learners.len(), names.join(", "))
+                format!(
+                    "answers of {} learners ({}{more}); name one with `--learner`",
+                    learners.len(),
+                    names.join(", ")
+                )
             }
             Some(asked) if !learners.is_empty() && !learners.contains(asked) => {
                 format!("no answers of learner `{asked}`; one of its {} learners expected", learners.len())
@@ -171,7 +177,8 @@ impl Layout {
             return Ok(None);
         }
         let truth = |column: usize| truth(&self.columns, row, column);
-        let told = |column: Option<usize>| column.filter(|c| row.value(Some(*c)).is_some()).map(truth).transpose();
+        let told =
+            |column: Option<usize>| column.filter(|c| row.value(Some(*c)).is_some()).map(truth).transpose();
         Ok(Some(Answered {
             item,
             correct: truth(self.correct)?,
@@ -187,7 +194,9 @@ impl Layout {
     fn time(&self, row: &Row<'_>) -> Result<Option<i64>, BadRow> {
         let (Some(column), Some(text)) = (self.time, row.value(self.time)) else { return Ok(None) };
         let bad = || {
-            let why = format!("`{text}` is not a time; seconds or milliseconds since 1970, or `2026-11-01 12:30:00` expected");
+            let why = format!(
+                "`{text}` is not a time; seconds or milliseconds since 1970, or `2026-11-01 12:30:00` expected"
+            );
             self.columns.bad(column, why)
         };
         parse_time(text).map(Some).ok_or_else(bad)
@@ -211,8 +220,13 @@ mod tests {
     #[test]
     fn long_files_say_as_much_as_they_know() {
         let all = read("item,correct\nq2,1\nq1,0\nq3,\n", None).unwrap();
-        assert_eq!(all.iter().map(|a| (a.item.as_str(), a.correct)).collect::<Vec<_>>(), [("q2", true), ("q1", false)]);
-        assert!(all.iter().all(|a| a.answered_at.is_none() && a.mode.is_none() && a.first_exposure.is_none()));
+        assert_eq!(
+            all.iter().map(|a| (a.item.as_str(), a.correct)).collect::<Vec<_>>(),
+            [("q2", true), ("q1", false)]
+        );
+        assert!(
+            all.iter().all(|a| a.answered_at.is_none() && a.mode.is_none() && a.first_exposure.is_none())
+        );
         let text = "learner,item,score,timestamp,mode,first_exposure\nbo,q1,1,2026-11-02,exam,true\n\
                     ada,q1,1,2026-11-02,exam,true\nada,q2,0,2026-11-01,drill,false\n";
         let ada = read(text, Some("ada")).unwrap();
@@ -232,7 +246,11 @@ mod tests {
         check("item,correct\nq,\n", None, "no answers");
         check("item,correct\nq,2\n", None, "a.csv:2: column `correct`: `2` is neither");
         check("item\nq\n", None, "lacks column `correct`");
-        check("item,correct,timestamp\nq,1,soon\n", None, "a.csv:2: column `timestamp`: `soon` is not a time");
+        check(
+            "item,correct,timestamp\nq,1,soon\n",
+            None,
+            "a.csv:2: column `timestamp`: `soon` is not a time",
+        );
     }
 
     #[test]

@@ -89,7 +89,10 @@ pub(crate) fn export_outcomes(folder: &Path, out: &Path, key: &LearnerKey) -> Re
     // By the new pseudonyms, so that the order of the rows says nothing of the old ones.
     outcomes.sort_by(|x, y| (&x.learner, &x.exam, &x.taken_on).cmp(&(&y.learner, &y.exam, &y.taken_on)));
     if outcomes.is_empty() {
-        return Err(LogError::file(folder, "no results of exams; `gradatim readiness record` and `log compact` make them"));
+        return Err(LogError::file(
+            folder,
+            "no results of exams; `gradatim readiness record` and `log compact` make them",
+        ));
     }
     put(out, &outcomes, synthetic)?;
     Ok(outcomes.len())
@@ -252,7 +255,10 @@ mod tests {
         };
         std::fs::write(&path, "passed,p_pass\n1,0.5\n0,\n").unwrap();
         let read = read_outcomes(&path).unwrap();
-        assert_eq!(read.iter().map(|o| (o.passed, o.p_pass)).collect::<Vec<_>>(), [(true, Some(0.5)), (false, None)]);
+        assert_eq!(
+            read.iter().map(|o| (o.passed, o.p_pass)).collect::<Vec<_>>(),
+            [(true, Some(0.5)), (false, None)]
+        );
         check("passed,p_pass\n1,1.5\n", "r.csv:2: column `p_pass`: 1.5 is not a probability");
         check("passed\nyes\n", "neither yes nor no");
         check("p_pass\n0.5\n", "lacks column `passed`");

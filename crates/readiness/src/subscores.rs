@@ -176,8 +176,9 @@ mod tests {
     }
 
     fn form(n: usize, domains: usize) -> Vec<Vec<ItemBelief>> {
-        let item =
-            |i: usize| ItemBelief::known(Dichotomous::three_pl(1.0, (i % 5) as f64 * 0.4 - 0.8, 0.2).unwrap());
+        let item = |i: usize| {
+            ItemBelief::known(Dichotomous::three_pl(1.0, (i % 5) as f64 * 0.4 - 0.8, 0.2).unwrap())
+        };
         vec![(0..n).map(item).collect(); domains]
     }
 

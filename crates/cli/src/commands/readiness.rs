@@ -9,7 +9,7 @@ mod record;
 use crate::context::Context;
 use crate::output;
 use crate::responses::pair;
-use crate::terminal::{Pointer, Palette, line_width, readiness_rows, write_rows};
+use crate::terminal::{Palette, Pointer, line_width, readiness_rows, write_rows};
 use anyhow::{Context as _, bail};
 use case::Case;
 use clap::{Args, Subcommand};

@@ -126,7 +126,9 @@ mod tests {
         let good = json!({ "mismatch": { "mean": 0.1, "sd": 0.2 } });
         assert_eq!(mismatch(&good).unwrap(), Some(Mismatch { mean: 0.1, sd: 0.2 }));
         assert_eq!(mismatch(&Value::Null).unwrap(), None);
-        for bad in [json!(0.25), json!({ "mean": 0.1 }), json!({ "mean": 0.1, "sd": -1.0 }), json!({ "mean": "x" })] {
+        for bad in
+            [json!(0.25), json!({ "mean": 0.1 }), json!({ "mean": 0.1, "sd": -1.0 }), json!({ "mean": "x" })]
+        {
             assert!(mismatch(&json!({ "mismatch": bad })).is_err(), "{bad}");
         }
     }

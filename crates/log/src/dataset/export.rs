@@ -11,8 +11,8 @@ use super::partition::Partition;
 use super::reader::{Attempts, file_batches, open_log};
 use super::schema::{SCHEMA_KEY, SYNTHETIC_KEY, VERSION, WRITER, WRITER_KEY, schema};
 use crate::LogError;
-use crate::outcomes::export_outcomes;
 use crate::columns::{text, time};
+use crate::outcomes::export_outcomes;
 use crate::parquet_file::{damaged, footer};
 use crate::pseudonym::LearnerKey;
 

@@ -65,7 +65,8 @@ fn delete(tx: &Transaction<'_>, learner: &str) -> rusqlite::Result<Forgotten> {
     let (events, answers, presentations) = (of("events")?, of("answers")?, of("presentations")?);
     let own = |table: &str| tx.execute(&format!("DELETE FROM {table} WHERE learner = ?1"), [learner]);
     let (reports, outcomes) = (own("reports")?, own("outcomes")?);
-    let forgotten = Forgotten { events, answers, presentations, sittings: of("sittings")?, reports, outcomes };
+    let forgotten =
+        Forgotten { events, answers, presentations, sittings: of("sittings")?, reports, outcomes };
     schema::create_triggers(tx)?;
     Ok(forgotten)
 }

@@ -37,7 +37,10 @@ pub struct Outcome {
 impl Outcome {
     fn check(&self) -> Result<(), LogError> {
         let invalid = |field: &str, why: &str| {
-            Err(LogError::Invalid { what: format!("result of exam {}: {field}", self.exam), why: why.to_owned() })
+            Err(LogError::Invalid {
+                what: format!("result of exam {}: {field}", self.exam),
+                why: why.to_owned(),
+            })
         };
         if self.learner.trim().is_empty() {
             return invalid("learner", "empty; name one");

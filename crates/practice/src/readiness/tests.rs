@@ -12,12 +12,16 @@ fn form(material: &Material, kind: FormKind, answered: usize) -> SittingHistory 
     let settings = ExamSettings { form: kind, extra_minutes: 0, seed: 3 };
     let journal = Journal::open_in_memory().unwrap();
     let history = History::empty(material);
-    let sitting =
-        ExamSitting::new(material, "ada", "s".into(), &settings, &history, BEGAN).unwrap();
+    let sitting = ExamSitting::new(material, "ada", "s".into(), &settings, &history, BEGAN).unwrap();
     sitting.begin(&journal).unwrap();
     let mut past = journal.sitting("s").unwrap();
     past.answers = past.presentations.iter().take(answered).map(answer).collect();
-    past.events.push(Event { sitting: "s".into(), position: None, kind: EventKind::Finish, at: BEGAN + 2 * HOUR });
+    past.events.push(Event {
+        sitting: "s".into(),
+        position: None,
+        kind: EventKind::Finish,
+        at: BEGAN + 2 * HOUR,
+    });
     past
 }
 
@@ -67,7 +71,11 @@ fn other_forms_and_empty_ones_are_not_cold() {
         [(FormKind::Practice, 65, 0), (FormKind::Sealed, 20, 0), (FormKind::Sealed, 33, 1)]
     {
         let sat = [form(&material, kind, answered)];
-        assert_eq!(material.evidence(&sat, BEGAN + 3 * HOUR, 60.0).cold_forms(), forms, "{kind:?} {answered}");
+        assert_eq!(
+            material.evidence(&sat, BEGAN + 3 * HOUR, 60.0).cold_forms(),
+            forms,
+            "{kind:?} {answered}"
+        );
     }
 }
 

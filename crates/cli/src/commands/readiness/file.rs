@@ -26,7 +26,8 @@ pub fn case(args: &ReportArgs, path: &Path, context: &Context) -> anyhow::Result
     let blueprint = catalogue.blueprint(args.exam()?)?;
     let items = match &args.pool {
         Some(pool) => {
-            let bank = catalogue.exam(&blueprint.slug).ok().map(|exam| Material::new(exam, None)).transpose()?;
+            let bank =
+                catalogue.exam(&blueprint.slug).ok().map(|exam| Material::new(exam, None)).transpose()?;
             Items::of_pool(pool, blueprint, bank.as_ref())?
         }
         None => Items::of_material(&Desk::at(&blueprint.slug, None, context)?.material),
@@ -72,7 +73,8 @@ fn target(args: &ReportArgs, blueprint: &Blueprint, items: &Items) -> anyhow::Re
         None => items.theta_cut.unwrap_or(blueprint.standard.theta_cut),
     };
     let expected = || flat.iter().map(|item| item.probability(theta_cut)).sum();
-    let usual_se = items.cut_se.unwrap_or(blueprint.standard.cut_se) * n as f64 / blueprint.form.scored as f64;
+    let usual_se =
+        items.cut_se.unwrap_or(blueprint.standard.cut_se) * n as f64 / blueprint.form.scored as f64;
     let scale = &blueprint.scale;
     Ok(Target::new(TargetParts {
         model: SecondOrder::new(SecondOrder::usual_grid()?, loadings(args, items)?),
@@ -88,7 +90,12 @@ fn target(args: &ReportArgs, blueprint: &Blueprint, items: &Items) -> anyhow::Re
 
 /// Blueprint weights, or else the shares of the form.
 fn sections(items: &Items, form: &[Vec<ItemBelief>]) -> Vec<Section> {
-    items.titles.iter().zip(items.weights(form)).map(|(title, weight)| Section { title: title.clone(), weight }).collect()
+    items
+        .titles
+        .iter()
+        .zip(items.weights(form))
+        .map(|(title, weight)| Section { title: title.clone(), weight })
+        .collect()
 }
 
 /// The scored items by domain.
@@ -96,7 +103,9 @@ fn form(args: &ReportArgs, items: &Items) -> anyhow::Result<Vec<Vec<ItemBelief>>
     let (names, place) = match &args.form {
         Some(path) => (read_item_names(path)?, path.display().to_string()),
         None if items.reference.is_empty() => {
-            bail!("the pool lacks items of the exam's own form; name the scored items of another with --form FILE")
+            bail!(
+                "the pool lacks items of the exam's own form; name the scored items of another with --form FILE"
+            )
         }
         None => (items.reference.clone(), "the exam's own form".to_owned()),
     };
@@ -109,7 +118,9 @@ fn form(args: &ReportArgs, items: &Items) -> anyhow::Result<Vec<Vec<ItemBelief>>
 }
 
 fn unknown(place: &str, column: &str, item: &str) -> String {
-    format!("{place}: column `{column}`: item `{item}` is not in the pool; only items with known parameters expected")
+    format!(
+        "{place}: column `{column}`: item `{item}` is not in the pool; only items with known parameters expected"
+    )
 }
 
 /// Those asked for, then those of the pool, then the usual one.
@@ -120,9 +131,17 @@ fn loadings(args: &ReportArgs, items: &Items) -> anyhow::Result<Vec<Loading>> {
         loadings.push(own.map_or_else(|| Ok(Loading::default()), |(_, value)| Loading::new(*value))?);
     }
     for (name, value) in &args.loadings {
-        let known = || format!("--loadings: no domain `{name}`; {} expected", listed(items.titles.iter().map(String::as_str)));
+        let known = || {
+            format!(
+                "--loadings: no domain `{name}`; {} expected",
+                listed(items.titles.iter().map(String::as_str))
+            )
+        };
         let slot = items.domain(name).and_then(|d| loadings.get_mut(d)).with_context(known)?;
-        let number = value.parse::<f64>().ok().with_context(|| format!("--loadings: {name}: `{value}` is not a number"))?;
+        let number = value
+            .parse::<f64>()
+            .ok()
+            .with_context(|| format!("--loadings: {name}: `{value}` is not a number"))?;
         *slot = Loading::new(number).with_context(|| format!("--loadings: {name}"))?;
     }
     Ok(loadings)
@@ -177,7 +196,11 @@ impl Answers<'_> {
         if self.args.now.is_some() {
             return Ok(false);
         }
-        bail!("{}:{}: answered in the future; a time before now expected, or --now TIME", self.path.display(), answer.row)
+        bail!(
+            "{}:{}: answered in the future; a time before now expected, or --now TIME",
+            self.path.display(),
+            answer.row
+        )
     }
 
     /// What the file cannot tell.

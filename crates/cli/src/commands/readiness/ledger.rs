@@ -11,7 +11,8 @@ use std::path::PathBuf;
 
 /// Arguments of `readiness ledger`.
 #[derive(Debug, Args)]
-#[command(after_help = "Reads what `gradatim log export --outcomes` wrote, or any CSV or Parquet file with the columns passed, p_pass and
+#[command(
+    after_help = "Reads what `gradatim log export --outcomes` wrote, or any CSV or Parquet file with the columns passed, p_pass and
 engine_version; without files, the results recorded in the home.
 
 Examples:
@@ -19,7 +20,8 @@ Examples:
   gradatim readiness ledger shared/*.parquet --json
 
 --json: {\"releases\": [{\"release\", \"results\", \"forecasts\", \"passed\", \"forecast\", \"brier\", \"brier_of_base_rate\",
-\"reliability\": [{\"from\", \"to\", \"n\", \"forecast\", \"passed\"}]}]}; the last release is `all`.")]
+\"reliability\": [{\"from\", \"to\", \"n\", \"forecast\", \"passed\"}]}]}; the last release is `all`."
+)]
 pub struct LedgerArgs {
     /// Files of results.
     files: Vec<PathBuf>,
@@ -45,7 +47,8 @@ pub fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<()> {
 }
 
 fn outturn(outcome: Outcome) -> Outturn {
-    let release = if outcome.engine_version.is_empty() { "unknown".to_owned() } else { outcome.engine_version };
+    let release =
+        if outcome.engine_version.is_empty() { "unknown".to_owned() } else { outcome.engine_version };
     Outturn { release, p_pass: outcome.p_pass, passed: outcome.passed }
 }
 
@@ -65,7 +68,15 @@ fn text(releases: &[ReleaseLedger]) -> String {
     for r in releases {
         let shares = [r.forecast, r.passed, r.brier, r.brier_of_base_rate].map(share);
         let [forecast, passed, brier, base] = shares;
-        table.row([r.release.clone(), r.results.to_string(), r.forecasts.to_string(), forecast, passed, brier, base]);
+        table.row([
+            r.release.clone(),
+            r.results.to_string(),
+            r.forecasts.to_string(),
+            forecast,
+            passed,
+            brier,
+            base,
+        ]);
     }
     format!("{table}\n{}{}", reliability(&all.reliability), caution(all))
 }
@@ -93,7 +104,8 @@ fn reliability(bins: &[ReliabilityBin]) -> String {
 
 /// Few results say little, and who shares is no random sample.
 fn caution(all: &ReleaseLedger) -> String {
-    let few = if all.forecasts < 100 { " Below a hundred forecasts these figures are mostly chance." } else { "" };
+    let few =
+        if all.forecasts < 100 { " Below a hundred forecasts these figures are mostly chance." } else { "" };
     let n = count(all.forecasts, "forecast");
     format!("{n} with a result, from people who chose to share it.{few}\n")
 }

@@ -17,13 +17,15 @@ use jiff::{ToSpan as _, Zoned};
 
 /// Arguments of `readiness record`.
 #[derive(Debug, Args)]
-#[command(after_help = "The result is kept in the journal of the home, with the probability that would have been told on that day; `log
+#[command(
+    after_help = "The result is kept in the journal of the home, with the probability that would have been told on that day; `log
 compact` writes it to Parquet under a pseudonym, `log export --outcomes` makes a copy for others, `log forget` erases it. A
 later record of the same day replaces it.
 
 Examples:
   gradatim readiness record mls-c01 --passed
-  gradatim readiness record mls-c01 --failed --score 712 --taken-on 2026-03-20")]
+  gradatim readiness record mls-c01 --failed --score 712 --taken-on 2026-03-20"
+)]
 #[group(id = "result", required = true, multiple = false, args = ["passed", "failed"])]
 pub struct RecordArgs {
     /// Exam, such as mls-c01; may be left out if you have practised only one.
@@ -54,8 +56,14 @@ pub fn run(args: &RecordArgs, context: &Context) -> anyhow::Result<()> {
     let desk = Desk::at(&slug, None, context)?;
     check_score(args, desk.blueprint())?;
     let (taken_on, now) = (day(args)?, SystemClock.now_ms());
-    let case =
-        own::of(&desk.material, &args.learner, &Assumed::default(), until(taken_on, now)?, HALF_LIFE_DAYS, context)?;
+    let case = own::of(
+        &desk.material,
+        &args.learner,
+        &Assumed::default(),
+        until(taken_on, now)?,
+        HALF_LIFE_DAYS,
+        context,
+    )?;
     let readiness = case.readiness();
     let state = serde_json::to_value(readiness.state)?;
     let outcome = Outcome {
@@ -92,7 +100,9 @@ fn day(args: &RecordArgs) -> anyhow::Result<Date> {
     let today = Zoned::now().date();
     let day = args.taken_on.unwrap_or(today);
     if day > today {
-        bail!("--taken-on {day}: lies in the future; the day of an exam that has been sat expected, at the latest {today}");
+        bail!(
+            "--taken-on {day}: lies in the future; the day of an exam that has been sat expected, at the latest {today}"
+        );
     }
     Ok(day)
 }

@@ -225,7 +225,10 @@ fn an_export_leads_back_to_nobody() {
     ]);
     home.compact();
     let out = home.folder.path().join("out");
-    assert_eq!(export_anonymised(&home.attempts(), &out, None).unwrap(), ExportReport { files: 1, rows: 5, outcomes: 0 });
+    assert_eq!(
+        export_anonymised(&home.attempts(), &out, None).unwrap(),
+        ExportReport { files: 1, rows: 5, outcomes: 0 }
+    );
     assert_eq!(relative(&out), ["exam=mls-c01/month=2026-11/part-0000.parquet"]);
     assert_eq!(rows(&out), home.rows());
     for name in ["learner", "sitting_id", "attempt_id"] {

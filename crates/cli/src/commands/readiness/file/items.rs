@@ -75,7 +75,10 @@ impl Items {
             let se_b = item.se_b.map_or(0.0, |_| scaled.se_b);
             let domain = domains.place(name.as_deref(), blueprint);
             let topic = bank.and_then(|b| b.pool().position(&item.id).and_then(|i| b.topic(i)));
-            known.insert(item.id.clone(), Known { domain, topic, belief: ItemBelief::uncertain(scaled.item, se_b)? });
+            known.insert(
+                item.id.clone(),
+                Known { domain, topic, belief: ItemBelief::uncertain(scaled.item, se_b)? },
+            );
         }
         let by_task = domains.of_blueprint && known.values().all(|k| k.topic.is_some());
         if !by_task {
@@ -103,7 +106,9 @@ impl Items {
         let titles = || self.titles.iter().map(|title| title.to_lowercase());
         let by_id = self.ids.iter().position(|id| *id == wanted);
         let exact = || titles().position(|title| title == wanted);
-        by_id.or_else(exact).or_else(|| titles().position(|title| !wanted.is_empty() && title.starts_with(&wanted)))
+        by_id
+            .or_else(exact)
+            .or_else(|| titles().position(|title| !wanted.is_empty() && title.starts_with(&wanted)))
     }
 
     /// Shares of the exam: those of the blueprint, or else of the form.
@@ -164,7 +169,9 @@ impl Domains {
             return Ok(Self { titles: vec!["all questions".to_owned()], of_blueprint: false });
         }
         if nameless > 0 {
-            bail!("{nameless} items without a domain; a column `domain` with a value for every item expected");
+            bail!(
+                "{nameless} items without a domain; a column `domain` with a value for every item expected"
+            );
         }
         let of_blueprint = names.iter().flatten().all(|name| blueprint.domain_named(name).is_some());
         if of_blueprint {
