@@ -12,7 +12,7 @@ use crate::failure::CheckFailed;
 use crate::home::Home;
 use crate::terminal::{Lines, Palette, is_interactive};
 use clap::Args;
-use gradatim_bank::{Blueprint, LifecycleStatus};
+use gradatim_bank::Blueprint;
 use gradatim_log::{Journal, LogError, Mode, SittingHistory, new_sitting_id};
 use gradatim_practice::{History, Material, PracticeError, SystemClock};
 use std::io::Write;
@@ -126,7 +126,7 @@ impl Desk {
     /// What a learner should know of an exam that cannot be sat any more.
     fn lifecycle(&self) -> Option<String> {
         let (life, code) = (&self.blueprint().lifecycle, &self.blueprint().code);
-        if !matches!(life.status, LifecycleStatus::Retired | LifecycleStatus::Ended) {
+        if life.is_open() {
             return None;
         }
         let last =

@@ -4,7 +4,7 @@ use crate::{Band, Material, PracticeError};
 use gradatim_cat::AbilityTracker;
 use gradatim_irt::{Moments, VirtualForm};
 use gradatim_log::{Presentation, SittingHistory};
-use gradatim_readiness::central_scores;
+use gradatim_readiness::{SubscoreValue, Subscores, central_scores};
 use serde::Serialize;
 
 /// Result in one domain.
@@ -22,6 +22,8 @@ pub struct DomainResult {
     pub sd: f64,
     /// Against the standard.
     pub band: Band,
+    /// What this exam's scores say of the domain, by its own and by the total; `None` without scored questions.
+    pub one_exam: Option<SubscoreValue>,
 }
 
 /// An unscored question, told after the exam.
@@ -87,7 +89,9 @@ impl ExamReport {
         let tracker = tracker(material, &scored, right);
         let scale = material.scale()?;
         let on_scale = |points: f64| scale.scaled(points, standard.cut, scored.len() as f64);
-        let form = VirtualForm::new(material.model().grid(), &material.beliefs_by_domain(&indices(&scored)));
+        let items = material.beliefs_by_domain(&indices(&scored));
+        let form = VirtualForm::new(material.model().grid(), &items);
+        let subscores = Subscores::of_form(material.model(), &items);
         let again = form.distribution(tracker.model(), tracker.state());
         let minutes = past.record.settings.get("minutes").and_then(serde_json::Value::as_f64);
         let answered = |p: &Presentation| past.answer(p.position).is_some_and(|a| !a.response.is_empty());
@@ -103,7 +107,7 @@ impl ExamReport {
             scored: scored.len(),
             cut: standard.cut,
             blank: past.presentations.iter().filter(|p| !answered(p)).count(),
-            domains: domains(material, &scored, right, &tracker),
+            domains: domains(material, &scored, right, &tracker, &subscores),
             unscored: unscored(past, right),
             seconds_used: used_ms as f64 / 1000.0,
             seconds_allowed: 60.0 * minutes.unwrap_or_else(|| f64::from(blueprint.form.minutes)),
@@ -146,13 +150,15 @@ fn domains(
     scored: &[(usize, &Presentation)],
     right: impl Fn(&Presentation) -> bool,
     tracker: &AbilityTracker,
+    subscores: &Subscores,
 ) -> Vec<DomainResult> {
     let of = |(d, title): (usize, String)| {
         let own: Vec<_> = scored.iter().filter(|(i, _)| material.pool().domain(*i) == d).collect();
         let Moments { mean, sd } = tracker.domain(d);
         let correct = own.iter().filter(|(_, p)| right(p)).count();
         let band = Band::of(tracker.below(d, material.standard().theta_cut));
-        DomainResult { domain: title, scored: own.len(), correct, mean, sd, band }
+        let one_exam = subscores.value(d);
+        DomainResult { domain: title, scored: own.len(), correct, mean, sd, band, one_exam }
     };
     material.titles().into_iter().enumerate().map(of).collect()
 }

@@ -20,9 +20,9 @@ pub struct Topic {
 #[must_use]
 pub fn coverage(topics: &[Topic], evidence: &Evidence) -> f64 {
     let covered = |(i, _): &(usize, &Topic)| evidence.fresh_in_topic(*i) >= COVERED;
-    let share: f64 = topics.iter().enumerate().filter(covered).map(|(_, t)| t.weight).sum();
-    // Weights in percent need not sum to one exactly.
-    share.clamp(0.0, 1.0)
+    let weights = topics.iter().enumerate().filter(covered).map(|(_, t)| t.weight);
+    // From 0, because a sum of nothing is -0; weights in percent need not sum to one exactly.
+    weights.fold(0.0, |sum, weight| sum + weight).min(1.0)
 }
 
 #[cfg(test)]
@@ -52,6 +52,11 @@ mod tests {
             more[which] += 1;
             prop_assert!((0.0..=1.0).contains(&before) && covered(&more) >= before);
         }
+    }
+
+    #[test]
+    fn nothing_is_plain_zero() {
+        assert!(covered(&[0, 0, 0]).is_sign_positive());
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Pointer {
     pub notes: Vec<String>,
     /// Whether the answers are simulated.
     pub synthetic: bool,
+    /// What to take instead, where the exam can no longer be sat.
+    pub instead: Option<String>,
 }
 
 /// The report in rows of `width` columns.
@@ -33,10 +35,13 @@ pub fn readiness_rows(readiness: &Readiness, to: &Pointer, width: usize, palette
     rows.push(Row::blank());
     rows.extend(three_numbers(readiness, width));
     rows.push(Row::blank());
-    rows.extend(domains(readiness, palette));
-    rows.push(Row::blank());
-    rows.extend(paragraph(&standing(readiness), width, Tone::Plain));
-    rows.push(Row::blank());
+    // On little evidence a mark against a domain would be read as a verdict.
+    if readiness.state != State::NotEnoughEvidence {
+        rows.extend(domains(readiness, palette));
+        rows.push(Row::blank());
+        rows.extend(paragraph(&standing(readiness), width, Tone::Plain));
+        rows.push(Row::blank());
+    }
     rows.extend(next(readiness, to, width));
     rows.push(Row::blank());
     rows.extend(paragraph(&basis(readiness, to), width, Tone::Quiet));
@@ -198,14 +203,21 @@ fn next_step(readiness: &Readiness, to: &Pointer) -> (String, Option<String>) {
             "the sealed form, in one go; its questions are in no drill, so keep it for a good day".to_owned(),
             Some(format!("gradatim exam {} --form sealed", to.exam)),
         ),
-        None if readiness.state == State::Ready => {
-            ("book the exam; a short drill every other day keeps this fresh".to_owned(), drill(""))
-        }
+        None if readiness.state == State::Ready => (ready_step(to), drill("")),
         None => match worst(readiness) {
             Some(d) => (format!("work on {}, where an hour helps most", title(d)), drill(&in_domain(d))),
             None => ("a mixed drill, as no domain stands out".to_owned(), drill("")),
         },
     }
+}
+
+fn ready_step(to: &Pointer) -> String {
+    let book = match to.instead.as_deref() {
+        None => "book the exam".to_owned(),
+        Some("") => "this exam can no longer be sat".to_owned(),
+        Some(others) => format!("this exam can no longer be sat, so look at {others}"),
+    };
+    format!("{book}; a short drill every other day keeps this fresh")
 }
 
 /// The domain clearly below the others, else the heaviest below the standard, else the heaviest that is unclear.
@@ -331,6 +343,7 @@ mod tests {
             own_cut: true,
             notes: Vec::new(),
             synthetic: false,
+            instead: None,
         }
     }
 
@@ -390,6 +403,8 @@ mod tests {
             step(&|r| r.clearly_weakest = Some("Data Engineering".into()), Some(0.5)).ends_with("--domain 1")
         );
         assert!(step(&|_| {}, Some(0.95)).starts_with("book the exam"));
+        let retired = Pointer { instead: Some("mla-c02".into()), ..pointer() };
+        assert!(ready_step(&retired).contains("can no longer be sat, so look at mla-c02"));
     }
 
     #[test]

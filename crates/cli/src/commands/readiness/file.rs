@@ -3,7 +3,7 @@
 mod items;
 
 use super::ReportArgs;
-use super::case::Case;
+use super::case::{Case, instead};
 use crate::calibrated::listed;
 use crate::context::Context;
 use crate::sittings::Desk;
@@ -61,6 +61,7 @@ fn pointer(args: &ReportArgs, blueprint: &Blueprint, items: &Items, notes: Vec<S
         own_cut: args.cut.is_none(),
         notes,
         synthetic: false,
+        instead: instead(blueprint),
     }
 }
 

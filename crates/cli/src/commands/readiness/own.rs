@@ -1,7 +1,7 @@
 //! The learner's own journal against the exam's material.
 
 use super::ReportArgs;
-use super::case::Case;
+use super::case::{Case, instead};
 use crate::context::Context;
 use crate::sittings::{Desk, YOU};
 use crate::terminal::Pointer;
@@ -37,6 +37,7 @@ pub fn of(
         learner: Some(learner.to_owned()).filter(|name| name != YOU),
         own_cut: assumed.cut.is_none(),
         notes: Vec::new(),
+        instead: instead(&exam.blueprint),
         synthetic: journal.is_some_and(|j| j.is_synthetic()),
     };
     Ok(Case {
