@@ -129,9 +129,10 @@ fn pure_inputs_stand_alone() {
     assert_eq!(readiness["domains"].as_array().unwrap().len(), 2);
     assert!(readiness["notes"].to_string().contains("sealed form"), "{readiness}");
     let p_of = |more: &str| p(&place.json(&format!("{PURE} {more}")));
+    let p_cut = |cut: &str| p(&place.json(&PURE.replace("--cut 12", &format!("--cut {cut}"))));
     let usual = p(&readiness);
     assert!(p_of("--mismatch 0.5,0.25") < usual && usual < p_of("--mismatch -0.5,0.25"));
-    assert!(p_of("--cut 14") < usual && usual < p_of("--cut 10"));
+    assert!(p_cut("14") < usual && usual < p_cut("10"));
     assert!((p_of("--loadings x=0.5,y=0.5") - usual).abs() > 1e-6);
     assert!(p(&pure(-1.0).json(PURE)) < usual);
     assert_eq!(place.json(&format!("{PURE} --gates 81,8,0"))["p_pass"], Value::Null);
@@ -188,7 +189,7 @@ fn the_attempt_log_of_a_home_says_the_same_as_its_journal() {
 #[test]
 fn bad_input_is_one_sentence() {
     let place = pure(0.0);
-    place.fails(&format!("{PURE} --cut 21"), 2, &["21"]);
+    place.fails(&PURE.replace("--cut 12", "--cut 21"), 2, &["21"]);
     place.fails(&format!("{PURE} --loadings z=0.5"), 2, &["--loadings", "`z`", "`x`, `y`"]);
     place.fails(&format!("{PURE} --loadings x=1.5"), 2, &["--loadings: x"]);
     place.write("form.csv", "item\nq1\nnowhere\n");

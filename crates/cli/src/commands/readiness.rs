@@ -24,19 +24,21 @@ use std::path::PathBuf;
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    after_help = "Three things are told apart: coverage (how much of the blueprint you have looked at lately), performance (the
-probability of passing, with the score to expect), and retention (what you will still know on the day). Without enough evidence
-(60 questions not seen before, 8 in every domain, one sealed form) no probability is told, and p_pass is null.
+    after_help = "Three things are told apart: coverage (how much of the blueprint you looked at
+lately), performance (the probability of passing, with the score to expect) and
+retention (what you will still know on the day). Without enough evidence (60
+questions not seen before, 8 in every domain, one sealed form) no probability is
+told, and p_pass is null. Only first answers count, and old ones fade.
 
-Only first answers count, and old ones fade. An answer file (CSV, also .gz, or Parquet) has the columns item and correct, and
-where known learner, timestamp, sitting, mode, first_exposure and scored; without a column mode the gate of the sealed form cannot be
-judged and is left open.
+An answer file (CSV, also .gz, or Parquet) has the columns item and correct, and
+where known learner, timestamp, sitting, mode, first_exposure and scored. Without
+a column mode the gate of the sealed form cannot be judged and is left open.
 
 Examples:
   gradatim readiness mls-c01
   gradatim readiness mls-c01 --json
-  gradatim readiness mls-c01 --mismatch 0.2,0.25       if the real exam is a little harder than the bank
-  gradatim readiness mls-c01 --attempts answers.csv --pool pool.parquet --form form.csv --cut 36 --cut-se 2
+  gradatim readiness mls-c01 --mismatch 0.2,0.25
+  gradatim readiness mls-c01 --attempts a.csv --pool p.parquet --form f.csv --cut 36
   gradatim readiness record mls-c01 --passed --score 782 --taken-on 2026-03-20
   gradatim readiness ledger shared/*.parquet"
 )]

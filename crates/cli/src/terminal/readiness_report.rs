@@ -189,7 +189,8 @@ fn next(readiness: &Readiness, to: &Pointer, width: usize) -> Vec<Row> {
 }
 
 fn next_step(readiness: &Readiness, to: &Pointer) -> (String, Option<String>) {
-    let drill = |what: &str| Some(format!("gradatim drill {}{what}", to.exam));
+    // Domains of a foreign pool can be drilled nowhere.
+    let drill = |what: &str| (!to.domains.is_empty()).then(|| format!("gradatim drill {}{what}", to.exam));
     let in_domain = |d: usize| to.domains.get(d).map_or_else(String::new, |id| format!(" --domain {id}"));
     let title = |d: usize| readiness.domains.get(d).map_or("", |d| d.domain.as_str());
     match readiness.missing.first() {

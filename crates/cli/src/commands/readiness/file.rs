@@ -120,7 +120,7 @@ fn form(args: &ReportArgs, items: &Items) -> anyhow::Result<Vec<Vec<ItemBelief>>
 
 fn unknown(place: &str, column: &str, item: &str) -> String {
     format!(
-        "{place}: column `{column}`: item `{item}` is not in the pool; only items with known parameters expected"
+        "{place}: column `{column}`: item `{item}` is not in the pool or bank; only items with known parameters expected"
     )
 }
 

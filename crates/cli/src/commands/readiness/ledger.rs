@@ -11,17 +11,17 @@ use std::path::PathBuf;
 
 /// Arguments of `readiness ledger`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Reads what `gradatim log export --outcomes` wrote, or any CSV or Parquet file with the columns passed, p_pass and
-engine_version; without files, the results recorded in the home.
+#[command(after_help = "Reads what gradatim log export --outcomes wrote, or any CSV or Parquet file with
+the columns passed, p_pass and engine_version; without files, the results
+recorded in the home.
 
 Examples:
   gradatim readiness ledger
   gradatim readiness ledger shared/*.parquet --json
 
---json: {\"releases\": [{\"release\", \"results\", \"forecasts\", \"passed\", \"forecast\", \"brier\", \"brier_of_base_rate\",
-\"reliability\": [{\"from\", \"to\", \"n\", \"forecast\", \"passed\"}]}]}; the last release is `all`."
-)]
+--json: {\"releases\": [{\"release\", \"results\", \"forecasts\", \"passed\",
+\"forecast\", \"brier\", \"brier_of_base_rate\", \"reliability\": [{\"from\", \"to\",
+\"n\", \"forecast\", \"passed\"}]}]}; the last release is all.")]
 pub struct LedgerArgs {
     /// Files of results.
     files: Vec<PathBuf>,

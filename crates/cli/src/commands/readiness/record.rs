@@ -17,21 +17,19 @@ use jiff::{ToSpan as _, Zoned};
 
 /// Arguments of `readiness record`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "The result is kept in the journal of the home, with the probability that would have been told on that day; `log
-compact` writes it to Parquet under a pseudonym, `log export --outcomes` makes a copy for others, `log forget` erases it. A
-later record of the same day replaces it.
+#[command(after_help = "The result is kept in the journal of the home, with the probability that would
+have been told on that day; log compact writes it to Parquet under a pseudonym,
+log export --outcomes makes a copy for others, log forget erases it. A later
+record of the same day replaces it.
 
 Examples:
   gradatim readiness record mls-c01 --passed
-  gradatim readiness record mls-c01 --failed --score 712 --taken-on 2026-03-20"
-)]
-#[group(id = "result", required = true, multiple = false, args = ["passed", "failed"])]
+  gradatim readiness record mls-c01 --failed --score 712 --taken-on 2026-03-20")]
 pub struct RecordArgs {
     /// Exam, such as mls-c01; may be left out if you have practised only one.
     exam: Option<String>,
     /// It was passed.
-    #[arg(long)]
+    #[arg(long, required_unless_present = "failed", conflicts_with = "failed")]
     passed: bool,
     /// It was not.
     #[arg(long)]
