@@ -8,4 +8,4 @@ mod outlook;
 pub use error::ReadinessError;
 pub use fading::{HALF_LIFE_DAYS, fade};
 pub use mismatch::Mismatch;
-pub use outlook::{Forecast, Outlook};
+pub use outlook::{Cache, Forecast, Outlook};
