@@ -38,6 +38,14 @@ pub enum SimulateError {
     /// Learners who sit no exam have no outcome.
     #[error("no exams; at least one a learner is needed")]
     NoExams,
+    /// A reference form that the pool cannot give.
+    #[error("a form of {scored} scored items from a pool of {items}; 1 to {items} expected")]
+    Form {
+        /// Scored items asked for.
+        scored: usize,
+        /// Items of the pool.
+        items: usize,
+    },
     /// More items to practise than there are.
     #[error(
         "{least} to {most} items of practice for each learner; a rising range up to the {available} items there are expected"

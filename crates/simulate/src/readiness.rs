@@ -50,6 +50,56 @@ impl ExamPool {
         }
     }
 
+    /// A pool whose reference form are `scored` items, domains by their shares of the pool, each domain's at even
+    /// distances; the standard is the expected score at `theta_cut` if the items are as `world` says.
+    ///
+    /// # Errors
+    /// [`SimulateError::Form`] for a form that is empty or longer than the pool.
+    pub fn evenly(
+        domains: Vec<usize>,
+        scored: usize,
+        world: &World,
+        theta_cut: f64,
+        se: f64,
+    ) -> Result<Self, SimulateError> {
+        let items = domains.len();
+        if scored == 0 || scored > items {
+            return Err(SimulateError::Form { scored, items });
+        }
+        let whole = Self::new(domains, (0..items).collect(), Standard { cut: 0.0, se })?;
+        let lists = whole.by_domain(&whole.form);
+        let quota = course::shared(&lists, &lists, scored).pop().unwrap_or_default();
+        let even = |(list, n): (&Vec<usize>, &usize)| -> Vec<usize> {
+            (0..*n).map(|k| list[k * list.len() / n]).collect()
+        };
+        let form = lists.iter().zip(&quota).flat_map(even).collect();
+        Ok(Self { form, ..whole }.with_cut_at(world, theta_cut, se))
+    }
+
+    /// The same with another standard: the expected score on the reference form at an ability.
+    #[must_use]
+    pub fn with_cut_at(self, world: &World, theta_cut: f64, se: f64) -> Self {
+        let cut = self
+            .form
+            .iter()
+            .filter_map(|i| world.items.get(*i))
+            .map(|item| item.probability(theta_cut))
+            .sum();
+        Self { standard: Standard { cut, se }, ..self }
+    }
+
+    /// The same with another standard error of the cut, in points.
+    #[must_use]
+    pub fn with_se(self, se: f64) -> Self {
+        Self { standard: Standard { se, ..self.standard }, ..self }
+    }
+
+    /// Scored items of the reference form.
+    #[must_use]
+    pub fn scored(&self) -> usize {
+        self.form.len()
+    }
+
     /// Cut and its standard error on the reference form, in points.
     #[must_use]
     pub fn standard(&self) -> Standard {

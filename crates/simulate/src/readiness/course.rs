@@ -138,18 +138,22 @@ fn quotas(
     if least > most || most > available {
         return Err(SimulateError::Evidence { least, most, available });
     }
-    let scored: usize = form.iter().map(Vec::len).sum();
-    let shares: Vec<f64> = form.iter().map(|items| items.len() as f64 / scored.max(1) as f64).collect();
-    let mut quota = vec![0; form.len()];
-    let mut all = vec![quota.clone()];
+    Ok(shared(form, practice, most).split_off(least))
+}
+
+/// How many of 0, 1, … `most` items each domain gets in the shares of `pattern`, none more than it has of `items`.
+pub(super) fn shared(pattern: &[Vec<usize>], items: &[Vec<usize>], most: usize) -> Vec<Vec<usize>> {
+    let all: usize = pattern.iter().map(Vec::len).sum();
+    let shares: Vec<f64> = pattern.iter().map(|own| own.len() as f64 / all.max(1) as f64).collect();
+    let mut quotas = vec![vec![0; items.len()]];
+    let mut quota = vec![0; items.len()];
     for _ in 0..most {
-        let served = quota.clone();
-        if let Some(d) = turn(&shares, &served, |d| served[d] < practice[d].len()) {
+        if let Some(d) = turn(&shares, &quota, |d| quota[d] < items[d].len()) {
             quota[d] += 1;
         }
-        all.push(quota.clone());
+        quotas.push(quota.clone());
     }
-    Ok(all.split_off(least))
+    quotas
 }
 
 /// Domain abilities of a learner: `θ_d = λ_d g + √(1 − λ_d²) u_d`.

@@ -81,6 +81,18 @@ fn domains_that_differ_more_than_assumed_are_found_out() {
 }
 
 #[test]
+fn a_form_is_spread_over_its_pool_and_has_its_cut_at_the_ability_asked_for() {
+    let (usual, world) = exam();
+    let exam = ExamPool::evenly(usual.domains.clone(), 50, &world, 0.3, 2.0).unwrap();
+    assert_eq!(exam.of_form(&exam.domains).iter().map(Vec::len).collect::<Vec<_>>(), QUOTA);
+    assert!((exam.theta_cut(&world).unwrap() - 0.3).abs() < 1e-9);
+    for scored in [0, 301] {
+        let found = ExamPool::evenly(usual.domains.clone(), scored, &world, 0.0, 2.0);
+        assert_eq!(found, Err(SimulateError::Form { scored, items: 300 }));
+    }
+}
+
+#[test]
 fn threads_do_not_change_a_bit() {
     let (exam, truth) = exam();
     let told =
