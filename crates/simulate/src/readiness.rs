@@ -142,8 +142,8 @@ impl ExamPool {
 ///
 /// A learner's abilities are drawn from the true second-order model. They answer some first-seen items outside the
 /// reference form, domains by the form's shares; the forecast is made from the posterior under the assumed world.
-/// Then they sit `exams` exams: each a form drawn from what they have not met, with a mismatch, an error of the cut
-/// and answers of its own. Nothing is drawn but by seed and learner, so results are the same on any number of threads.
+/// Then they sit `exams` exams: each a form of items they have not met, with a mismatch, an error of the cut and
+/// answers of its own. Nothing is drawn but by seed and learner, so results are the same on any number of threads.
 #[derive(Debug, Clone)]
 pub struct ReadinessStudy<'a> {
     /// Pool, reference form and standard.
@@ -156,8 +156,21 @@ pub struct ReadinessStudy<'a> {
     pub evidence: RangeInclusive<usize>,
     /// Exams that a learner sits; more than one only make the findings less noisy.
     pub exams: u32,
+    /// Forms of the exams.
+    pub forms: Forms,
     /// Seed of everything random.
     pub seed: u64,
+}
+
+/// What forms the exams have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Forms {
+    /// Each its own, drawn from what the learner has not met and equated to the standard. The forecast knows the
+    /// reference form only, so it errs by as much as forms differ in how well they measure.
+    #[default]
+    Drawn,
+    /// The reference form every time: what is left is the forecast's own error.
+    Reference,
 }
 
 /// What one learner was told, and how it went.

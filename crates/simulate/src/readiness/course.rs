@@ -1,6 +1,6 @@
 //! What a learner of the study goes through.
 
-use super::{ReadinessStudy, Told, World};
+use super::{Forms, ReadinessStudy, Told, World};
 use crate::{SimulateError, generator};
 use gradatim_cat::content::turn;
 use gradatim_irt::{IrtError, ItemCurve, Loading, SecondOrder, SecondOrderState};
@@ -67,6 +67,9 @@ impl<'a> Course<'a> {
             let mut items = items.clone();
             items.shuffle(rng);
             let mut left = items.split_off(*n);
+            if self.study.forms == Forms::Reference {
+                left.clear();
+            }
             left.extend(form);
             parts.0.push(items);
             parts.1.push(left);
@@ -89,7 +92,7 @@ impl<'a> Course<'a> {
         state
     }
 
-    /// One exam: a form of unseen items whose cut is equated to the standard, all else drawn.
+    /// One exam: as many unseen items as the reference form has, whose cut is equated to the standard, all else drawn.
     fn passes(&self, unseen: &[Vec<usize>], abilities: &[f64], rng: &mut Pcg64Mcg) -> bool {
         let (mismatch, standard) = (self.study.truth.mismatch, self.study.exam.standard);
         let mut normal = || -> f64 { StandardNormal.sample(rng) };

@@ -9,7 +9,7 @@ use crate::output;
 use clap::Args;
 use gradatim_irt::Loading;
 use gradatim_readiness::Mismatch;
-use gradatim_simulate::readiness::{ReadinessStudy, Reliability, Told};
+use gradatim_simulate::readiness::{Forms, ReadinessStudy, Reliability, Told};
 use gradatim_simulate::with_threads;
 use setting::Setting;
 use std::ops::RangeInclusive;
@@ -42,6 +42,9 @@ pub struct ReadinessArgs {
     /// Exams that each learner sits after the practice; more than one make the findings less noisy.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
     exams: u32,
+    /// Let them sit the very form that was forecast instead of others like it.
+    #[arg(long)]
+    same_form: bool,
     /// Fewest and most items that a learner answers before the forecast.
     #[arg(long, value_name = "LEAST,MOST", default_value = "60,200", value_parser = evidence)]
     evidence: RangeInclusive<usize>,
@@ -52,7 +55,7 @@ pub struct ReadinessArgs {
     #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
     theta_cut: Option<f64>,
     /// Standard error of the cut, in points [default: the exam's; 2 with --pool].
-    #[arg(long, value_name = "POINTS")]
+    #[arg(long, value_name = "POINTS", allow_negative_numbers = true)]
     cut_se: Option<f64>,
     /// True loading of every domain on the general ability [default: the pool's, or the square root of 0.85].
     #[arg(long, value_name = "L", value_parser = loading, help_heading = "Truth")]
@@ -126,6 +129,7 @@ fn findings(args: &ReadinessArgs, context: &Context) -> anyhow::Result<Findings>
         assumed: &setting.assumed,
         evidence: args.evidence.clone(),
         exams: args.exams,
+        forms: if args.same_form { Forms::Reference } else { Forms::Drawn },
         seed: args.seed,
     };
     let told: Vec<Told> = study.run(args.learners as usize)?;

@@ -18,7 +18,7 @@ pub fn document(args: &ReadinessArgs, findings: &Findings) -> Value {
     };
     json!({
         "exam": args.exam, "pool": args.pool, "items": setting.truth.items.len(), "learners": args.learners,
-        "exams": args.exams, "evidence": [args.evidence.start(), args.evidence.end()], "seed": args.seed,
+        "exams": args.exams, "same_form": args.same_form, "evidence": [args.evidence.start(), args.evidence.end()], "seed": args.seed,
         "scored": exam.scored(), "cut": standard.cut, "cut_se": standard.se, "theta_cut": theta_cut,
         "base_pass_rate": theta_cut.map(|theta| normal_cdf(-theta)),
         "true": world(&setting.truth), "assumed": world(&setting.assumed), "cold_start": args.cold_start,

@@ -4,6 +4,9 @@ use super::{Findings, ReadinessArgs};
 use crate::layout::{count, lines, paragraph, percent};
 use gradatim_simulate::readiness::{Estimate, Recalibration, Reliability};
 
+/// Columns for the title of a domain, so that a line fits 80.
+const TITLE: usize = 16;
+
 /// What was found, the reliability table, and a line for each group of learners.
 pub fn text(args: &ReadinessArgs, findings: &Findings) -> String {
     let mut text = paragraph(&format!("{} {}", found(&findings.all), setting(args, findings)), "");
@@ -21,10 +24,11 @@ pub fn text(args: &ReadinessArgs, findings: &Findings) -> String {
 
 fn found(all: &Reliability) -> String {
     format!(
-        "On average learners were told {} and {} of the exams were passed; the calibration error is {:.4}.",
-        percent(all.told),
-        percent(all.passed),
-        all.ece
+        "On average learners were told {} and {} of the exams were passed; the calibration error is {:.4}, the Brier score {:.4}.",
+        percent(100.0 * all.told),
+        percent(100.0 * all.passed),
+        all.ece,
+        all.brier
     )
 }
 
@@ -62,7 +66,7 @@ fn bins(all: &Reliability) -> Vec<Vec<String>> {
 }
 
 fn groups(findings: &Findings) -> Vec<Vec<String>> {
-    let head = ["", "learners", "told", "passed", "brier", "ece", "chance", "intercept", "slope"];
+    let head = ["", "n", "told", "passed", "ece", "chance", "intercept", "slope"];
     let mut rows = vec![head.map(str::to_owned).to_vec(), row("all", &findings.all)];
     let named = findings.setting.titles.iter().zip(&findings.groups);
     rows.extend(named.filter_map(|(title, group)| Some(row(title, group.as_ref()?))));
@@ -70,12 +74,12 @@ fn groups(findings: &Findings) -> Vec<Vec<String>> {
 }
 
 fn row(title: &str, of: &Reliability) -> Vec<String> {
-    let shares = [of.told, of.passed, of.brier].map(|share| format!("{share:.3}"));
+    let shares = [of.told, of.passed].map(|share| format!("{share:.3}"));
     let errors = [of.ece, of.ece_of_chance].map(|error| format!("{error:.4}"));
     let recalibration = [|r: Recalibration| r.intercept, |r: Recalibration| r.slope];
     let fitted =
         recalibration.map(|part| of.recalibration.map(part).map_or_else(|| "-".to_owned(), estimate));
-    let title: String = title.chars().take(18).collect();
+    let title: String = title.chars().take(TITLE).collect();
     [vec![title, of.n.to_string()], shares.to_vec(), errors.to_vec(), fitted.to_vec()].concat()
 }
 
