@@ -4,6 +4,7 @@ pub mod calibration;
 mod simulation;
 mod unfinished;
 
+pub use calibration::{loadings, on_scale_of_learners};
 pub use simulation::{Simulation, begun};
 pub use unfinished::unfinished;
 

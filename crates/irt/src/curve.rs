@@ -1,7 +1,7 @@
 //! Item curves: an item as it enters scoring, tabulated at the nodes of a grid.
 
 use crate::math::normalise;
-use crate::{Dichotomous, Grid, IrtError, NORMAL_RULE, ResponseModel};
+use crate::{Dichotomous, Grid, IrtError, ResponseModel};
 
 /// What is known of an item's parameters.
 ///
@@ -12,6 +12,20 @@ pub struct ItemBelief {
     item: Dichotomous,
     b_sd: f64,
 }
+
+/// Gauss–Hermite abscissae and weights for the standard normal, 9 points
+/// (Abramowitz & Stegun 1964, table 25.10, rescaled by √2 and √π).
+const NORMAL_RULE: [(f64, f64); 9] = [
+    (-4.512_745_863_399_783, 2.234_584_400_774_658e-5),
+    (-3.205_429_002_856_47, 2.789_141_321_231_769e-3),
+    (-2.076_847_978_677_83, 4.991_640_676_521_788e-2),
+    (-1.023_255_663_789_133, 2.440_975_028_949_394e-1),
+    (0.0, 4.063_492_063_492_064e-1),
+    (1.023_255_663_789_133, 2.440_975_028_949_394e-1),
+    (2.076_847_978_677_83, 4.991_640_676_521_788e-2),
+    (3.205_429_002_856_47, 2.789_141_321_231_769e-3),
+    (4.512_745_863_399_783, 2.234_584_400_774_658e-5),
+];
 
 impl ItemBelief {
     /// An item whose parameters are taken as known.
@@ -143,6 +157,14 @@ impl ItemCurve {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn normal_rule_has_the_moments_of_the_normal() {
+        for (k, expected) in [(0, 1.0), (2, 1.0), (4, 3.0), (6, 15.0), (8, 105.0)] {
+            let moment: f64 = NORMAL_RULE.iter().map(|(z, w)| w * z.powi(k)).sum();
+            assert!((moment - expected).abs() < 1e-9 * (1.0 + expected), "moment {k} is {moment}");
+        }
+    }
 
     #[test]
     fn angoff_rating_is_the_probability_at_the_cut() {

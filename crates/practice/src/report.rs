@@ -102,7 +102,7 @@ impl ExamReport {
             pass_mark: scale.pass(),
             passed: correct as f64 >= standard.cut,
             interval: central_scores(&again).map(|points| on_scale(points as f64)),
-            p_pass: again.iter().enumerate().map(|(k, f)| f * standard.weight(k)).sum(),
+            p_pass: standard.probability(&again),
             correct,
             scored: scored.len(),
             cut: standard.cut,

@@ -1,5 +1,6 @@
 //! What can be wrong with a forecast.
 
+use gradatim_irt::IrtError;
 use thiserror::Error;
 
 /// Errors of this crate. Each names the value that was wrong and what would be right.
@@ -38,4 +39,7 @@ pub enum ReadinessError {
         /// Scored items of the form.
         items: usize,
     },
+    /// From the measurement model.
+    #[error(transparent)]
+    Irt(#[from] IrtError),
 }

@@ -21,7 +21,7 @@ pub use fading::{HALF_LIFE_DAYS, fade};
 pub use gates::{Gates, Missing};
 pub use ledger::{Outturn, ReleaseLedger, ReliabilityBin, ledger};
 pub use mismatch::Mismatch;
-pub use outlook::{Forecast, Outlook};
+pub use outlook::{Cache, Forecast, Outlook};
 pub use state::{Assumptions, DomainReadiness, READY_AT, Readiness, Spread, State};
 pub use subscores::{SubscoreValue, Subscores};
 pub use target::{Section, Target, TargetParts};

@@ -1,7 +1,7 @@
 //! How much harder or easier the real exam may be than the bank says.
 
 use crate::ReadinessError;
-use gradatim_irt::NORMAL_RULE;
+use gradatim_irt::Grid;
 
 /// Bank-to-exam mismatch: δ ~ N(mean, sd²) logits, added to every difficulty of the virtual form.
 ///
@@ -19,14 +19,18 @@ impl Mismatch {
     /// The bank is the exam.
     pub const NONE: Self = Self { mean: 0.0, sd: 0.0 };
 
-    /// Largest spread that the nine points still integrate exactly enough, in logits.
+    /// Largest spread that is taken, in logits: beyond it a bank says nothing about an exam.
     pub const MAX_SD: f64 = 2.0;
 
-    /// Shifts with their weights, which sum to one: Gauss–Hermite, one point when there is no spread.
+    /// Shifts with their weights, which sum to one: one when there is no spread, else equally spaced ones over ±5 standard
+    /// deviations, 11 up to a spread of 0.25 logits.
+    ///
+    /// The rectangle rule converges faster than any power for a normal weight (see [`Grid`]); against a rule of ten times
+    /// as many shifts, P(pass) of a 50-item exam has errors below 1e-6.
     ///
     /// # Errors
     /// [`ReadinessError::Mismatch`] unless the mean is finite and the spread between 0 and [`Self::MAX_SD`].
-    pub fn nodes(&self) -> Result<Vec<(f64, f64)>, ReadinessError> {
+    pub fn shifts(&self) -> Result<Vec<(f64, f64)>, ReadinessError> {
         let Self { mean, sd } = *self;
         if !(mean.is_finite() && (0.0..=Self::MAX_SD).contains(&sd)) {
             return Err(ReadinessError::Mismatch { mean, sd });
@@ -34,9 +38,17 @@ impl Mismatch {
         if sd == 0.0 {
             return Ok(vec![(mean, 1.0)]);
         }
-        Ok(NORMAL_RULE.iter().map(|(z, weight)| (mean + sd * z, *weight)).collect())
+        let each_side = (RANGE * (sd / LONGEST_STEP).max(1.0)).ceil() as usize;
+        let grid = Grid::new(2 * each_side + 1, RANGE)?;
+        let weights = grid.normal_weights(0.0, 1.0);
+        Ok(grid.nodes().iter().map(|z| mean + sd * z).zip(weights).collect())
     }
 }
+
+/// Half-width of the shifts, in standard deviations.
+const RANGE: f64 = 5.0;
+/// Longest step between shifts, in logits: P(pass) rises from 0 to 1 over a logit or two.
+const LONGEST_STEP: f64 = 0.25;
 
 impl Default for Mismatch {
     fn default() -> Self {

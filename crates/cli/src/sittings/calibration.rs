@@ -30,8 +30,8 @@ fn read(path: &Path) -> anyhow::Result<Calibration> {
 /// The same of a pool read from a file.
 pub fn of(path: &Path, pool: &CalibratedPool) -> anyhow::Result<Calibration> {
     let named = || path.display().to_string();
-    let items =
-        pool.items.iter().map(|i| item(pool, i)).collect::<anyhow::Result<_>>().with_context(named)?;
+    let item = |of: &Item| Ok((of.id.clone(), on_scale_of_learners(pool, of)?));
+    let items = pool.items.iter().map(item).collect::<anyhow::Result<_>>().with_context(named)?;
     let loadings = loadings(&pool.sidecar).with_context(named)?;
     let mismatch = mismatch(&pool.sidecar).with_context(named)?;
     let cut_se = number(&pool.sidecar, "cut_se").with_context(named)?;
@@ -45,12 +45,12 @@ fn id(path: &Path, sidecar: &Value) -> String {
 }
 
 /// The item on the scale of a sitting, where abilities are N(0, 1): `θ = mean + sd·z` makes `a·sd` and `(b − mean)/sd`.
-fn item(pool: &CalibratedPool, of: &Item) -> anyhow::Result<(String, CalibratedItem)> {
+pub fn on_scale_of_learners(pool: &CalibratedPool, of: &Item) -> anyhow::Result<CalibratedItem> {
     let (mean, sd) = pool.latent(of.domain.as_deref());
     let (own, se_b) = (of.right_or_wrong()?, of.se_b.map_or(USUAL_SE, |se| se / sd));
     let scaled = Dichotomous::new(own.a() * sd, (own.b() - mean) / sd, own.c(), own.d());
     let curve = scaled.with_context(|| format!("item `{}`", of.id))?;
-    Ok((of.id.clone(), CalibratedItem { item: curve, se_b }))
+    Ok(CalibratedItem { item: curve, se_b })
 }
 
 /// `{"mismatch": {"mean": 0.1, "sd": 0.2}}`, in logits.
@@ -73,7 +73,7 @@ fn number(table: &Value, name: &str) -> anyhow::Result<Option<f64>> {
 }
 
 /// `{"loadings": {"1": {"value": 0.9}, …}}` by domain id.
-fn loadings(sidecar: &Value) -> anyhow::Result<BTreeMap<String, f64>> {
+pub fn loadings(sidecar: &Value) -> anyhow::Result<BTreeMap<String, f64>> {
     let table = &sidecar["loadings"];
     if table.is_null() {
         return Ok(BTreeMap::new());
@@ -99,7 +99,7 @@ mod tests {
         let curve = Dichotomous::three_pl(1.2, 0.4, 0.2).unwrap();
         let of = Item { id: "x".to_owned(), domain: None, item: curve.into(), se_b, raw: vec![0, 1] };
         let pool = CalibratedPool { items: Vec::new(), sidecar };
-        item(&pool, &of).unwrap().1
+        on_scale_of_learners(&pool, &of).unwrap()
     }
 
     #[test]
