@@ -115,6 +115,15 @@ impl Blueprint {
         self.domains.iter().position(|d| d.tasks.iter().any(|t| t.id == id))
     }
 
+    /// Index of the domain given by id (`3`) or by title or its beginning; capitals do not matter.
+    #[must_use]
+    pub fn domain_named(&self, asked: &str) -> Option<usize> {
+        let wanted = asked.trim().to_lowercase();
+        let exact = self.domains.iter().position(|d| d.id == wanted || d.title.to_lowercase() == wanted);
+        let begins = |d: &Domain| !wanted.is_empty() && d.title.to_lowercase().starts_with(&wanted);
+        exact.or_else(|| self.domains.iter().position(begins))
+    }
+
     /// Counts of options and keys for a kind of item; `None` when the examination does not use the kind.
     #[must_use]
     pub fn item_type(&self, kind: Kind) -> Option<&ItemType> {

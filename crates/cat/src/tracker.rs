@@ -95,10 +95,7 @@ impl AbilityTracker {
     /// interval around it.
     #[must_use]
     pub fn below(&self, domain: usize, theta: f64) -> f64 {
-        let nodes = self.model.grid().nodes();
-        let step = nodes[1] - nodes[0];
-        let share = |x: &f64| ((theta - x) / step + 0.5).clamp(0.0, 1.0);
-        nodes.iter().zip(self.posterior(domain)).map(|(x, p)| share(x) * p).sum()
+        self.model.grid().share_below(self.posterior(domain), theta)
     }
 }
 

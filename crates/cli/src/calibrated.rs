@@ -28,6 +28,9 @@ pub struct CalibratedItem {
     pub raw: Vec<u8>,
 }
 
+/// Title of the domain of items that state none, where others do.
+const NO_DOMAIN: &str = "(none)";
+
 impl CalibratedItem {
     /// The item, if there is no more to it than right and wrong.
     pub fn right_or_wrong(&self) -> anyhow::Result<Dichotomous> {
@@ -77,6 +80,20 @@ impl CalibratedPool {
             }
         }
         domains
+    }
+
+    /// Titles of the domains, and of each item its domain among them; items without one share a domain of their own.
+    pub fn by_domain(&self) -> (Vec<String>, Vec<usize>) {
+        let mut titles: Vec<String> = self.domains().into_iter().map(str::to_owned).collect();
+        if titles.is_empty() || self.items.iter().any(|item| item.domain.is_none()) {
+            titles.push(NO_DOMAIN.to_owned());
+        }
+        let place = |item: &CalibratedItem| {
+            let name = item.domain.as_deref().unwrap_or(NO_DOMAIN);
+            titles.iter().position(|title| title == name).unwrap_or(0)
+        };
+        let places = self.items.iter().map(place).collect();
+        (titles, places)
     }
 
     /// The highest score that an item knows.

@@ -45,6 +45,11 @@ impl Home {
         self.0.join("attempts")
     }
 
+    /// Results of real exams.
+    pub fn outcomes(&self) -> PathBuf {
+        self.0.join("outcomes")
+    }
+
     /// The calibrated pool of an exam.
     pub fn pool(&self, exam: &str) -> PathBuf {
         self.0.join("pools").join(format!("{exam}.parquet"))

@@ -1,9 +1,10 @@
 //! What a drill and an exam share: the options, the desk they sit at, and the way back to an unfinished one.
 
-mod calibration;
+pub mod calibration;
 mod simulation;
 mod unfinished;
 
+pub use calibration::{loadings, on_scale_of_learners};
 pub use simulation::{Simulation, begun};
 pub use unfinished::unfinished;
 
@@ -12,14 +13,14 @@ use crate::failure::CheckFailed;
 use crate::home::Home;
 use crate::terminal::{Lines, Palette, is_interactive};
 use clap::Args;
-use gradatim_bank::{Blueprint, LifecycleStatus};
+use gradatim_bank::Blueprint;
 use gradatim_log::{Journal, LogError, Mode, SittingHistory, new_sitting_id};
 use gradatim_practice::{History, Material, PracticeError, SystemClock};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Name of a learner who gives none.
-const YOU: &str = "me";
+pub const YOU: &str = "me";
 
 /// Options of every sitting.
 #[derive(Debug, Clone, Args)]
@@ -87,11 +88,16 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Gets the material ready, and says on standard error what it rests on.
+    /// Gets the material for a sitting ready, and says on standard error what it rests on.
     pub fn open(args: &SittingArgs, context: &Context) -> anyhow::Result<Self> {
+        Self::at(&args.exam, args.pool.as_deref(), context)
+    }
+
+    /// The same for an exam and the pool that was asked for.
+    pub fn at(exam: &str, pool: Option<&Path>, context: &Context) -> anyhow::Result<Self> {
         let home = context.home()?;
-        let exam = context.catalogue()?.exam(&args.exam)?;
-        let calibration = calibration::find(&home, &exam.blueprint.slug, args.pool.as_deref())?;
+        let exam = context.catalogue()?.exam(exam)?;
+        let calibration = calibration::find(&home, &exam.blueprint.slug, pool)?;
         let material = Material::new(exam, calibration.as_ref())?;
         let desk = Self { home, material };
         desk.lifecycle().iter().for_each(|note| eprintln!("{note}"));
@@ -121,7 +127,7 @@ impl Desk {
     /// What a learner should know of an exam that cannot be sat any more.
     fn lifecycle(&self) -> Option<String> {
         let (life, code) = (&self.blueprint().lifecycle, &self.blueprint().code);
-        if !matches!(life.status, LifecycleStatus::Retired | LifecycleStatus::Ended) {
+        if life.is_open() {
             return None;
         }
         let last =

@@ -27,7 +27,7 @@ pub use graded::Graded;
 pub use item::Item;
 pub use model::{LogDerivatives, Objective, ParameterDerivatives, ParametricModel, ResponseModel};
 pub use partial_credit::PartialCredit;
-pub use passing::{Standard, VirtualForm, cut_ability, score_distribution};
+pub use passing::{DomainScores, Standard, VirtualForm, cut_ability, score_distribution};
 pub use quadrature::{Grid, Moments};
 pub use responses::{ResponseSource, Responses};
 pub use scale::ReportingScale;

@@ -66,6 +66,15 @@ impl Grid {
         let variance = sum_by(&self.nodes, weights, |x, w| (x - mean) * (x - mean) * w);
         Moments { mean, sd: variance.max(0.0).sqrt() }
     }
+
+    /// Share of a distribution on the nodes that lies below `x`, each node standing for the interval around it.
+    #[must_use]
+    pub fn share_below(&self, weights: &[f64], x: f64) -> f64 {
+        // Nodes are evenly spaced and there are at least three.
+        let step = self.nodes[1] - self.nodes[0];
+        let share = |node: &f64| ((x - node) / step + 0.5).clamp(0.0, 1.0);
+        self.nodes.iter().zip(weights).map(|(node, w)| share(node) * w).sum()
+    }
 }
 
 /// Mean and standard deviation of an ability distribution, in logits.

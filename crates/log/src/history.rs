@@ -20,7 +20,12 @@ pub struct SittingHistory {
 impl SittingHistory {
     /// Whether the sitting was completed.
     pub fn is_finished(&self) -> bool {
-        self.events.iter().any(|e| e.kind == EventKind::Finish)
+        self.finished_at().is_some()
+    }
+
+    /// When the sitting was completed, in UTC milliseconds since 1970.
+    pub fn finished_at(&self) -> Option<i64> {
+        self.events.iter().find(|e| e.kind == EventKind::Finish).map(|e| e.at)
     }
 
     /// Whether the sitting takes no more answers: finished or abandoned.

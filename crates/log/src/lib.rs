@@ -1,11 +1,13 @@
 //! What people answered, kept safely: a durable journal, pseudonyms, a Parquet data set, and readers of foreign data.
 
+mod answered;
 pub mod atomic;
 mod columns;
 pub mod dataset;
 mod error;
 mod history;
 mod journal;
+mod outcomes;
 pub mod packed;
 mod parquet_file;
 pub mod pool;
@@ -16,9 +18,11 @@ mod responses;
 mod samples;
 mod table;
 
+pub use answered::{Answered, read_answered, read_item_names};
 pub use error::{DataError, LogError};
 pub use history::SittingHistory;
-pub use journal::{Entry, Exposure, Forgotten, ItemReport, Journal, JournalCounts};
+pub use journal::{Entry, Exposure, Forgotten, ItemReport, Journal, JournalCounts, Outcome};
+pub use outcomes::{compact_outcomes, forget_outcomes, read_outcomes};
 pub use pseudonym::{LearnerKey, new_sitting_id};
 pub use record::{Answer, Event, EventKind, Mode, Presentation, SittingRecord};
 pub use responses::{

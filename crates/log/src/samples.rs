@@ -1,6 +1,7 @@
 //! Records for tests.
 
 use crate::history::SittingHistory;
+use crate::journal::Outcome;
 use crate::record::{Answer, Event, EventKind, Mode, Presentation, SittingRecord};
 
 /// 2026-11-01T00:00:00Z in milliseconds.
@@ -88,4 +89,21 @@ pub(crate) fn shared_data(name: &std::path::Path) -> Option<std::path::PathBuf> 
     }
     println!("skipped: {} is not there; set GRADATIM_REAL_DATA", path.display());
     None
+}
+
+/// A result of mls-c01 that was passed.
+pub(crate) fn outcome(learner: &str, taken_on: &str) -> Outcome {
+    Outcome {
+        learner: learner.into(),
+        exam: "mls-c01".into(),
+        taken_on: taken_on.into(),
+        scaled_score: Some(782.0),
+        passed: true,
+        p_pass: Some(0.8125),
+        state: "not_ready".into(),
+        bank_version: "0123456789ab".into(),
+        pool: "cold-start".into(),
+        engine_version: "0.1.0".into(),
+        at: NOVEMBER,
+    }
 }

@@ -1,7 +1,6 @@
 //! Adaptive practice with feedback after every answer.
 
 use crate::question::{generator, shuffled};
-use crate::report::band;
 use crate::{Band, Clock, ENGINE_VERSION, History, Material, PracticeError, Question};
 use gradatim_bank::Pool;
 use gradatim_cat::{Engine, LengthOrPrecision, Plan, Targeting};
@@ -288,7 +287,7 @@ impl<'a> Drill<'a> {
     #[must_use]
     pub fn bands(&self) -> Vec<Band> {
         let cut = self.material.standard().theta_cut;
-        let of = |d| band(self.engine.tracker().below(d, cut));
+        let of = |d| Band::of(self.engine.tracker().below(d, cut));
         (0..self.material.pool().domains()).map(of).collect()
     }
 

@@ -4,6 +4,7 @@ use gradatim_bank::BankError;
 use gradatim_cat::CatError;
 use gradatim_irt::IrtError;
 use gradatim_log::LogError;
+use gradatim_readiness::ReadinessError;
 use thiserror::Error;
 
 /// Errors of this crate.
@@ -62,6 +63,9 @@ pub enum PracticeError {
     /// From the measurement model.
     #[error(transparent)]
     Irt(#[from] IrtError),
+    /// From the forecast.
+    #[error(transparent)]
+    Readiness(#[from] ReadinessError),
     /// From the journal.
     #[error(transparent)]
     Log(#[from] LogError),

@@ -2,12 +2,8 @@
 
 use crate::{Material, PracticeError};
 use gradatim_log::{Journal, Mode, SittingHistory};
+use gradatim_readiness::{HALF_LIFE_DAYS, fade};
 use std::collections::HashSet;
-
-/// Days after which the evidence of an answer counts half.
-///
-/// Between sittings ability drifts; fading the likelihood keeps the prior N(0, 1) and the grids exact.
-pub const HALF_LIFE_DAYS: f64 = 60.0;
 
 /// The last items seen in earlier sittings that are kept out of the next one.
 const JUST_SEEN: usize = 30;
@@ -62,19 +58,17 @@ impl History {
         history
     }
 
-    /// An exam that was not handed in measures nothing, and of its form only what was answered was surely met.
+    /// Of the form of an exam that was not handed in, only what was answered was surely met.
     fn take(&mut self, material: &Material, sitting: &SittingHistory, now: i64) {
-        let counts = sitting.record.mode != Mode::Exam || sitting.is_finished();
         for shown in &sitting.presentations {
-            let Some(item) = material.pool().position(&shown.item) else { continue };
-            let answer = sitting.answer(shown.position);
-            if counts || answer.is_some() {
+            let surely = measures(sitting) || sitting.answer(shown.position).is_some();
+            if let Some(item) = material.pool().position(&shown.item).filter(|_| surely) {
                 self.met.insert(item);
             }
-            if let Some(answer) = answer.filter(|_| counts && shown.scored && shown.first_exposure) {
-                let days = (now - answer.answered_at).max(0) as f64 / DAY_MS;
-                self.add(material, item, answer.correct, (-days / HALF_LIFE_DAYS).exp2());
-            }
+        }
+        for first in first_answers(material, sitting) {
+            let days = (now - first.answered_at) as f64 / DAY_MS;
+            self.add(material, first.item, first.correct, fade(days, HALF_LIFE_DAYS));
         }
     }
 
@@ -106,6 +100,38 @@ impl History {
     pub fn just_seen(&self) -> impl Iterator<Item = usize> + '_ {
         self.just_seen.iter().copied()
     }
+}
+
+/// An answer that measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FirstAnswer {
+    /// Place of the item in the bank.
+    pub(crate) item: usize,
+    pub(crate) correct: bool,
+    /// UTC ms.
+    pub(crate) answered_at: i64,
+    /// When it began to count, UTC ms: answers of an exam do when it is handed in.
+    pub(crate) counts_from: i64,
+}
+
+/// The answers of a sitting to scored questions never seen before.
+pub(crate) fn first_answers<'a>(
+    material: &'a Material,
+    sitting: &'a SittingHistory,
+) -> impl Iterator<Item = FirstAnswer> + 'a {
+    let handed_in = sitting.finished_at().filter(|_| sitting.record.mode == Mode::Exam);
+    let shown = sitting.presentations.iter().filter(|p| measures(sitting) && p.scored && p.first_exposure);
+    shown.filter_map(move |p| {
+        let (item, answer) = (material.pool().position(&p.item)?, sitting.answer(p.position)?);
+        let answered_at = answer.answered_at;
+        let counts_from = handed_in.unwrap_or(answered_at).max(answered_at);
+        Some(FirstAnswer { item, correct: answer.correct, answered_at, counts_from })
+    })
+}
+
+/// An exam that was not handed in measures nothing.
+fn measures(sitting: &SittingHistory) -> bool {
+    sitting.record.mode != Mode::Exam || sitting.is_finished()
 }
 
 fn last_seen(material: &Material, sittings: &[SittingHistory]) -> HashSet<usize> {

@@ -6,6 +6,7 @@ use gradatim_bank::{Exam, Item};
 use gradatim_cat::{ItemPool, PoolItem, Quotas};
 use gradatim_irt::{Dichotomous, ItemBelief, Loading, SecondOrder, VirtualForm};
 use gradatim_log::Presentation;
+use gradatim_readiness::Mismatch;
 use std::collections::{BTreeMap, HashMap};
 
 /// Standard deviation of a difficulty that rests on Angoff ratings alone, in logits: ratings order
@@ -30,6 +31,10 @@ pub struct Calibration {
     pub items: HashMap<String, CalibratedItem>,
     /// Loadings by domain id; a domain without one has the default.
     pub loadings: BTreeMap<String, f64>,
+    /// Difficulty of the exam over that of the pool, where the pool states it.
+    pub mismatch: Option<Mismatch>,
+    /// Standard error of the cut on the reference form in points, where the pool states it.
+    pub cut_se: Option<f64>,
 }
 
 /// Bank, beliefs about its items, abilities model, standard and reference form.
@@ -43,6 +48,7 @@ pub struct Material {
     model: SecondOrder,
     standard: PassingStandard,
     reference: VirtualForm,
+    mismatch: Mismatch,
 }
 
 impl Material {
@@ -62,10 +68,12 @@ impl Material {
         let beliefs = items.iter().map(|i| belief(i, known(i), theta_cut)).collect::<Result<Vec<_>, _>>()?;
         let model = SecondOrder::new(SecondOrder::usual_grid()?, loadings(&exam, calibration)?);
         let pool = pool(&exam, &beliefs, &model)?;
-        let standard = PassingStandard::new(&exam, &beliefs)?;
+        let mut standard = PassingStandard::new(&exam, &beliefs)?;
+        standard.reference.se = calibration.and_then(|c| c.cut_se).unwrap_or(standard.reference.se);
+        let mismatch = calibration.and_then(|c| c.mismatch).unwrap_or_default();
         let reference = VirtualForm::new(model.grid(), &by_domain(&exam, &beliefs, &standard.form));
         let pool_id = calibration.map_or_else(|| "cold-start".to_owned(), |c| c.id.clone());
-        Ok(Self { exam, pool_id, pool, beliefs, calibrated, model, standard, reference })
+        Ok(Self { exam, pool_id, pool, beliefs, calibrated, model, standard, reference, mismatch })
     }
 
     /// Blueprint and bank.
@@ -116,6 +124,12 @@ impl Material {
         &self.reference
     }
 
+    /// Difficulty of the exam over that of the bank.
+    #[must_use]
+    pub fn mismatch(&self) -> Mismatch {
+        self.mismatch
+    }
+
     /// Titles of the domains.
     #[must_use]
     pub fn titles(&self) -> Vec<String> {
@@ -135,12 +149,8 @@ impl Material {
     /// # Errors
     /// [`PracticeError::UnknownDomain`] lists the domains there are.
     pub fn domain(&self, asked: &str) -> Result<usize, PracticeError> {
-        let wanted = asked.trim().to_lowercase();
-        let domains = self.exam.blueprint.domains();
-        let exact = domains.iter().position(|d| d.id == wanted || d.title.to_lowercase() == wanted);
-        let begins =
-            || domains.iter().position(|d| !wanted.is_empty() && d.title.to_lowercase().starts_with(&wanted));
-        exact.or_else(begins).ok_or_else(|| {
+        self.exam.blueprint.domain_named(asked).ok_or_else(|| {
+            let domains = self.exam.blueprint.domains();
             let known: Vec<String> = domains.iter().map(|d| format!("{} ({})", d.id, d.title)).collect();
             PracticeError::UnknownDomain { asked: asked.to_owned(), known: known.join(", ") }
         })

@@ -1,25 +1,11 @@
 //! The score report of an exam.
 
-use crate::{Material, PracticeError};
+use crate::{Band, Material, PracticeError};
 use gradatim_cat::AbilityTracker;
-use gradatim_irt::{Moments, ReportingScale, VirtualForm};
+use gradatim_irt::{Moments, VirtualForm};
 use gradatim_log::{Presentation, SittingHistory};
+use gradatim_readiness::{SubscoreValue, Subscores, central_scores};
 use serde::Serialize;
-
-/// Share of the distribution that a band covers.
-const BAND: f64 = 0.8;
-
-/// What an exam says about a domain, against the standard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Band {
-    /// Above the standard with a chance of at least 80 %.
-    Above,
-    /// No clear difference from the standard.
-    NoClearDifference,
-    /// Below the standard with a chance of at least 80 %.
-    Below,
-}
 
 /// Result in one domain.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,6 +22,8 @@ pub struct DomainResult {
     pub sd: f64,
     /// Against the standard.
     pub band: Band,
+    /// What this exam's scores say of the domain, by its own and by the total; `None` without scored questions.
+    pub one_exam: Option<SubscoreValue>,
 }
 
 /// An unscored question, told after the exam.
@@ -99,13 +87,11 @@ impl ExamReport {
         let right = |p: &Presentation| past.answer(p.position).is_some_and(|a| a.correct);
         let correct = scored.iter().filter(|(_, p)| right(p)).count();
         let tracker = tracker(material, &scored, right);
-        let scale = ReportingScale::new(
-            f64::from(blueprint.scale.min),
-            f64::from(blueprint.scale.pass),
-            f64::from(blueprint.scale.max),
-        )?;
+        let scale = material.scale()?;
         let on_scale = |points: f64| scale.scaled(points, standard.cut, scored.len() as f64);
-        let form = VirtualForm::new(material.model().grid(), &material.beliefs_by_domain(&indices(&scored)));
+        let items = material.beliefs_by_domain(&indices(&scored));
+        let form = VirtualForm::new(material.model().grid(), &items);
+        let subscores = Subscores::of_form(material.model(), &items);
         let again = form.distribution(tracker.model(), tracker.state());
         let minutes = past.record.settings.get("minutes").and_then(serde_json::Value::as_f64);
         let answered = |p: &Presentation| past.answer(p.position).is_some_and(|a| !a.response.is_empty());
@@ -115,13 +101,13 @@ impl ExamReport {
             scaled_score: on_scale(correct as f64),
             pass_mark: scale.pass(),
             passed: correct as f64 >= standard.cut,
-            interval: interval(&again).map(|points| on_scale(points as f64)),
-            p_pass: again.iter().enumerate().map(|(k, f)| f * standard.weight(k)).sum(),
+            interval: central_scores(&again).map(|points| on_scale(points as f64)),
+            p_pass: standard.probability(&again),
             correct,
             scored: scored.len(),
             cut: standard.cut,
             blank: past.presentations.iter().filter(|p| !answered(p)).count(),
-            domains: domains(material, &scored, right, &tracker),
+            domains: domains(material, &scored, right, &tracker, &subscores),
             unscored: unscored(past, right),
             seconds_used: used_ms as f64 / 1000.0,
             seconds_allowed: 60.0 * minutes.unwrap_or_else(|| f64::from(blueprint.form.minutes)),
@@ -164,40 +150,20 @@ fn domains(
     scored: &[(usize, &Presentation)],
     right: impl Fn(&Presentation) -> bool,
     tracker: &AbilityTracker,
+    subscores: &Subscores,
 ) -> Vec<DomainResult> {
     let of = |(d, title): (usize, String)| {
         let own: Vec<_> = scored.iter().filter(|(i, _)| material.pool().domain(*i) == d).collect();
         let Moments { mean, sd } = tracker.domain(d);
         let correct = own.iter().filter(|(_, p)| right(p)).count();
-        let band = band(tracker.below(d, material.standard().theta_cut));
-        DomainResult { domain: title, scored: own.len(), correct, mean, sd, band }
+        let band = Band::of(tracker.below(d, material.standard().theta_cut));
+        let one_exam = subscores.value(d);
+        DomainResult { domain: title, scored: own.len(), correct, mean, sd, band, one_exam }
     };
     material.titles().into_iter().enumerate().map(of).collect()
-}
-
-/// The band of a domain whose ability is below the standard with this probability.
-pub(crate) fn band(below: f64) -> Band {
-    match below {
-        p if p >= BAND => Band::Below,
-        p if p <= 1.0 - BAND => Band::Above,
-        _ => Band::NoClearDifference,
-    }
 }
 
 fn unscored(past: &SittingHistory, right: impl Fn(&Presentation) -> bool) -> Vec<Unscored> {
     let of = |p: &Presentation| Unscored { position: p.position, item: p.item.clone(), correct: right(p) };
     past.presentations.iter().filter(|p| !p.scored).map(of).collect()
-}
-
-/// The scores at which the distribution function passes the ends of the band.
-fn interval(distribution: &[f64]) -> [usize; 2] {
-    let quantile = |share: f64| {
-        let mut sum = 0.0;
-        let reached = |f: &f64| {
-            sum += f;
-            sum >= share
-        };
-        distribution.iter().position(reached).unwrap_or(distribution.len() - 1)
-    };
-    [quantile(0.5 * (1.0 - BAND)), quantile(0.5 * (1.0 + BAND))]
 }

@@ -2,6 +2,7 @@
 
 use gradatim_cat::CatError;
 use gradatim_irt::IrtError;
+use gradatim_readiness::ReadinessError;
 use thiserror::Error;
 
 /// Errors of a study.
@@ -34,6 +35,39 @@ pub enum SimulateError {
         /// Examinees of the response matrix.
         examinees: usize,
     },
+    /// Learners who sit no exam have no outcome.
+    #[error("no exams; at least one a learner is needed")]
+    NoExams,
+    /// A reference form that the pool cannot give.
+    #[error("a form of {scored} scored items from a pool of {items}; 1 to {items} expected")]
+    Form {
+        /// Scored items asked for.
+        scored: usize,
+        /// Items of the pool.
+        items: usize,
+    },
+    /// More items to practise than there are.
+    #[error(
+        "{least} to {most} items of practice for each learner; a rising range up to the {available} items there are expected"
+    )]
+    Evidence {
+        /// Fewest items.
+        least: usize,
+        /// Most items.
+        most: usize,
+        /// Items there are to practise.
+        available: usize,
+    },
+    /// A calibration without an estimate of an item.
+    #[error(
+        "item {item} has no estimate after {answers} answers; more learners for the calibration expected"
+    )]
+    Uncalibrated {
+        /// Number of the item, from 1.
+        item: usize,
+        /// Answers it got.
+        answers: usize,
+    },
     /// A cut is not a usable number, or the cuts do not rise.
     #[error("cuts {0:?}; finite abilities in rising order expected")]
     Cuts(Vec<f64>),
@@ -51,4 +85,7 @@ pub enum SimulateError {
     /// From the measurement model.
     #[error(transparent)]
     Irt(#[from] IrtError),
+    /// From the forecast.
+    #[error(transparent)]
+    Readiness(#[from] ReadinessError),
 }

@@ -4,6 +4,7 @@ mod chance;
 mod error;
 mod examinees;
 mod limits;
+pub mod readiness;
 mod record;
 mod sitting;
 mod strata;

@@ -75,6 +75,14 @@ pub struct Lifecycle {
     pub note: Option<String>,
 }
 
+impl Lifecycle {
+    /// Whether it can still be sat, in English.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(self.status, LifecycleStatus::Retired | LifecycleStatus::Ended)
+    }
+}
+
 /// Questions and minutes of one sitting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

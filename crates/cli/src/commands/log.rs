@@ -1,13 +1,17 @@
 //! `log`: the attempt log, from the journal to open Parquet files and back to nothing.
 
 use crate::context::{Context, spinner};
+use crate::layout::count;
 use crate::output;
 use crate::responses::{pair, say_left_out};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use gradatim_analytics::{AttemptStatistics, GroupStatistics};
-use gradatim_log::dataset::{IngestOptions, compact, export_anonymised, forget, ingest};
-use gradatim_log::{Journal, LearnerKey, ReadOptions, read_responses};
+use gradatim_log::dataset::{CompactReport, IngestOptions, compact, export_anonymised, forget, ingest};
+use gradatim_log::{
+    Forgotten, Journal, LearnerKey, ReadOptions, compact_outcomes, forget_outcomes, read_responses,
+};
+use serde::Serialize;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -69,12 +73,24 @@ pub struct ExportArgs {
     /// Empty or new folder.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Leave out questions and months of fewer than K learners, and blur days of fewer.
-    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..))]
+    /// Leave out questions and months of fewer than K learners, and blur days of fewer; 1 keeps all, for
+    /// answers of your own.
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     k: u16,
+    /// Parquet file for recorded exam results, under the same new pseudonyms; see `gradatim readiness ledger`.
+    #[arg(long, value_name = "FILE", value_parser = parquet)]
+    outcomes: Option<PathBuf>,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
+}
+
+fn parquet(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match path.extension() {
+        Some(ending) if ending.eq_ignore_ascii_case("parquet") => Ok(path),
+        _ => Err("a file name that ends in .parquet expected".to_owned()),
+    }
 }
 
 /// Arguments of `log stats`.
@@ -157,9 +173,13 @@ fn run_compact(args: &PlainArgs, context: &Context) -> anyhow::Result<()> {
     let key = LearnerKey::load_or_create(home.path())?;
     let wait = spinner("writing the dataset");
     let report = compact(&journal, &key, &home.attempts())?;
+    let outcomes = compact_outcomes(&journal, &key, &home.outcomes())?;
     wait.finish_and_clear();
     if args.json {
-        return output::json(&report);
+        return output::json(&Compacted { attempts: report, outcomes });
+    }
+    if outcomes > 0 {
+        output::line(&format!("{} in {}", count(outcomes, "exam result"), home.outcomes().display()))?;
     }
     output::line(&format!(
         "{} answers in {}: {} files written, {} unchanged, {} removed; {} exams still open",
@@ -170,6 +190,14 @@ fn run_compact(args: &PlainArgs, context: &Context) -> anyhow::Result<()> {
         report.removed,
         report.open_sittings
     ))
+}
+
+/// What a compaction wrote.
+#[derive(Debug, Serialize)]
+struct Compacted {
+    #[serde(flatten)]
+    attempts: CompactReport,
+    outcomes: usize,
 }
 
 fn existing_journal(path: &Path) -> anyhow::Result<Journal> {
@@ -185,8 +213,10 @@ fn run_export(args: &ExportArgs, context: &Context) -> anyhow::Result<()> {
             "an export is always anonymised; say so with --anonymise (the dataset itself lies in the home folder)"
         );
     }
-    let attempts = context.home()?.attempts();
-    let report = export_anonymised(&attempts, &args.out, args.k.into())?;
+    let home = context.home()?;
+    let (attempts, results) = (home.attempts(), home.outcomes());
+    let outcomes = args.outcomes.as_deref().map(|file| (results.as_path(), file));
+    let report = export_anonymised(&attempts, &args.out, args.k.into(), outcomes)?;
     if args.json {
         return output::json(&report);
     }
@@ -231,15 +261,20 @@ fn run_forget(args: &ForgetArgs, context: &Context) -> anyhow::Result<()> {
     let key = LearnerKey::load_or_create(home.path())?;
     // The dataset first: if erasing stops halfway, the journal still knows whom to erase.
     let rows = forget(&home.attempts(), &key.pseudonym(&args.learner))?;
+    let results = forget_outcomes(&home.outcomes(), &key.pseudonym(&args.learner))?;
     let journal = existing_journal(&home.journal())?.forget(&args.learner)?;
     if args.json {
-        return output::json(&json!({ "journal": journal, "dataset": rows }));
+        return output::json(&json!({ "journal": journal, "dataset": rows, "outcomes": results }));
     }
-    if journal.sittings == 0 && journal.reports == 0 && rows.rows == 0 {
+    if journal == Forgotten::default() && rows.rows == 0 && results == 0 {
         bail!("nothing is known of a learner '{}'", args.learner);
     }
     output::line(&format!(
-        "erased: {} sittings with {} answers and {} reports in the journal, {} rows of the dataset",
-        journal.sittings, journal.answers, journal.reports, rows.rows
+        "erased: {} sittings with {} answers, {} reports and {} exam results in the journal, {} rows of the dataset",
+        journal.sittings,
+        journal.answers,
+        journal.reports,
+        journal.outcomes,
+        rows.rows + results as u64
     ))
 }

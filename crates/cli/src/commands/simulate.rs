@@ -2,6 +2,7 @@
 
 mod answers;
 mod log;
+mod readiness;
 mod responses;
 mod study;
 mod truth;
@@ -24,6 +25,8 @@ pub struct SimulateArgs {
 pub enum SimulateCommand {
     /// Make a synthetic attempt log: learners and items with known parameters, marked as synthetic everywhere.
     Log(log::LogArgs),
+    /// Tell simulated learners their probability of passing and see how they fare: is the forecast calibrated?
+    Readiness(readiness::ReadinessArgs),
     /// Make a file of simulated answers to items with known parameters, of any size.
     Responses(responses::ResponsesArgs),
 }
@@ -33,6 +36,7 @@ pub fn run(args: &SimulateArgs, context: &Context) -> anyhow::Result<()> {
     match &args.command {
         None => study::run(&args.study),
         Some(SimulateCommand::Log(args)) => log::run(args, context),
+        Some(SimulateCommand::Readiness(args)) => readiness::run(args, context),
         Some(SimulateCommand::Responses(args)) => responses::run(args),
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::calibrated::{CalibratedItem as Item, CalibratedPool};
 use crate::home::Home;
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use gradatim_irt::{Dichotomous, Loading};
 use gradatim_practice::{CalibratedItem, Calibration};
+use gradatim_readiness::Mismatch;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,12 +24,18 @@ pub fn find(home: &Home, exam: &str, asked: Option<&Path>) -> anyhow::Result<Opt
 }
 
 fn read(path: &Path) -> anyhow::Result<Calibration> {
-    let pool = CalibratedPool::read(path, &[], false)?;
+    of(path, &CalibratedPool::read(path, &[], false)?)
+}
+
+/// The same of a pool read from a file.
+pub fn of(path: &Path, pool: &CalibratedPool) -> anyhow::Result<Calibration> {
     let named = || path.display().to_string();
-    let items =
-        pool.items.iter().map(|i| item(&pool, i)).collect::<anyhow::Result<_>>().with_context(named)?;
+    let item = |of: &Item| Ok((of.id.clone(), on_scale_of_learners(pool, of)?));
+    let items = pool.items.iter().map(item).collect::<anyhow::Result<_>>().with_context(named)?;
     let loadings = loadings(&pool.sidecar).with_context(named)?;
-    Ok(Calibration { id: id(path, &pool.sidecar), items, loadings })
+    let mismatch = mismatch(&pool.sidecar).with_context(named)?;
+    let cut_se = number(&pool.sidecar, "cut_se").with_context(named)?;
+    Ok(Calibration { id: id(path, &pool.sidecar), items, loadings, mismatch, cut_se })
 }
 
 /// The pool's own id, or else the name of its file.
@@ -38,16 +45,35 @@ fn id(path: &Path, sidecar: &Value) -> String {
 }
 
 /// The item on the scale of a sitting, where abilities are N(0, 1): `θ = mean + sd·z` makes `a·sd` and `(b − mean)/sd`.
-fn item(pool: &CalibratedPool, of: &Item) -> anyhow::Result<(String, CalibratedItem)> {
+pub fn on_scale_of_learners(pool: &CalibratedPool, of: &Item) -> anyhow::Result<CalibratedItem> {
     let (mean, sd) = pool.latent(of.domain.as_deref());
     let (own, se_b) = (of.right_or_wrong()?, of.se_b.map_or(USUAL_SE, |se| se / sd));
     let scaled = Dichotomous::new(own.a() * sd, (own.b() - mean) / sd, own.c(), own.d());
     let curve = scaled.with_context(|| format!("item `{}`", of.id))?;
-    Ok((of.id.clone(), CalibratedItem { item: curve, se_b }))
+    Ok(CalibratedItem { item: curve, se_b })
+}
+
+/// `{"mismatch": {"mean": 0.1, "sd": 0.2}}`, in logits.
+fn mismatch(sidecar: &Value) -> anyhow::Result<Option<Mismatch>> {
+    let table = &sidecar["mismatch"];
+    let (Some(mean), Some(sd)) = (number(table, "mean")?, number(table, "sd")?) else {
+        ensure!(table.is_null(), "mismatch: not {{mean, sd}}; two numbers of logits expected");
+        return Ok(None);
+    };
+    let mismatch = Mismatch { mean, sd };
+    mismatch.nodes()?;
+    Ok(Some(mismatch))
+}
+
+/// A number of the sidecar, if it is there.
+fn number(table: &Value, name: &str) -> anyhow::Result<Option<f64>> {
+    let value = &table[name];
+    ensure!(value.is_null() || value.is_number(), "{name}: not a number; a number expected");
+    Ok(value.as_f64())
 }
 
 /// `{"loadings": {"1": {"value": 0.9}, …}}` by domain id.
-fn loadings(sidecar: &Value) -> anyhow::Result<BTreeMap<String, f64>> {
+pub fn loadings(sidecar: &Value) -> anyhow::Result<BTreeMap<String, f64>> {
     let table = &sidecar["loadings"];
     if table.is_null() {
         return Ok(BTreeMap::new());
@@ -73,7 +99,7 @@ mod tests {
         let curve = Dichotomous::three_pl(1.2, 0.4, 0.2).unwrap();
         let of = Item { id: "x".to_owned(), domain: None, item: curve.into(), se_b, raw: vec![0, 1] };
         let pool = CalibratedPool { items: Vec::new(), sidecar };
-        item(&pool, &of).unwrap().1
+        on_scale_of_learners(&pool, &of).unwrap()
     }
 
     #[test]
@@ -93,6 +119,18 @@ mod tests {
             assert!((p - q).abs() < 1e-12, "{p} {q}");
         }
         assert!((there.se_b - 0.2).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_mismatch_is_read_or_refused() {
+        let good = json!({ "mismatch": { "mean": 0.1, "sd": 0.2 } });
+        assert_eq!(mismatch(&good).unwrap(), Some(Mismatch { mean: 0.1, sd: 0.2 }));
+        assert_eq!(mismatch(&Value::Null).unwrap(), None);
+        for bad in
+            [json!(0.25), json!({ "mean": 0.1 }), json!({ "mean": 0.1, "sd": -1.0 }), json!({ "mean": "x" })]
+        {
+            assert!(mismatch(&json!({ "mismatch": bad })).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub fn report_rows(report: &ExamReport, highest: u32, width: usize, palette: Pal
     rows.push(Row::blank());
     rows.extend(domains(&report.domains));
     rows.push(Row::blank());
+    rows.extend(too_short(&report.domains).into_iter().flat_map(|text| paragraph(text, width, Tone::Quiet)));
     rows.extend(paragraph(&counted(report), width, Tone::Plain));
     rows.extend(paragraph(&uncounted(report), width, Tone::Plain));
     rows.extend(paragraph(&time(report), width, Tone::Plain));
@@ -47,6 +48,13 @@ fn domains(results: &[DomainResult]) -> Vec<Row> {
     table(&short_titles(cells), &results.iter().map(|d| tone(d.band)).collect::<Vec<_>>())
 }
 
+/// A domain's row is worth reading on its own only where it says more of the domain than the total does (Haberman 2008).
+fn too_short(results: &[DomainResult]) -> Option<&'static str> {
+    let says_less = |d: &DomainResult| d.one_exam.is_some_and(|value| !value.is_worth_showing());
+    let text = "One exam is too short to tell domains apart: take the rows above as hints, and let practice as a whole decide.";
+    results.iter().all(says_less).then_some(text)
+}
+
 fn counted(report: &ExamReport) -> String {
     let blank = match report.blank {
         0 => String::new(),
@@ -79,7 +87,7 @@ mod tests {
     use gradatim_practice::{Band, Unscored};
 
     fn domain(domain: &str, correct: usize, band: Band) -> DomainResult {
-        DomainResult { domain: domain.into(), scored: 13, correct, mean: 0.0, sd: 0.5, band }
+        DomainResult { domain: domain.into(), scored: 13, correct, mean: 0.0, sd: 0.5, band, one_exam: None }
     }
 
     fn report(passed: bool) -> ExamReport {

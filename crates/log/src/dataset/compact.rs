@@ -12,7 +12,7 @@ use crate::LogError;
 use crate::history::SittingHistory;
 use crate::journal::Journal;
 use crate::pseudonym::LearnerKey;
-use crate::record::{Answer, EventKind, Mode, Presentation, SittingRecord};
+use crate::record::{Answer, Mode, Presentation, SittingRecord};
 
 /// What [`compact`] did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -110,7 +110,7 @@ impl Files<'_> {
 
 /// The rows that a sitting contributes, by position.
 fn attempts(history: SittingHistory, key: &LearnerKey) -> Vec<Attempt> {
-    let finished_at = history.events.iter().find(|e| e.kind == EventKind::Finish).map(|e| e.at);
+    let finished_at = history.finished_at();
     let exam = history.record.mode == Mode::Exam;
     if exam && finished_at.is_none() {
         return Vec::new();

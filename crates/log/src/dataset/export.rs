@@ -16,6 +16,7 @@ use super::suppression::Cells;
 use crate::LogError;
 use crate::atomic;
 use crate::columns::text;
+use crate::outcomes::export_outcomes;
 use crate::parquet_file::{damaged, footer};
 use crate::pseudonym::LearnerKey;
 
@@ -31,11 +32,14 @@ pub struct ExportReport {
     pub rows: u64,
     /// Rows left out because their cell held too few learners.
     pub suppressed: u64,
+    /// Results of real exams.
+    pub outcomes: usize,
 }
 
 /// Copies a data set (a file or a folder) to a new or empty folder so that no row can be traced to this machine's
 /// journal: pseudonyms of learners, sittings and attempts are hashed once more with a key that is thrown away, times
-/// are cut to the day, ids of journals and columns that an attempt log does not have are left out.
+/// are cut to the day, ids of journals and columns that an attempt log does not have are left out. `outcomes` names a folder of
+/// results and the file they go to, under the same new pseudonyms.
 ///
 /// Rows of an item or a month that fewer than `smallest` learners of an exam have are left out, until no such cell
 /// remains; a day with fewer learners becomes the first of its month. `DICTIONARY.md` beside the files explains them.
@@ -44,7 +48,12 @@ pub struct ExportReport {
 /// [`LogError::NotEmpty`] if `out` holds anything, [`LogError::Invalid`] if it lies inside the data set or if
 /// nothing would be left, [`LogError::Data`] if a file is damaged or no attempt log, [`LogError::Io`] if a file cannot
 /// be written.
-pub fn export_anonymised(dataset: &Path, out: &Path, smallest: usize) -> Result<ExportReport, LogError> {
+pub fn export_anonymised(
+    dataset: &Path,
+    out: &Path,
+    smallest: usize,
+    outcomes: Option<(&Path, &Path)>,
+) -> Result<ExportReport, LogError> {
     let attempts = Attempts::open(dataset)?;
     prepare(dataset, out)?;
     let copier = Copier { key: LearnerKey::throw_away()?, cells: Cells::survey(attempts.files(), smallest)? };
@@ -59,6 +68,9 @@ pub fn export_anonymised(dataset: &Path, out: &Path, smallest: usize) -> Result<
     report.suppressed = attempts.rows() - report.rows;
     if report.rows == 0 {
         return Err(nothing_left(dataset, smallest));
+    }
+    if let Some((folder, file)) = outcomes {
+        report.outcomes = export_outcomes(folder, file, &copier.key)?;
     }
     let dictionary = dictionary(&report, smallest, attempts.is_synthetic());
     atomic::write(&out.join(DICTIONARY), |file| file.write_all(dictionary.as_bytes()))?;

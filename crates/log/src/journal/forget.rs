@@ -19,6 +19,8 @@ pub struct Forgotten {
     pub events: usize,
     /// Objections to items.
     pub reports: usize,
+    /// Results of real exams.
+    pub outcomes: usize,
 }
 
 impl Journal {
@@ -61,8 +63,10 @@ fn delete(tx: &Transaction<'_>, learner: &str) -> rusqlite::Result<Forgotten> {
     };
     // Children first, for the foreign keys.
     let (events, answers, presentations) = (of("events")?, of("answers")?, of("presentations")?);
-    let reports = tx.execute("DELETE FROM reports WHERE learner = ?1", [learner])?;
-    let forgotten = Forgotten { events, answers, presentations, sittings: of("sittings")?, reports };
+    let own = |table: &str| tx.execute(&format!("DELETE FROM {table} WHERE learner = ?1"), [learner]);
+    let (reports, outcomes) = (own("reports")?, own("outcomes")?);
+    let forgotten =
+        Forgotten { events, answers, presentations, sittings: of("sittings")?, reports, outcomes };
     schema::create_triggers(tx)?;
     Ok(forgotten)
 }

@@ -1,6 +1,7 @@
 //! The durable, append-only record of what was shown and answered: one SQLite file.
 
 mod forget;
+mod outcomes;
 mod read;
 mod reports;
 mod rows;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 pub use forget::Forgotten;
+pub use outcomes::Outcome;
 pub use read::{Exposure, JournalCounts};
 pub use reports::ItemReport;
 

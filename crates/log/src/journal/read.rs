@@ -38,6 +38,8 @@ pub struct JournalCounts {
     pub events: u64,
     /// Objections to items.
     pub reports: u64,
+    /// Results of real exams, changed ones included.
+    pub outcomes: u64,
 }
 
 impl Journal {
@@ -147,6 +149,7 @@ impl Journal {
             answers: count("*) FROM answers")?,
             events: count("*) FROM events")?,
             reports: count("*) FROM reports")?,
+            outcomes: count("*) FROM outcomes")?,
         })
     }
 

@@ -13,8 +13,8 @@ fn an_export_leads_back_to_nobody() {
     ]);
     home.compact();
     let out = home.folder.path().join("out");
-    let report = export_anonymised(&home.attempts(), &out, 1).unwrap();
-    assert_eq!(report, ExportReport { files: 1, rows: 5, suppressed: 0 });
+    let report = export_anonymised(&home.attempts(), &out, 1, None).unwrap();
+    assert_eq!(report, ExportReport { files: 1, rows: 5, suppressed: 0, outcomes: 0 });
     assert_eq!(relative(&out), ["DICTIONARY.md", "exam=mls-c01/month=2026-11/part-0000.parquet"]);
     assert_eq!(rows(&out), home.rows());
     for name in ["learner", "sitting_id", "attempt_id"] {
@@ -29,12 +29,12 @@ fn an_export_leads_back_to_nobody() {
     assert!(time(&out, &batch, "answered_at").unwrap().iter().all(|at| at == Some(NOVEMBER)));
     let bytes = std::fs::read(out.join("exam=mls-c01/month=2026-11/part-0000.parquet")).unwrap();
     assert!(!bytes.windows(16).any(|w| w == home.journal.id().as_bytes()));
-    assert!(matches!(export_anonymised(&home.attempts(), &out, 1), Err(LogError::NotEmpty { .. })));
+    assert!(matches!(export_anonymised(&home.attempts(), &out, 1, None), Err(LogError::NotEmpty { .. })));
     let inside = home.attempts().join("export");
-    assert!(matches!(export_anonymised(&home.attempts(), &inside, 1), Err(LogError::Invalid { .. })));
+    assert!(matches!(export_anonymised(&home.attempts(), &inside, 1, None), Err(LogError::Invalid { .. })));
     let one_file = home.attempts().join(&relative(&home.attempts())[0]);
     let again = home.folder.path().join("again");
-    assert_eq!(export_anonymised(&one_file, &again, 1).unwrap().rows, 5);
+    assert_eq!(export_anonymised(&one_file, &again, 1, None).unwrap().rows, 5);
     assert_ne!(column(&out, "learner"), column(&again, "learner"), "another key each time");
 }
 
@@ -57,8 +57,8 @@ fn small_cells_are_not_exported() {
     ]);
     home.compact();
     let out = home.folder.path().join("out");
-    let report = export_anonymised(&home.attempts(), &out, 3).unwrap();
-    assert_eq!(report, ExportReport { files: 1, rows: 4, suppressed: 6 });
+    let report = export_anonymised(&home.attempts(), &out, 3, None).unwrap();
+    assert_eq!(report, ExportReport { files: 1, rows: 4, suppressed: 6, outcomes: 0 });
     assert_eq!(column(&out, "item"), ["item-1"; 4]);
     let days: Vec<i64> = answered(&out).iter().map(|at| (at - NOVEMBER) / 86_400_000).collect();
     assert_eq!(days, [0, 0, 0, 0], "the fifth of November had one learner, so it became the first");
@@ -66,7 +66,7 @@ fn small_cells_are_not_exported() {
     assert!(dictionary.contains("fewer than 3 learners") && dictionary.contains("left out: 6 answers"));
     assert!(dictionary.contains("| `chance` |") && !dictionary.contains('{'), "{dictionary}");
     let none = home.folder.path().join("none");
-    let error = export_anonymised(&home.attempts(), &none, 5).unwrap_err().to_string();
+    let error = export_anonymised(&home.attempts(), &none, 5, None).unwrap_err().to_string();
     assert!(error.contains("no question was answered by 5 learners"), "{error}");
     assert!(relative(&none).is_empty());
 }
@@ -76,7 +76,7 @@ fn a_lone_first_of_the_month_blurs_the_month() {
     let home = Home::new(&[drill_on("ada", 32, 1), drill_on("bo", 32, 1), drill_on("cy", 30, 1)]);
     home.compact();
     let out = home.folder.path().join("out");
-    export_anonymised(&home.attempts(), &out, 2).unwrap();
+    export_anonymised(&home.attempts(), &out, 2, None).unwrap();
     assert_eq!(answered(&out), [DECEMBER; 3], "nobody stands alone on the first of December");
 }
 
@@ -96,7 +96,7 @@ proptest! {
         let home = Home::new(&learners);
         home.compact();
         let out = home.folder.path().join("out");
-        let Ok(report) = export_anonymised(&home.attempts(), &out, smallest) else {
+        let Ok(report) = export_anonymised(&home.attempts(), &out, smallest, None) else {
             prop_assert!(drills.len() < smallest * 6, "nothing at all is left only of small logs");
             return Ok(());
         };

@@ -172,7 +172,7 @@ fn synthetic_answers_say_so() {
     journal.append(&[samples::history("s", 2)]).unwrap();
     let (attempts, out) = (folder.path().join("a"), folder.path().join("out"));
     compact(&journal, &LearnerKey::throw_away().unwrap(), &attempts).unwrap();
-    export_anonymised(&attempts, &out, 1).unwrap();
+    export_anonymised(&attempts, &out, 1, None).unwrap();
     for path in [&attempts, &out] {
         assert!(Attempts::open(path).unwrap().is_synthetic());
         assert!(read_responses(path, &ReadOptions::default()).unwrap().synthetic);

@@ -1,7 +1,7 @@
 //! The pool of a study.
 
 use super::StudyArgs;
-use crate::calibrated::CalibratedPool;
+use crate::calibrated::{CalibratedItem, CalibratedPool};
 use anyhow::{Context as _, bail};
 use gradatim_cat::{ItemPool, PoolItem};
 use gradatim_irt::Grid;
@@ -17,27 +17,17 @@ pub struct Pool {
     pub calibrated: CalibratedPool,
 }
 
-/// Title of the domain of items that state none, where others do.
-const NO_DOMAIN: &str = "(none)";
-
 impl Pool {
     pub fn read(args: &StudyArgs) -> anyhow::Result<Self> {
         let path = args.pool.as_deref().context("--pool: a file expected")?;
         let mut calibrated = CalibratedPool::read(path, &args.map, args.skip_bad)?;
         shorten(&mut calibrated, args.form, path)?;
-        let mut domains: Vec<String> = calibrated.domains().into_iter().map(str::to_owned).collect();
-        if domains.is_empty() || calibrated.items.iter().any(|item| item.domain.is_none()) {
-            domains.push(NO_DOMAIN.to_owned());
-        }
-        let domain = |of: &Option<String>| {
-            let name = of.as_deref().unwrap_or(NO_DOMAIN);
-            domains.iter().position(|title| title == name).unwrap_or(0)
-        };
-        let item = |i: &crate::calibrated::CalibratedItem| {
-            PoolItem::new(i.id.clone(), domain(&i.domain), i.item.clone())
-        };
+        let (domains, places) = calibrated.by_domain();
+        let item =
+            |(of, domain): (&CalibratedItem, &usize)| PoolItem::new(of.id.clone(), *domain, of.item.clone());
         let grid = Grid::new(usize::from(args.nodes), args.range)?;
-        let items = ItemPool::new(calibrated.items.iter().map(item).collect(), domains.len(), &grid);
+        let items =
+            ItemPool::new(calibrated.items.iter().zip(&places).map(item).collect(), domains.len(), &grid);
         let items = items.with_context(|| path.display().to_string())?;
         Ok(Self { items, domains, calibrated })
     }

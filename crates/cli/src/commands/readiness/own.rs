@@ -1,0 +1,53 @@
+//! The learner's own journal against the exam's material.
+
+use super::ReportArgs;
+use super::case::{Case, instead};
+use crate::context::Context;
+use crate::sittings::{Desk, YOU};
+use crate::terminal::Pointer;
+use gradatim_practice::{Assumed, Material};
+use gradatim_readiness::{Evidence, Gates};
+
+pub fn case(args: &ReportArgs, context: &Context) -> anyhow::Result<Case> {
+    let desk = Desk::at(args.exam()?, args.pool.as_deref(), context)?;
+    let learner = args.learner.as_deref().unwrap_or(YOU);
+    of(&desk.material, learner, &args.assumed(), args.moment(), args.half_life, context)
+}
+
+/// The case of a learner at a moment (UTC ms).
+pub fn of(
+    material: &Material,
+    learner: &str,
+    assumed: &Assumed,
+    now: i64,
+    half_life: f64,
+    context: &Context,
+) -> anyhow::Result<Case> {
+    let journal = super::journal(context)?;
+    let evidence = match &journal {
+        Some(journal) => material.evidence_of(journal, learner, now, half_life)?,
+        None => Evidence::new(material.model(), half_life),
+    };
+    let exam = material.exam();
+    let pointer = Pointer {
+        exam: exam.blueprint.slug.clone(),
+        code: exam.blueprint.code.clone(),
+        highest: exam.blueprint.scale.max,
+        domains: exam.blueprint.domains().iter().map(|d| d.id.clone()).collect(),
+        learner: Some(learner.to_owned()).filter(|name| name != YOU),
+        own_cut: assumed.cut.is_none(),
+        notes: Vec::new(),
+        instead: instead(&exam.blueprint),
+        synthetic: journal.is_some_and(|j| j.is_synthetic()),
+    };
+    Ok(Case {
+        target: material.target(assumed)?,
+        evidence,
+        gates: Gates::default(),
+        retention: None,
+        learner: Some(learner.to_owned()),
+        bank_version: Some(exam.bank.version().to_owned()),
+        pool: material.pool_id().to_owned(),
+        pointer,
+    })
+}
