@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use gradatim_analytics::{AttemptStatistics, GroupStatistics};
 use gradatim_log::dataset::{IngestOptions, compact, export_anonymised, forget, ingest};
-use gradatim_log::{Journal, LearnerKey, ReadOptions, read_responses};
+use gradatim_log::{Forgotten, Journal, LearnerKey, ReadOptions, read_responses};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -230,7 +230,7 @@ fn run_forget(args: &ForgetArgs, context: &Context) -> anyhow::Result<()> {
     if args.json {
         return output::json(&json!({ "journal": journal, "dataset": rows }));
     }
-    if journal.sittings == 0 && journal.reports == 0 && rows.rows == 0 {
+    if journal == Forgotten::default() && rows.rows == 0 {
         bail!("nothing is known of a learner '{}'", args.learner);
     }
     output::line(&format!(

@@ -19,6 +19,8 @@ pub struct Forgotten {
     pub events: usize,
     /// Objections to items.
     pub reports: usize,
+    /// Days of exams.
+    pub exam_dates: usize,
 }
 
 impl Journal {
@@ -61,8 +63,10 @@ fn delete(tx: &Transaction<'_>, learner: &str) -> rusqlite::Result<Forgotten> {
     };
     // Children first, for the foreign keys.
     let (events, answers, presentations) = (of("events")?, of("answers")?, of("presentations")?);
-    let reports = tx.execute("DELETE FROM reports WHERE learner = ?1", [learner])?;
-    let forgotten = Forgotten { events, answers, presentations, sittings: of("sittings")?, reports };
+    let named = |table: &str| tx.execute(&format!("DELETE FROM {table} WHERE learner = ?1"), [learner]);
+    let (reports, exam_dates) = (named("reports")?, named("exam_dates")?);
+    let forgotten =
+        Forgotten { events, answers, presentations, sittings: of("sittings")?, reports, exam_dates };
     schema::create_triggers(tx)?;
     Ok(forgotten)
 }
