@@ -4,6 +4,7 @@ use gradatim_bank::BankError;
 use gradatim_cat::CatError;
 use gradatim_irt::IrtError;
 use gradatim_log::LogError;
+use gradatim_readiness::retention::RetentionError;
 use thiserror::Error;
 
 /// Errors of this crate.
@@ -62,6 +63,9 @@ pub enum PracticeError {
     /// From the measurement model.
     #[error(transparent)]
     Irt(#[from] IrtError),
+    /// From the memory model, or an aim that cannot be.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
     /// From the journal.
     #[error(transparent)]
     Log(#[from] LogError),

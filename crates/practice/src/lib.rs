@@ -11,6 +11,7 @@ mod form;
 mod material;
 mod question;
 mod report;
+mod review;
 pub mod simulate;
 mod standard;
 
@@ -23,6 +24,7 @@ pub use form::FormKind;
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
 pub use question::Question;
 pub use report::{Band, DomainResult, ExamReport, Unscored};
+pub use review::{QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewOutlook, ReviewSettings, Reviews, is_review};
 pub use simulate::SimulatedLearner;
 pub use standard::PassingStandard;
 
