@@ -27,7 +27,7 @@ pub use error::RetentionError;
 pub use exposure::{Exposure, Grade};
 pub use memories::{Due, Memories};
 pub use memory::{Memory, REST_MS};
-pub use reason::Reason;
+pub use reason::{Reason, day_in_words};
 
 pub(crate) const DAY_MS: i64 = 86_400_000;
 

@@ -45,13 +45,19 @@ impl Reason {
 
     fn past(&self) -> String {
         match *self {
-            Self::Missed { on } => format!("You missed this on {}", day(on)),
-            Self::Unsure { on } => format!("You got this right on {}, but it seemed unsure", day(on)),
+            Self::Missed { on } => format!("You missed this on {}", day_in_words(on)),
+            Self::Unsure { on } => {
+                format!("You got this right on {}, but it seemed unsure", day_in_words(on))
+            }
             Self::Fading { known_on, missed_on: Some(missed) } => {
-                format!("You missed this on {} and got it right on {}", day(missed), day(known_on))
+                format!(
+                    "You missed this on {} and got it right on {}",
+                    day_in_words(missed),
+                    day_in_words(known_on)
+                )
             }
             Self::Fading { known_on, missed_on: None } => {
-                format!("You knew this on {}, long enough ago to fade", day(known_on))
+                format!("You knew this on {}, long enough ago to fade", day_in_words(known_on))
             }
         }
     }
@@ -70,8 +76,13 @@ fn goal(aim: &Aim) -> &'static str {
     if aim.date().is_some() { "on the exam day" } else { "a month from now" }
 }
 
-/// A moment outside of the calendar has no day to name.
-fn day(ms: i64) -> String {
+/// A moment as the day it falls on in UTC, such as `5 January 2027`; one that no calendar has is `another day`.
+///
+/// ```
+/// assert_eq!(gradatim_readiness::retention::day_in_words(1_795_046_400_000), "19 November 2026");
+/// ```
+#[must_use]
+pub fn day_in_words(ms: i64) -> String {
     let moment = jiff::Timestamp::from_millisecond(ms);
-    moment.map_or_else(|_| "an earlier day".to_owned(), |t| t.strftime("%-d %B %Y").to_string())
+    moment.map_or_else(|_| "another day".to_owned(), |t| t.strftime("%-d %B %Y").to_string())
 }
