@@ -7,7 +7,6 @@ use crate::question::{generator, shuffled};
 use crate::report::band;
 use crate::review::{ReviewPlan, exposure};
 use crate::{Band, ENGINE_VERSION, History, Material, PracticeError, Question, ReviewSettings};
-use gradatim_bank::Pool;
 use gradatim_cat::{Engine, LengthOrPrecision, Plan, Targeting};
 use gradatim_irt::Moments;
 use gradatim_log::{Answer, Event, EventKind, Mode, Presentation, SittingHistory, SittingRecord};
@@ -138,11 +137,7 @@ impl<'a> Drill<'a> {
             Plan::Drill { targeting, only: settings.domain },
             LengthOrPrecision::fixed(settings.questions),
         )?;
-        for (i, item) in material.exam().bank.items().iter().enumerate() {
-            if item.pool != Pool::Practice || !item.is_active() {
-                engine.bar(i);
-            }
-        }
+        (0..material.pool().len()).filter(|i| !material.in_drills(*i)).for_each(|i| engine.bar(i));
         history.met().for_each(|i| engine.mark_met(i));
         history.just_seen().for_each(|i| engine.bar(i));
         (0..material.pool().domains()).for_each(|d| engine.recall(d, history.log_likelihood(d)));

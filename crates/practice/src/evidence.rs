@@ -159,6 +159,16 @@ impl History {
         Ok(memories)
     }
 
+    /// The same of what drills may bring back: practice items in use. Sealed items never come up in a drill.
+    ///
+    /// # Errors
+    /// [`PracticeError::Retention`], which finite memories rule out.
+    pub fn reviewable(&self, material: &Material) -> Result<Memories, PracticeError> {
+        let mut memories = self.memories()?;
+        memories.retain(|item| material.in_drills(item));
+        Ok(memories)
+    }
+
     /// Mean recall expected at the aim over items once known, weighted by blueprint, 0 to 1; `None` while nothing
     /// was known.
     ///

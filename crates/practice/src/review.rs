@@ -1,7 +1,6 @@
 //! Reviews in a drill: what was met before and is due, mixed with what is new.
 
 use crate::{History, Material, PracticeError};
-use gradatim_bank::Pool;
 use gradatim_log::{Answer, Presentation};
 use gradatim_readiness::retention::{Aim, Due, Exposure, Memories, USUAL_RECALL};
 use serde_json::{Value, json};
@@ -106,8 +105,7 @@ impl ReviewPlan {
         shape: (usize, Option<usize>),
         now: i64,
     ) -> Result<Self, PracticeError> {
-        let mut memories = history.memories()?;
-        memories.retain(|item| may_come_back(material, item));
+        let memories = history.reviewable(material)?;
         let mut queue = memories.due(now, &settings.aim);
         queue.retain(|due| shape.1.is_none_or(|d| material.pool().domain(due.item) == d));
         if settings.reviews == Reviews::Only {
@@ -158,12 +156,6 @@ impl ReviewPlan {
         let due = self.memories.due(now, &aim).len();
         ReviewOutlook { asked, due, next: self.memories.next_due(now, &aim), aim }
     }
-}
-
-/// Drills show practice items only, so only those are reviewed.
-fn may_come_back(material: &Material, item: usize) -> bool {
-    let found = material.exam().bank.items().get(item);
-    found.is_some_and(|i| i.pool == Pool::Practice && i.is_active())
 }
 
 /// Nobody meets the same item twice in a row, from one sitting to the next either.

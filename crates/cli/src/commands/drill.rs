@@ -20,8 +20,8 @@ use std::io::Write;
     after_help = "Every answer is on the disk before the next question is shown: after Ctrl-C, a crash or a
 power cut the same command goes on with the same question and the same order of options.
 
-Questions you missed or were unsure of come back between new ones, at the latest when you would forget them,
-so that you still know them on the day of the exam; what you know well rests. They train and do not count.
+Questions you missed or were unsure of come back between new ones on later days, so that you
+still know them on the day of the exam; what you know well rests. They train and do not count.
 
 Examples:
   gradatim drill mls-c01
