@@ -68,6 +68,21 @@ proptest! {
     }
 }
 
+/// The most urgent review is the item seen last: another one goes first, and alone it waits for the next drill.
+#[test]
+fn the_item_seen_last_is_never_the_first_review() {
+    let material = material();
+    for (questions, reviews) in [(2, 2), (1, 0)] {
+        let mut course = Course::new(&material, 2);
+        course.drill(questions, Reviews::None, |position, _| position == 1 && questions == 2);
+        course.wait(20 * DAY);
+        course.drill(20, Reviews::Only, |_, _| true);
+        let [first, second] = course.past.as_slice() else { panic!("two drills") };
+        let again: Vec<&str> = steps(second).collect();
+        assert_eq!(again, steps(first).take(reviews).collect::<Vec<_>>());
+    }
+}
+
 #[test]
 fn missed_items_fill_a_third_and_known_ones_wait() {
     let material = material();
