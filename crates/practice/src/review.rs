@@ -77,9 +77,11 @@ impl ReviewSettings {
 /// How a learner stands with reviews at the end of a drill.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ReviewOutlook {
+    /// The moment of the outlook (UTC ms): the last answer, or the beginning.
+    pub at: i64,
     /// Reviews asked in the drill.
     pub asked: usize,
-    /// Reviews due now.
+    /// Reviews due then.
     pub due: usize,
     /// When the next one falls due (UTC ms), if one does before the exam.
     pub next: Option<i64>,
@@ -154,7 +156,7 @@ impl ReviewPlan {
     pub(crate) fn outlook(&self, asked: usize, now: i64) -> ReviewOutlook {
         let aim = self.settings.aim;
         let due = self.memories.due(now, &aim).len();
-        ReviewOutlook { asked, due, next: self.memories.next_due(now, &aim), aim }
+        ReviewOutlook { at: now, asked, due, next: self.memories.next_due(now, &aim), aim }
     }
 }
 

@@ -104,24 +104,25 @@ impl DrillSummary {
 
 /// How many reviews there were, are due and come next, and what for; nothing for somebody who has none.
 fn review_text(outlook: &ReviewOutlook, exam: &str) -> Option<String> {
-    let ReviewOutlook { asked, due, next, aim } = outlook;
+    let ReviewOutlook { at: now, asked, due, next, aim } = outlook;
     if *asked == 0 && *due == 0 && next.is_none() {
         return None;
     }
-    let now = match due {
+    let due = match due {
         0 => "none due now".to_owned(),
         n => format!("{n} more due now (gradatim drill {exam} --reviews only)"),
     };
-    let then = next.map_or_else(
-        || "no more before the exam".to_owned(),
-        |at| format!("the next on {}", day_in_words(at)),
-    );
+    let then = match next.map(day_in_words) {
+        None => "no more before the exam".to_owned(),
+        Some(day) if day == day_in_words(*now) => "the next later today".to_owned(),
+        Some(day) => format!("the next on {day}"),
+    };
     let goal = match aim.date() {
         Some(date) => format!("on the exam day, {date}"),
         None => format!("{HORIZON_DAYS} days ahead, as no exam date is known (--exam-date DAY tells it)"),
     };
     let recall = (100.0 * aim.recall()).round();
-    Some(format!("Reviews: {asked} in this drill, {now}, {then}. They aim at {recall} % recall {goal}."))
+    Some(format!("Reviews: {asked} in this drill, {due}, {then}. They aim at {recall} % recall {goal}."))
 }
 
 /// A band in words.
@@ -208,7 +209,7 @@ mod tests {
         date: Option<jiff::civil::Date>,
     ) -> ReviewOutlook {
         let aim = Aim::new(date, NOW, 0.85).unwrap();
-        ReviewOutlook { asked, due, next: days.map(|d| NOW + d * 86_400_000), aim }
+        ReviewOutlook { at: NOW, asked, due, next: days.map(|d| NOW + d * 86_400_000), aim }
     }
 
     #[test]
@@ -225,6 +226,7 @@ mod tests {
             "Reviews: 6 in this drill, 12 more due now (gradatim drill mls-c01 --reviews only), no more before the exam. \
              They aim at 85 % recall 30 days ahead, as no exam date is known (--exam-date DAY tells it)."
         );
+        assert!(text(outlook(0, 0, Some(0), None)).contains("none due now, the next later today."));
         assert_eq!(review_text(&outlook(0, 0, None, None), "mls-c01"), None);
     }
 }
