@@ -108,18 +108,29 @@ impl<'a> Drill<'a> {
         past: &SittingHistory,
         history: History,
     ) -> Result<Self, PracticeError> {
-        let setting = |name: &str| past.record.settings.get(name).and_then(serde_json::Value::as_u64);
+        let mut drill = Self::reopen(material, past.record.clone(), history)?;
+        past.presentations.iter().try_for_each(|shown| drill.replay(shown, past.answer(shown.position)))?;
+        Ok(drill)
+    }
+
+    /// A drill of the journal as it was at its beginning, before any question.
+    pub(crate) fn reopen(
+        material: &'a Material,
+        record: SittingRecord,
+        history: History,
+    ) -> Result<Self, PracticeError> {
+        let setting = |name: &str| record.settings.get(name).and_then(serde_json::Value::as_u64);
         let settings = DrillSettings {
             questions: setting("questions").map_or(usize::MAX, |n| n as usize),
             domain: setting("domain").map(|d| d as usize),
-            seed: past.record.seed,
+            seed: record.seed,
         };
-        let mut drill = Self::assemble(material, past.record.clone(), &settings, history)?;
-        if let Some(reviews) = ReviewSettings::read(&past.record.settings, past.record.started_at)? {
-            drill = drill.with_reviews(reviews)?;
+        let reviews = ReviewSettings::read(&record.settings, record.started_at)?;
+        let drill = Self::assemble(material, record, &settings, history)?;
+        match reviews {
+            Some(reviews) => drill.with_reviews(reviews),
+            None => Ok(drill),
         }
-        past.presentations.iter().try_for_each(|shown| drill.replay(shown, past.answer(shown.position)))?;
-        Ok(drill)
     }
 
     fn assemble(
@@ -193,15 +204,22 @@ impl<'a> Drill<'a> {
     /// The open question, or the next one chosen now; `None` when the drill is over.
     pub fn next(&mut self, now: i64) -> Option<&Step> {
         if self.steps.len() == self.answers.len() {
-            let position = self.steps.len() as u32 + 1;
-            let choice = self.review(position).or_else(|| self.choose(position))?;
-            let step = self.step(&choice, position, now);
-            self.serve(choice.item, step);
+            let (item, step) = self.choose(now)?;
+            self.serve(item, step);
         }
         self.steps.last()
     }
 
-    fn choose(&self, position: u32) -> Option<Choice> {
+    /// The next question and its position in the pool, a review or a new one; nothing changes yet.
+    pub(crate) fn choose(&self, now: i64) -> Option<(usize, Step)> {
+        let position = self.steps.len() as u32 + 1;
+        let choice = self.review(position).or_else(|| self.selection(position))?;
+        let step = self.step(&choice, position, now);
+        Some((choice.item, step))
+    }
+
+    /// What the engine chooses.
+    fn selection(&self, position: u32) -> Option<Choice> {
         if self.engine.finished() || self.reviews.as_ref().is_some_and(ReviewPlan::is_all) {
             return None;
         }
