@@ -3,6 +3,7 @@
 // Every test file compiles this for itself and uses a part of it.
 #![allow(dead_code)]
 
+use gradatim_log::{Journal, SittingHistory};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -40,6 +41,17 @@ impl Home {
         command
     }
 
+    /// A home whose learner did a drill of `questions` so many days ago, as its journal tells; most answers are wrong.
+    pub fn with_past(days: i64, questions: usize) -> Self {
+        let (elsewhere, home) = (Self::new(), Self::new());
+        let line = format!("drill mls-c01 --plain --seed 5 --questions {questions}");
+        assert_eq!(elsewhere.run(&line, &"1\n1 2\n1 2 3\n".repeat(questions)).code, 0);
+        let past = Journal::open(&elsewhere.journal()).unwrap().sittings("me", "mls-c01").unwrap();
+        let past: Vec<SittingHistory> = past.into_iter().map(|s| earlier(s, 86_400_000 * days)).collect();
+        Journal::open(&home.journal()).unwrap().append(&past).unwrap();
+        home
+    }
+
     /// Runs a command line to its end with this input.
     pub fn run(&self, line: &str, input: &str) -> Run {
         let mut child = self.command(line).spawn().unwrap();
@@ -60,4 +72,16 @@ impl Home {
             assert!(errors[0].contains(part), "{line}: `{part}` is not in: {}", errors[0]);
         }
     }
+}
+
+/// The sitting as it would have been earlier, with a minute for each question.
+fn earlier(mut sitting: SittingHistory, ms: i64) -> SittingHistory {
+    sitting.record.started_at -= ms;
+    sitting.presentations.iter_mut().for_each(|p| p.shown_at -= ms);
+    sitting.events.iter_mut().for_each(|e| e.at -= ms);
+    for answer in &mut sitting.answers {
+        answer.answered_at -= ms;
+        answer.elapsed_ms = 60_000;
+    }
+    sitting
 }

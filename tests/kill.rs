@@ -1,5 +1,5 @@
 //! Two hundred times, the program is killed in the middle of drilling; every answer it had acknowledged is in the
-//! journal afterwards.
+//! journal afterwards. The learner has a past, so that reviews come between the new questions.
 
 mod binary;
 
@@ -13,6 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 const KILLS: usize = 200;
+const PAST_DAYS: i64 = 3;
 /// Questions of a drill: few enough that drills end and begin anew in between.
 const DRILL: &str = "drill mls-c01 --plain --questions 60";
 
@@ -21,7 +22,7 @@ type Acknowledged = HashMap<(String, String), bool>;
 
 #[test]
 fn no_acknowledged_answer_is_lost() {
-    let (home, mut rng) = (Home::new(), Pcg64Mcg::seed_from_u64(1));
+    let (home, mut rng) = (Home::with_past(PAST_DAYS, 20), Pcg64Mcg::seed_from_u64(1));
     let mut acknowledged = Acknowledged::new();
     for run in 0..KILLS {
         let delay = Duration::from_millis(rng.random_range(5..=120));
@@ -74,13 +75,16 @@ fn collect(printed: &str, acknowledged: &mut Acknowledged) {
 fn check(home: &Home, acknowledged: &Acknowledged) {
     let journal = Journal::open(&home.journal()).unwrap();
     let mut stored = Acknowledged::new();
-    for sitting in journal.sittings("me", "mls-c01").unwrap() {
+    let mut reviews = 0;
+    for sitting in journal.sittings("me", "mls-c01").unwrap().into_iter().skip(1) {
+        reviews += sitting.presentations.iter().filter(|p| p.rule == "review").count();
         for shown in &sitting.presentations {
             if let Some(answer) = sitting.answer(shown.position) {
                 stored.insert((sitting.record.sitting.clone(), shown.item.clone()), answer.correct);
             }
         }
     }
+    assert!(reviews > 0, "the past brought nothing back");
     for (place, right) in acknowledged {
         assert_eq!(stored.get(place), Some(right), "{place:?}");
     }

@@ -1,11 +1,14 @@
 //! Adaptive practice with feedback after every answer.
 
+mod durable;
+mod reviews;
+
 use crate::question::{generator, shuffled};
-use crate::{Band, Clock, ENGINE_VERSION, History, Material, PracticeError, Question};
-use gradatim_bank::Pool;
+use crate::review::{ReviewPlan, exposure};
+use crate::{Band, ENGINE_VERSION, History, Material, PracticeError, Question, ReviewSettings};
 use gradatim_cat::{Engine, LengthOrPrecision, Plan, Targeting};
 use gradatim_irt::Moments;
-use gradatim_log::{Answer, Event, EventKind, Journal, Mode, Presentation, SittingHistory, SittingRecord};
+use gradatim_log::{Answer, Event, EventKind, Mode, Presentation, SittingHistory, SittingRecord};
 use serde_json::json;
 
 /// What the learner asked for.
@@ -43,6 +46,16 @@ pub struct Outcome {
     pub p_pass: f64,
 }
 
+/// A question chosen.
+#[derive(Debug)]
+struct Choice {
+    item: usize,
+    domain: usize,
+    rule: &'static str,
+    probability: f64,
+    why: String,
+}
+
 /// A drill: chooses, remembers, explains. Without a journal it is pure, and simulations use it so.
 #[derive(Debug)]
 pub struct Drill<'a> {
@@ -50,6 +63,7 @@ pub struct Drill<'a> {
     record: SittingRecord,
     engine: Engine,
     history: History,
+    reviews: Option<ReviewPlan>,
     steps: Vec<Step>,
     answers: Vec<Answer>,
 }
@@ -93,15 +107,29 @@ impl<'a> Drill<'a> {
         past: &SittingHistory,
         history: History,
     ) -> Result<Self, PracticeError> {
-        let setting = |name: &str| past.record.settings.get(name).and_then(serde_json::Value::as_u64);
+        let mut drill = Self::reopen(material, past.record.clone(), history)?;
+        past.presentations.iter().try_for_each(|shown| drill.replay(shown, past.answer(shown.position)))?;
+        Ok(drill)
+    }
+
+    /// A drill of the journal as it was at its beginning, before any question.
+    pub(crate) fn reopen(
+        material: &'a Material,
+        record: SittingRecord,
+        history: History,
+    ) -> Result<Self, PracticeError> {
+        let setting = |name: &str| record.settings.get(name).and_then(serde_json::Value::as_u64);
         let settings = DrillSettings {
             questions: setting("questions").map_or(usize::MAX, |n| n as usize),
             domain: setting("domain").map(|d| d as usize),
-            seed: past.record.seed,
+            seed: record.seed,
         };
-        let mut drill = Self::assemble(material, past.record.clone(), &settings, history)?;
-        past.presentations.iter().try_for_each(|shown| drill.replay(shown, past.answer(shown.position)))?;
-        Ok(drill)
+        let reviews = ReviewSettings::read(&record.settings, record.started_at)?;
+        let drill = Self::assemble(material, record, &settings, history)?;
+        match reviews {
+            Some(reviews) => drill.with_reviews(reviews),
+            None => Ok(drill),
+        }
     }
 
     fn assemble(
@@ -119,15 +147,11 @@ impl<'a> Drill<'a> {
             Plan::Drill { targeting, only: settings.domain },
             LengthOrPrecision::fixed(settings.questions),
         )?;
-        for (i, item) in material.exam().bank.items().iter().enumerate() {
-            if item.pool != Pool::Practice || !item.is_active() {
-                engine.bar(i);
-            }
-        }
+        (0..material.pool().len()).filter(|i| !material.in_drills(*i)).for_each(|i| engine.bar(i));
         history.met().for_each(|i| engine.mark_met(i));
         history.just_seen().for_each(|i| engine.bar(i));
         (0..material.pool().domains()).for_each(|d| engine.recall(d, history.log_likelihood(d)));
-        Ok(Self { material, record, engine, history, steps: Vec::new(), answers: Vec::new() })
+        Ok(Self { material, record, engine, history, reviews: None, steps: Vec::new(), answers: Vec::new() })
     }
 
     fn replay(&mut self, shown: &Presentation, answer: Option<&Answer>) -> Result<(), PracticeError> {
@@ -136,14 +160,10 @@ impl<'a> Drill<'a> {
         if answer.is_none() && !self.material.still_shows(shown) {
             return Err(lost());
         }
-        let p_correct = self.engine.predicted(item);
-        self.engine.serve(item);
-        self.steps.push(Step { shown: shown.clone(), p_correct });
-        if let Some(answer) = answer {
-            self.engine.answer(item, usize::from(answer.correct), shown.first_exposure);
-            self.answers.push(answer.clone());
-        }
-        Ok(())
+        let step =
+            Step { shown: shown.clone(), p_correct: self.predicted(item, &shown.rule, shown.shown_at) };
+        self.serve(item, step);
+        answer.map_or(Ok(()), |answer| self.absorb(item, answer.clone()))
     }
 
     /// The sitting's record.
@@ -173,47 +193,74 @@ impl<'a> Drill<'a> {
     /// Number of questions asked for.
     #[must_use]
     pub fn length(&self) -> Option<usize> {
-        let asked = self.record.settings.get("questions").and_then(serde_json::Value::as_u64);
-        asked.map(|n| n as usize)
+        self.setting("questions")
+    }
+
+    fn setting(&self, name: &str) -> Option<usize> {
+        self.record.settings.get(name).and_then(serde_json::Value::as_u64).map(|n| n as usize)
     }
 
     /// The open question, or the next one chosen now; `None` when the drill is over.
     pub fn next(&mut self, now: i64) -> Option<&Step> {
         if self.steps.len() == self.answers.len() {
-            if self.engine.finished() {
-                return None;
-            }
-            let step = self.choose(now)?;
-            self.steps.push(step);
+            let (item, step) = self.choose(now)?;
+            self.serve(item, step);
         }
         self.steps.last()
     }
 
-    fn choose(&mut self, now: i64) -> Option<Step> {
+    /// The next question and its position in the pool, a review or a new one; nothing changes yet.
+    pub(crate) fn choose(&self, now: i64) -> Option<(usize, Step)> {
         let position = self.steps.len() as u32 + 1;
+        let choice = self.review(position).or_else(|| self.selection(position))?;
+        let step = self.step(&choice, position, now);
+        Some((choice.item, step))
+    }
+
+    /// What the engine chooses.
+    fn selection(&self, position: u32) -> Option<Choice> {
+        if self.engine.finished() || self.reviews.as_ref().is_some_and(ReviewPlan::is_all) {
+            return None;
+        }
         let selection = self.engine.next(&mut generator(self.record.seed, position, 1))?;
-        let item = &self.material.exam().bank.items()[selection.item];
-        let before = self.engine.tracker().domain(selection.domain);
-        self.engine.serve(selection.item);
+        Some(Choice {
+            item: selection.item,
+            domain: selection.domain,
+            rule: selection.rule,
+            probability: selection.probability,
+            why: selection.to_string(),
+        })
+    }
+
+    /// What a choice shows at a position.
+    fn step(&self, choice: &Choice, position: u32, now: i64) -> Step {
+        let item = &self.material.exam().bank.items()[choice.item];
+        let before = self.engine.tracker().domain(choice.domain);
         let shown = Presentation {
             sitting: self.record.sitting.clone(),
             position,
             item: item.id.clone(),
             item_version: item.version,
-            domain: self.material.exam().blueprint.domains()[selection.domain].id.clone(),
+            domain: self.material.exam().blueprint.domains()[choice.domain].id.clone(),
             task: item.task.clone(),
             chance: item.chance(),
             shown_order: shuffled(item, &mut generator(self.record.seed, position, 2)),
             scored: true,
-            first_exposure: !self.history.has_met(selection.item),
+            first_exposure: !self.history.has_met(choice.item),
             theta_before: Some(before.mean),
             se_before: Some(before.sd),
-            rule: selection.rule.to_owned(),
-            selection_probability: Some(selection.probability),
-            why: selection.to_string(),
+            rule: choice.rule.to_owned(),
+            selection_probability: Some(choice.probability),
+            why: choice.why.clone(),
             shown_at: now,
         };
-        Some(Step { shown, p_correct: selection.p_correct })
+        Step { shown, p_correct: self.predicted(choice.item, choice.rule, now) }
+    }
+
+    fn serve(&mut self, item: usize, step: Step) {
+        self.engine.serve(item);
+        self.reviews.iter_mut().for_each(|plan| plan.shown(item));
+        self.steps.push(step);
     }
 
     /// The open question.
@@ -258,9 +305,19 @@ impl<'a> Drill<'a> {
     pub(crate) fn take_unseen(&mut self, answer: Answer) -> Result<(), PracticeError> {
         let open = self.question().filter(|q| q.shown.position == answer.position);
         let question = open.ok_or(PracticeError::NotOpen(answer.position))?;
-        let (id, counts) = (question.item.id.clone(), question.shown.first_exposure);
+        let id = question.item.id.clone();
         let item = self.material.pool().position(&id).ok_or(PracticeError::LostItem(id))?;
-        self.engine.answer(item, usize::from(answer.correct), counts);
+        self.absorb(item, answer)
+    }
+
+    /// Takes the answer to the last step into abilities and memories; a repeat moves no ability.
+    fn absorb(&mut self, item: usize, answer: Answer) -> Result<(), PracticeError> {
+        let step = self.steps.last().ok_or(PracticeError::NotOpen(answer.position))?;
+        self.engine.answer(item, usize::from(answer.correct), step.shown.first_exposure);
+        if let Some(plan) = &mut self.reviews {
+            let met = exposure(self.material, &step.shown, &answer, answer.flagged);
+            met.iter().try_for_each(|(item, exposure)| plan.observe(*item, exposure))?;
+        }
         self.answers.push(answer);
         Ok(())
     }
@@ -306,53 +363,6 @@ impl<'a> Drill<'a> {
             answers: self.answers,
             events: vec![event],
         }
-    }
-}
-
-/// The same drill, every step on disk before the next.
-impl Drill<'_> {
-    /// Writes the beginning of the sitting.
-    ///
-    /// # Errors
-    /// What the journal reports.
-    pub fn begin(&self, journal: &Journal) -> Result<(), PracticeError> {
-        Ok(journal.begin(&self.record, &[])?)
-    }
-
-    /// Chooses the next question and writes it before anybody sees it.
-    ///
-    /// # Errors
-    /// What the journal reports; the question is then not to be shown.
-    pub fn ask(&mut self, journal: &Journal, clock: &impl Clock) -> Result<Option<Step>, PracticeError> {
-        let Some(step) = self.next(clock.now_ms()).cloned() else { return Ok(None) };
-        journal.present(std::slice::from_ref(&step.shown))?;
-        Ok(Some(step))
-    }
-
-    /// Marks an answer, makes it durable, and only then takes it in.
-    ///
-    /// # Errors
-    /// What the journal reports: the answer is then not saved, and the question stays open.
-    pub fn answer(
-        &mut self,
-        journal: &Journal,
-        clock: &impl Clock,
-        response: &[String],
-        elapsed_ms: i64,
-    ) -> Result<Outcome, PracticeError> {
-        let answer = self.marked(response, clock.now_ms(), elapsed_ms)?;
-        journal.answer(&answer)?;
-        self.take(answer)
-    }
-
-    /// Closes the sitting: finished when all questions are answered, else abandoned.
-    ///
-    /// # Errors
-    /// What the journal reports.
-    pub fn close(&self, journal: &Journal, clock: &impl Clock, finished: bool) -> Result<(), PracticeError> {
-        let kind = if finished { EventKind::Finish } else { EventKind::Abandon };
-        let sitting = self.record.sitting.clone();
-        Ok(journal.event(&Event { sitting, position: None, kind, at: clock.now_ms() })?)
     }
 }
 

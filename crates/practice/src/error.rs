@@ -5,6 +5,7 @@ use gradatim_cat::CatError;
 use gradatim_irt::IrtError;
 use gradatim_log::LogError;
 use gradatim_readiness::ReadinessError;
+use gradatim_readiness::retention::RetentionError;
 use thiserror::Error;
 
 /// Errors of this crate.
@@ -66,6 +67,9 @@ pub enum PracticeError {
     /// From the forecast.
     #[error(transparent)]
     Readiness(#[from] ReadinessError),
+    /// From the memory model, or an aim that cannot be.
+    #[error(transparent)]
+    Retention(#[from] RetentionError),
     /// From the journal.
     #[error(transparent)]
     Log(#[from] LogError),

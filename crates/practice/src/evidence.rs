@@ -1,7 +1,9 @@
 //! What earlier sittings say about a learner: faded evidence, items met, items just seen.
 
+use crate::review::exposure;
 use crate::{Material, PracticeError};
-use gradatim_log::{Journal, Mode, SittingHistory};
+use gradatim_log::{Journal, Mode, SittingHistory, SittingRecord};
+use gradatim_readiness::retention::{Aim, Exposure, Memories};
 use gradatim_readiness::{HALF_LIFE_DAYS, fade};
 use std::collections::HashSet;
 
@@ -16,6 +18,8 @@ pub struct History {
     log_likelihood: Vec<Vec<f64>>,
     met: HashSet<usize>,
     just_seen: HashSet<usize>,
+    last: Option<usize>,
+    exposures: Vec<(usize, Exposure)>,
 }
 
 impl History {
@@ -27,6 +31,8 @@ impl History {
             log_likelihood: vec![blank; material.pool().domains()],
             met: HashSet::new(),
             just_seen: HashSet::new(),
+            last: None,
+            exposures: Vec::new(),
         }
     }
 
@@ -45,8 +51,23 @@ impl History {
     ) -> Result<Self, PracticeError> {
         let mut sittings = journal.sittings(learner, &material.exam().blueprint.slug)?;
         sittings.retain(|s| s.record.sitting != except);
-        sittings.sort_by_key(|s| s.record.started_at);
         Ok(Self::of(material, &sittings, now))
+    }
+
+    /// A learner's past as it stood when a sitting began: what it was chosen from, and is again when it goes on,
+    /// whatever happened since.
+    ///
+    /// # Errors
+    /// What the journal reports.
+    pub fn before(
+        journal: &Journal,
+        material: &Material,
+        record: &SittingRecord,
+    ) -> Result<Self, PracticeError> {
+        let slug = &material.exam().blueprint.slug;
+        let mut sittings = journal.sittings_until(&record.learner, slug, record.started_at)?;
+        sittings.retain(|s| s.record.sitting != record.sitting);
+        Ok(Self::of(material, &sittings, record.started_at))
     }
 
     /// What these sittings, in order of time, say at `now` (UTC ms).
@@ -54,12 +75,17 @@ impl History {
     pub fn of(material: &Material, sittings: &[SittingHistory], now: i64) -> Self {
         let mut history = Self::empty(material);
         sittings.iter().for_each(|s| history.take(material, s, now));
-        history.just_seen = last_seen(material, sittings);
+        history.just_seen = last_seen(material, sittings).take(JUST_SEEN).flatten().collect();
+        history.last = last_seen(material, sittings).next().flatten();
+        history.exposures.sort_by_key(|(_, exposure)| exposure.at);
         history
     }
 
     /// Of the form of an exam that was not handed in, only what was answered was surely met.
     fn take(&mut self, material: &Material, sitting: &SittingHistory, now: i64) {
+        if measures(sitting) {
+            self.remember(material, sitting);
+        }
         for shown in &sitting.presentations {
             let surely = measures(sitting) || sitting.answer(shown.position).is_some();
             if let Some(item) = material.pool().position(&shown.item).filter(|_| surely) {
@@ -69,6 +95,15 @@ impl History {
         for first in first_answers(material, sitting) {
             let days = (now - first.answered_at) as f64 / DAY_MS;
             self.add(material, first.item, first.correct, fade(days, HALF_LIFE_DAYS));
+        }
+    }
+
+    fn remember(&mut self, material: &Material, sitting: &SittingHistory) {
+        let flags = sitting.flags();
+        for shown in &sitting.presentations {
+            let Some(answer) = sitting.answer(shown.position) else { continue };
+            let flagged = answer.flagged || flags.contains(&shown.position);
+            self.exposures.extend(exposure(material, shown, answer, flagged));
         }
     }
 
@@ -99,6 +134,43 @@ impl History {
     /// Items among the last thirty seen.
     pub fn just_seen(&self) -> impl Iterator<Item = usize> + '_ {
         self.just_seen.iter().copied()
+    }
+
+    /// The item seen last, if the bank still has it.
+    #[must_use]
+    pub fn last(&self) -> Option<usize> {
+        self.last
+    }
+
+    /// What is remembered of the items met, by position in the pool: every answer of a sitting that counts, in the
+    /// order of time. Items rewritten since are other questions and left out.
+    ///
+    /// # Errors
+    /// [`PracticeError::Retention`], which finite memories rule out.
+    pub fn memories(&self) -> Result<Memories, PracticeError> {
+        let mut memories = Memories::default();
+        self.exposures.iter().try_for_each(|(item, exposure)| memories.observe(*item, exposure))?;
+        Ok(memories)
+    }
+
+    /// The same of what drills may bring back: practice items in use. Sealed items never come up in a drill.
+    ///
+    /// # Errors
+    /// [`PracticeError::Retention`], which finite memories rule out.
+    pub fn reviewable(&self, material: &Material) -> Result<Memories, PracticeError> {
+        let mut memories = self.memories()?;
+        memories.retain(|item| material.in_drills(item));
+        Ok(memories)
+    }
+
+    /// Mean recall expected at the aim over items once known, weighted by blueprint, 0 to 1; `None` while nothing
+    /// was known.
+    ///
+    /// # Errors
+    /// [`PracticeError::Retention`], which finite memories rule out.
+    pub fn retention(&self, material: &Material, aim: &Aim) -> Result<Option<f64>, PracticeError> {
+        let weights = material.exam().blueprint.weights();
+        Ok(self.memories()?.retention(aim.at(), &weights, |item| material.pool().domain(item)))
     }
 }
 
@@ -134,7 +206,11 @@ fn measures(sitting: &SittingHistory) -> bool {
     sitting.record.mode != Mode::Exam || sitting.is_finished()
 }
 
-fn last_seen(material: &Material, sittings: &[SittingHistory]) -> HashSet<usize> {
+/// Positions of what was shown, newest first; `None` for what the bank no longer has.
+fn last_seen<'a>(
+    material: &'a Material,
+    sittings: &'a [SittingHistory],
+) -> impl Iterator<Item = Option<usize>> + 'a {
     let shown = sittings.iter().rev().flat_map(|s| s.presentations.iter().rev());
-    shown.take(JUST_SEEN).filter_map(|p| material.pool().position(&p.item)).collect()
+    shown.map(|p| material.pool().position(&p.item))
 }

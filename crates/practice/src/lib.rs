@@ -12,6 +12,7 @@ mod material;
 mod question;
 mod readiness;
 mod report;
+mod review;
 pub mod simulate;
 mod standard;
 
@@ -26,6 +27,7 @@ pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
 pub use question::Question;
 pub use readiness::Assumed;
 pub use report::{DomainResult, ExamReport, Unscored};
+pub use review::{QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewOutlook, ReviewSettings, Reviews, is_review};
 pub use simulate::SimulatedLearner;
 pub use standard::PassingStandard;
 

@@ -2,7 +2,7 @@
 
 use crate::standard::rating;
 use crate::{PassingStandard, PracticeError};
-use gradatim_bank::{Exam, Item};
+use gradatim_bank::{Exam, Item, Pool};
 use gradatim_cat::{ItemPool, PoolItem, Quotas};
 use gradatim_irt::{Dichotomous, ItemBelief, Loading, SecondOrder, VirtualForm};
 use gradatim_log::Presentation;
@@ -160,6 +160,13 @@ impl Material {
     #[must_use]
     pub fn still_shows(&self, shown: &Presentation) -> bool {
         self.exam.bank.get(&shown.item).is_some_and(|item| item.version == shown.item_version)
+    }
+
+    /// True for an item that drills show: a practice item in use.
+    #[must_use]
+    pub fn in_drills(&self, item: usize) -> bool {
+        let found = self.exam.bank.items().get(item);
+        found.is_some_and(|i| i.pool == Pool::Practice && i.is_active())
     }
 
     /// Beliefs of the items at these positions, by domain.

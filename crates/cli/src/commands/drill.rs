@@ -2,14 +2,17 @@
 
 mod lines;
 mod record;
+mod reviews;
 mod simulated;
 mod window;
 
 use crate::context::Context;
 use crate::sittings::{CLOCK, Desk, Opening, SittingArgs, cannot_begin, failed};
 use clap::Args;
-use gradatim_log::{Journal, Mode, new_sitting_id};
-use gradatim_practice::{Clock, Drill, DrillSettings};
+use gradatim_log::{Journal, Mode, SittingHistory, new_sitting_id};
+use gradatim_practice::{Clock, Drill, DrillSettings, History};
+use reviews::ReviewArgs;
+use std::io::Write;
 
 /// Arguments of `drill`.
 #[derive(Debug, Args)]
@@ -17,9 +20,14 @@ use gradatim_practice::{Clock, Drill, DrillSettings};
     after_help = "Every answer is on the disk before the next question is shown: after Ctrl-C, a crash or a
 power cut the same command goes on with the same question and the same order of options.
 
+Questions you missed or were unsure of come back between new ones on later days, so that you
+still know them on the day of the exam; what you know well rests. They train and do not count.
+
 Examples:
   gradatim drill mls-c01
   gradatim drill mls-c01 --domain modeling --questions 10
+  gradatim drill mls-c01 --exam-date 2027-03-01
+  gradatim drill mls-c01 --reviews only
   gradatim drill mls-c01 --simulate theta=0.5 --seed 7 --questions 40 --json"
 )]
 pub struct DrillArgs {
@@ -31,6 +39,8 @@ pub struct DrillArgs {
     /// Keep to one domain, named by number, title or its beginning.
     #[arg(long, value_name = "DOMAIN")]
     domain: Option<String>,
+    #[command(flatten)]
+    reviews: ReviewArgs,
 }
 
 impl DrillArgs {
@@ -48,7 +58,16 @@ pub fn run(args: &DrillArgs, context: &Context) -> anyhow::Result<()> {
     }
     let settings = args.settings(&desk, args.sitting.seed()?)?;
     let opening = Opening::new(&desk, &args.sitting, Mode::Drill)?;
-    let drill = sit_down(&args.sitting, &desk, &opening, &settings)?;
+    let drill = match &opening.past {
+        Some(past) => go_on(args, &desk, &opening.journal, past)?,
+        None => sit_down(args, &desk, &opening.journal, &settings)?,
+    };
+    if let Some(why) = args.reviews.nothing_due(&drill).filter(|_| drill.steps().is_empty()) {
+        return Ok(writeln!(args.sitting.talk(), "{why}")?);
+    }
+    if opening.past.is_none() {
+        drill.begin(&opening.journal).map_err(cannot_begin)?;
+    }
     if args.sitting.wants_screen() {
         window::run(&args.sitting, &desk, &opening.journal, drill)
     } else {
@@ -56,25 +75,33 @@ pub fn run(args: &DrillArgs, context: &Context) -> anyhow::Result<()> {
     }
 }
 
-/// The unfinished drill, or a new one that stands in the journal.
-fn sit_down<'d>(
-    args: &SittingArgs,
+/// The unfinished drill, as it would have gone on; an exam date given now is for the next one.
+fn go_on<'d>(
+    args: &DrillArgs,
     desk: &'d Desk,
-    opening: &Opening,
+    journal: &Journal,
+    past: &SittingHistory,
+) -> anyhow::Result<Drill<'d>> {
+    if args.reviews.keep_date(args, desk, journal)? {
+        eprintln!("the exam date is kept; the drill under way goes on as it began");
+    }
+    let history = History::before(journal, &desk.material, &past.record)?;
+    Drill::resume(&desk.material, past, history).map_err(failed)
+}
+
+/// A new drill that does not yet stand in the journal.
+fn sit_down<'d>(
+    args: &DrillArgs,
+    desk: &'d Desk,
+    journal: &Journal,
     settings: &DrillSettings,
 ) -> anyhow::Result<Drill<'d>> {
-    let journal = &opening.journal;
-    if let Some(past) = &opening.past {
-        let record = &past.record;
-        let history = desk.history(journal, &record.learner, &record.sitting, record.started_at)?;
-        return Drill::resume(&desk.material, past, history).map_err(failed);
-    }
+    let (learner, sitting) = (&args.sitting.learner, new_sitting_id()?);
+    let reviews = args.reviews.settings(args, desk, journal)?;
     let now = CLOCK.now_ms();
-    let sitting = new_sitting_id()?;
-    let history = desk.history(journal, &args.learner, &sitting, now)?;
-    let drill = Drill::new(&desk.material, &args.learner, sitting, settings, history, now)?;
-    drill.begin(journal).map_err(cannot_begin)?;
-    Ok(drill)
+    let history = desk.history(journal, learner, &sitting, now)?;
+    let drill = Drill::new(&desk.material, learner, sitting, settings, history, now)?;
+    Ok(drill.with_reviews(reviews)?)
 }
 
 /// Number of questions in a drill, as far as known.

@@ -7,6 +7,7 @@ use crate::terminal::stage::Stage;
 use crate::terminal::text::{hanging, paragraph};
 use crate::terminal::{Card, Choice, Palette, Row, Tone, asks_for, feedback_rows};
 use crossterm::event::{KeyCode, KeyEvent};
+use gradatim_practice::is_review;
 use ratatui::Frame;
 use std::ops::Range;
 
@@ -165,9 +166,7 @@ impl DrillScreen {
 
     /// Draws the screen.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
-        let shown = self.card.question().shown.position;
-        let dot = self.palette.dot();
-        let head = format!("{} drill {dot} {shown} of {}", self.head.exam, self.head.questions);
+        let head = self.head_line();
         let (message, footer) = (self.message_line(), self.footer());
         let message = if self.leaving { "Stop the drill? Every answer is saved. y / n" } else { &message };
         let stage = Stage { head: &head, corner: &self.domain, message, footer, palette: self.palette };
@@ -179,6 +178,14 @@ impl DrillScreen {
             self.scroll.reveal(&focus);
         }
         stage.draw(frame, &rows, &mut self.scroll);
+    }
+
+    /// Exam and position, and whether the question came as a review.
+    fn head_line(&self) -> String {
+        let (question, dot) = (self.card.question(), self.palette.dot());
+        let mark = if is_review(question.shown) { format!(" {dot} review") } else { String::new() };
+        let (exam, position) = (&self.head.exam, question.shown.position);
+        format!("{exam} drill {dot} {position} of {}{mark}", self.head.questions)
     }
 
     /// What was just said, or else how many are chosen where several are asked for.

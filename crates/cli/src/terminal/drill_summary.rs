@@ -2,7 +2,8 @@
 
 use crate::terminal::text::paragraph;
 use crate::terminal::{Palette, Row, Tone, table};
-use gradatim_practice::{Band, Drill};
+use gradatim_practice::{Band, Drill, ReviewOutlook};
+use gradatim_readiness::retention::{HORIZON_DAYS, day_in_words};
 
 /// A domain in the summary.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,7 @@ pub struct DomainStanding {
 pub struct DrillSummary {
     exam: String,
     domains: Vec<DomainStanding>,
+    reviews: Option<ReviewOutlook>,
 }
 
 impl DrillSummary {
@@ -45,7 +47,11 @@ impl DrillSummary {
                 band,
             }
         };
-        Self { exam: blueprint.slug.clone(), domains: domains.map(standing).collect() }
+        Self {
+            exam: blueprint.slug.clone(),
+            domains: domains.map(standing).collect(),
+            reviews: drill.review_outlook(),
+        }
     }
 
     /// The summary for people.
@@ -56,6 +62,10 @@ impl DrillSummary {
         rows.push(Row::blank());
         rows.extend(self.table(palette));
         rows.push(Row::blank());
+        for text in self.reviews.iter().filter_map(|outlook| review_text(outlook, &self.exam)) {
+            rows.extend(paragraph(&text, width, Tone::Plain));
+            rows.push(Row::blank());
+        }
         let [sentence, command] = self.next_step();
         rows.extend(paragraph(&format!("Next: {sentence}:"), width, Tone::Plain));
         rows.push(Row { text: format!("  {command}"), tone: Tone::Strong });
@@ -90,6 +100,29 @@ impl DrillSummary {
             ],
         }
     }
+}
+
+/// How many reviews there were, are due and come next, and what for; nothing for somebody who has none.
+fn review_text(outlook: &ReviewOutlook, exam: &str) -> Option<String> {
+    let ReviewOutlook { at: now, asked, due, next, aim } = outlook;
+    if *asked == 0 && *due == 0 && next.is_none() {
+        return None;
+    }
+    let due = match due {
+        0 => "none due now".to_owned(),
+        n => format!("{n} more due now (gradatim drill {exam} --reviews only)"),
+    };
+    let then = match next.map(day_in_words) {
+        None => "no more before the exam".to_owned(),
+        Some(day) if day == day_in_words(*now) => "the next later today".to_owned(),
+        Some(day) => format!("the next on {day}"),
+    };
+    let goal = match aim.date() {
+        Some(date) => format!("on the exam day, {date}"),
+        None => format!("{HORIZON_DAYS} days ahead, as no exam date is known (--exam-date DAY tells it)"),
+    };
+    let recall = (100.0 * aim.recall()).round();
+    Some(format!("Reviews: {asked} in this drill, {due}, {then}. They aim at {recall} % recall {goal}."))
 }
 
 /// A band in words.
@@ -132,6 +165,7 @@ pub fn short_titles(mut cells: Vec<Vec<String>>) -> Vec<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gradatim_readiness::retention::Aim;
 
     fn domain(id: &str, weight: f64, band: Band) -> DomainStanding {
         DomainStanding { id: id.into(), title: format!("Domain {id}"), weight, answered: 5, right: 3, band }
@@ -140,7 +174,7 @@ mod tests {
     fn check(bands: [Band; 3], expected: &str) {
         let domains = ["1", "2", "3"].iter().zip([0.2, 0.5, 0.3]).zip(bands);
         let domains = domains.map(|((id, w), b)| domain(id, w, b)).collect();
-        let summary = DrillSummary { exam: "mls-c01".into(), domains };
+        let summary = DrillSummary { exam: "mls-c01".into(), domains, reviews: None };
         let step = summary.next_step().join(": ");
         assert!(step.contains(expected), "{step}");
     }
@@ -160,8 +194,39 @@ mod tests {
     #[test]
     fn summary_text() {
         let domains = vec![domain("1", 0.2, Band::Above), domain("2", 0.8, Band::Below)];
-        let summary = DrillSummary { exam: "mls-c01".into(), domains };
+        let summary = DrillSummary { exam: "mls-c01".into(), domains, reviews: None };
         let rows = summary.rows(80, Palette::colourless(false));
         insta::assert_snapshot!(rows.iter().map(|r| r.text.as_str()).collect::<Vec<_>>().join("\n"));
+    }
+
+    /// 2026-11-21T00:00:00Z.
+    const NOW: i64 = 1_795_219_200_000;
+
+    fn outlook(
+        asked: usize,
+        due: usize,
+        days: Option<i64>,
+        date: Option<jiff::civil::Date>,
+    ) -> ReviewOutlook {
+        let aim = Aim::new(date, NOW, 0.85).unwrap();
+        ReviewOutlook { at: NOW, asked, due, next: days.map(|d| NOW + d * 86_400_000), aim }
+    }
+
+    #[test]
+    fn reviews_in_words() {
+        let text = |outlook| review_text(&outlook, "mls-c01").unwrap();
+        let exam = jiff::civil::date(2026, 12, 20);
+        assert_eq!(
+            text(outlook(3, 0, Some(2), Some(exam))),
+            "Reviews: 3 in this drill, none due now, the next on 23 November 2026. They aim at 85 % recall on the exam day, \
+             2026-12-20."
+        );
+        assert_eq!(
+            text(outlook(6, 12, None, None)),
+            "Reviews: 6 in this drill, 12 more due now (gradatim drill mls-c01 --reviews only), no more before the exam. \
+             They aim at 85 % recall 30 days ahead, as no exam date is known (--exam-date DAY tells it)."
+        );
+        assert!(text(outlook(0, 0, Some(0), None)).contains("none due now, the next later today."));
+        assert_eq!(review_text(&outlook(0, 0, None, None), "mls-c01"), None);
     }
 }

@@ -18,6 +18,12 @@ pub fn card(kind: Kind) -> Card {
     Card::new(&Question { item: &item, shown: &shown })
 }
 
+/// A question that this rule chose.
+pub fn card_chosen_by(rule: &str) -> Card {
+    let shown = Presentation { rule: rule.into(), ..presentation(Kind::Single) };
+    Card::new(&Question { item: &item(Kind::Single), shown: &shown })
+}
+
 fn item(kind: Kind) -> Item {
     let ids = if kind == Kind::Multiple { &["a", "b", "c", "d", "e"][..] } else { &["a", "b", "c", "d"] };
     Item {

@@ -21,6 +21,8 @@ pub struct Forgotten {
     pub reports: usize,
     /// Results of real exams.
     pub outcomes: usize,
+    /// Days of exams.
+    pub exam_dates: usize,
 }
 
 impl Journal {
@@ -64,9 +66,9 @@ fn delete(tx: &Transaction<'_>, learner: &str) -> rusqlite::Result<Forgotten> {
     // Children first, for the foreign keys.
     let (events, answers, presentations) = (of("events")?, of("answers")?, of("presentations")?);
     let own = |table: &str| tx.execute(&format!("DELETE FROM {table} WHERE learner = ?1"), [learner]);
-    let (reports, outcomes) = (own("reports")?, own("outcomes")?);
-    let forgotten =
-        Forgotten { events, answers, presentations, sittings: of("sittings")?, reports, outcomes };
+    let (reports, outcomes, exam_dates) = (own("reports")?, own("outcomes")?, own("exam_dates")?);
+    let sittings = of("sittings")?;
+    let forgotten = Forgotten { events, answers, presentations, sittings, reports, outcomes, exam_dates };
     schema::create_triggers(tx)?;
     Ok(forgotten)
 }

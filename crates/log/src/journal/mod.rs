@@ -1,5 +1,6 @@
 //! The durable, append-only record of what was shown and answered: one SQLite file.
 
+mod exam_dates;
 mod forget;
 mod outcomes;
 mod read;

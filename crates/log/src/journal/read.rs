@@ -75,9 +75,24 @@ impl Journal {
     /// # Errors
     /// [`LogError::Sqlite`] if the file cannot be read.
     pub fn sittings(&self, learner: &str, exam: &str) -> Result<Vec<SittingHistory>, LogError> {
-        let sql = "SELECT * FROM sittings WHERE learner = ?1 AND exam = ?2 ORDER BY started_at, id";
-        let records = self.all(sql, (learner, exam), rows::sitting)?;
-        records.into_iter().map(|record| self.history(record)).collect()
+        self.sittings_until(learner, exam, i64::MAX)
+    }
+
+    /// All sittings of a learner for an exam as they stood at a moment (UTC ms), oldest first: what was shown, answered
+    /// or happened later is left out, and so are answers that replaced others later.
+    ///
+    /// # Errors
+    /// [`LogError::Sqlite`] if the file cannot be read.
+    pub fn sittings_until(
+        &self,
+        learner: &str,
+        exam: &str,
+        moment: i64,
+    ) -> Result<Vec<SittingHistory>, LogError> {
+        let sql = "SELECT * FROM sittings WHERE learner = ?1 AND exam = ?2 AND started_at <= ?3
+                   ORDER BY started_at, id";
+        let records = self.all(sql, (learner, exam, moment), rows::sitting)?;
+        records.into_iter().map(|record| self.history_until(record, moment)).collect()
     }
 
     /// The records of all sittings, oldest first.
@@ -93,15 +108,20 @@ impl Journal {
     /// # Errors
     /// [`LogError::Sqlite`] if the file cannot be read.
     pub fn history(&self, record: SittingRecord) -> Result<SittingHistory, LogError> {
-        let id = [record.sitting.as_str()];
+        self.history_until(record, i64::MAX)
+    }
+
+    fn history_until(&self, record: SittingRecord, moment: i64) -> Result<SittingHistory, LogError> {
+        let of = (record.sitting.as_str(), moment);
         let last = "SELECT * FROM answers WHERE id IN
-                      (SELECT max(id) FROM answers WHERE sitting = ?1 GROUP BY position) ORDER BY position";
-        let shown = "SELECT * FROM presentations WHERE sitting = ?1 ORDER BY position";
-        let events = "SELECT * FROM events WHERE sitting = ?1 ORDER BY id";
+                      (SELECT max(id) FROM answers WHERE sitting = ?1 AND answered_at <= ?2 GROUP BY position)
+                    ORDER BY position";
+        let shown = "SELECT * FROM presentations WHERE sitting = ?1 AND shown_at <= ?2 ORDER BY position";
+        let events = "SELECT * FROM events WHERE sitting = ?1 AND at <= ?2 ORDER BY id";
         Ok(SittingHistory {
-            presentations: self.all(shown, id, rows::presentation)?,
-            answers: self.all(last, id, rows::answer)?,
-            events: self.all(events, id, rows::event)?,
+            presentations: self.all(shown, of, rows::presentation)?,
+            answers: self.all(last, of, rows::answer)?,
+            events: self.all(events, of, rows::event)?,
             record,
         })
     }
@@ -153,7 +173,7 @@ impl Journal {
         })
     }
 
-    fn one<T>(
+    pub(super) fn one<T>(
         &self,
         sql: &str,
         params: impl Params,

@@ -264,6 +264,51 @@ fn exposures_count_showings_and_keep_the_last_answer() {
     assert!(journal.exposures("ada", "other").unwrap().is_empty());
 }
 
+/// What a resumed sitting rests on: the past as it stood when it began.
+#[test]
+fn sittings_as_they_stood_at_a_moment() {
+    let journal = begun(3);
+    for (position, response, minutes) in [(1, "a", 1), (2, "b", 2), (1, "b", 3)] {
+        journal.answer(&answer("s", position, response, NOVEMBER + minutes * 60_000)).unwrap();
+    }
+    journal.event(&event("s", None, EventKind::Finish, NOVEMBER + 240_000)).unwrap();
+    let mut later = samples::history("t", 1);
+    later.record.started_at = NOVEMBER + 300_000;
+    journal.append(&[later]).unwrap();
+    let at = |minutes: i64| journal.sittings_until("ada", "mls-c01", NOVEMBER + minutes * 60_000).unwrap();
+    let check = |minutes, shown, answers: &[&str], finished| {
+        let past = &at(minutes)[0];
+        let responses: Vec<&str> = past.answers.iter().map(|a| a.response[0].as_str()).collect();
+        assert_eq!((past.presentations.len(), past.is_finished()), (shown, finished), "minute {minutes}");
+        assert_eq!(responses, answers, "minute {minutes}");
+    };
+    assert!(at(-1).is_empty());
+    check(0, 0, &[], false);
+    check(2, 2, &["a", "b"], false);
+    check(3, 3, &["b", "b"], false);
+    check(4, 3, &["b", "b"], true);
+    assert_eq!((at(4).len(), at(5).len()), (1, 2));
+    assert_eq!(journal.sittings("ada", "mls-c01").unwrap().len(), 2);
+}
+
+/// A journal of version 1, as the first release wrote it, is opened with everything in it.
+#[test]
+fn older_journals_are_brought_up_to_date() {
+    let (folder, journal) = on_disk();
+    journal.append(&[samples::history("s", 3)]).unwrap();
+    let path = journal.path().to_path_buf();
+    let back = "DROP TABLE exam_dates; PRAGMA user_version = 1;";
+    journal.connection.execute_batch(back).unwrap();
+    drop(journal);
+    let again = Journal::open(&path).unwrap();
+    assert_eq!(again.sitting("s").unwrap(), samples::history("s", 3));
+    let day = jiff::civil::date(2027, 2, 1);
+    again.set_exam_date("ada", "mls-c01", day, 0).unwrap();
+    assert_eq!(again.exam_date("ada", "mls-c01").unwrap(), Some(day));
+    assert!(again.connection.execute_batch("DELETE FROM exam_dates").is_err(), "append-only");
+    drop(folder);
+}
+
 #[test]
 fn forget_leaves_no_byte() {
     let (folder, journal) = on_disk();

@@ -1,6 +1,7 @@
 use super::*;
-use crate::FixedClock;
 use crate::fixture::{exam, material};
+use crate::{Clock, FixedClock};
+use gradatim_log::Journal;
 use std::collections::HashSet;
 
 fn settings(questions: usize) -> DrillSettings {

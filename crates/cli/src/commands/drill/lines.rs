@@ -9,7 +9,7 @@ use crate::terminal::{
     question_rows, write_rows,
 };
 use gradatim_log::{Journal, Mode};
-use gradatim_practice::{Clock, Drill, Outcome, PracticeError, Question, Step};
+use gradatim_practice::{Clock, Drill, Outcome, PracticeError, Question, Step, is_review};
 use std::io::Write;
 
 const HELP: &str = "Type the numbers of the options you choose, such as 2 or 1 3 or 1,3, and Enter.
@@ -55,7 +55,8 @@ impl LineDrill<'_> {
     fn show(&mut self, step: &Step) -> anyhow::Result<()> {
         let (n, domain) = (length(&self.drill), domain_title(self.desk, &step.shown.domain));
         let dot = self.args.palette().dot();
-        let head = format!("Question {} of {n} {dot} {domain}", step.shown.position);
+        let mark = if is_review(&step.shown) { format!("review {dot} ") } else { String::new() };
+        let head = format!("Question {} of {n} {dot} {mark}{domain}", step.shown.position);
         let mut rows = paragraph(&format!("\n{head}\nWhy: {}\n", step.shown.why), self.width, Tone::Strong);
         let question = open(&self.drill)?;
         rows.extend(paragraph("\n", self.width, Tone::Plain));

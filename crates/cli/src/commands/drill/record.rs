@@ -1,7 +1,7 @@
 //! A drill's question as one line of JSON.
 
 use gradatim_irt::Moments;
-use gradatim_practice::{Outcome, Step};
+use gradatim_practice::{Outcome, Step, is_review};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -15,6 +15,7 @@ pub struct DrillRecord<'a> {
     why: &'a str,
     p_correct: f64,
     correct: bool,
+    review: bool,
     abilities: BTreeMap<&'a str, Estimate>,
     general: Estimate,
     p_pass: f64,
@@ -45,6 +46,7 @@ impl<'a> DrillRecord<'a> {
             why: &step.shown.why,
             p_correct: step.p_correct,
             correct: outcome.correct,
+            review: is_review(&step.shown),
             abilities: abilities.map(|(title, m)| (title.as_str(), Estimate::from(*m))).collect(),
             general: outcome.general.into(),
             p_pass: outcome.p_pass,

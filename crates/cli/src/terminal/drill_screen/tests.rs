@@ -90,6 +90,17 @@ fn question_80x24() {
 }
 
 #[test]
+fn a_review_says_so_in_the_head_line() {
+    for (rule, marked) in [("drill", false), ("review", true)] {
+        let head = DrillHead { exam: "MLS-C01".into(), questions: 20 };
+        let card = testing::card_chosen_by(rule);
+        let mut screen = DrillScreen::new(head, "Modeling".into(), card, Palette::colourless(false));
+        let drawn = draw(80, 24, |f| screen.draw(f));
+        assert_eq!(drawn.lines().next().unwrap().contains("3 of 20 · review"), marked, "{drawn}");
+    }
+}
+
+#[test]
 fn question_120x40() {
     insta::assert_snapshot!(draw(120, 40, |f| screen(Kind::Single).draw(f)));
 }

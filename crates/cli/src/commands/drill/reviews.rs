@@ -1,0 +1,75 @@
+//! What a drill reviews: asked for on the command line, aimed at the exam date that the journal keeps.
+
+use super::DrillArgs;
+use crate::sittings::{CLOCK, Desk, cannot_begin};
+use anyhow::Context as _;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use gradatim_log::Journal;
+use gradatim_practice::{Clock, Drill, ReviewSettings, Reviews};
+use gradatim_readiness::retention::{Aim, RetentionError, USUAL_RECALL, day_in_words};
+use jiff::civil::Date;
+
+/// Options about reviews.
+#[derive(Debug, Clone, Args)]
+pub struct ReviewArgs {
+    /// Questions missed, unsure or fading that are due: mixed in (a third at most), left out, or nothing else.
+    #[arg(long, value_name = "WHICH", default_value = "auto", value_parser = reviews(), conflicts_with = "simulate")]
+    reviews: Reviews,
+    /// Day of your exam, YYYY-MM-DD, at which reviews aim; kept for the drills to come.
+    #[arg(long, value_name = "DAY", value_parser = day, conflicts_with = "simulate")]
+    exam_date: Option<Date>,
+}
+
+fn reviews() -> impl TypedValueParser<Value = Reviews> {
+    let named = |name: String| Reviews::ALL.into_iter().find(|r| r.as_str() == name).unwrap_or_default();
+    PossibleValuesParser::new(Reviews::ALL.map(Reviews::as_str)).map(named)
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::strptime("%Y-%m-%d", text).map_err(|_| "not a day; one such as 2027-03-01 is expected".to_owned())
+}
+
+impl ReviewArgs {
+    /// The settings of a drill that begins now; an exam date given is kept first.
+    pub fn settings(
+        &self,
+        args: &DrillArgs,
+        desk: &Desk,
+        journal: &Journal,
+    ) -> anyhow::Result<ReviewSettings> {
+        let now = CLOCK.now_ms();
+        self.keep_date(args, desk, journal)?;
+        let date = journal.exam_date(&args.sitting.learner, &desk.blueprint().slug)?;
+        let aim = match Aim::new(date, now, USUAL_RECALL) {
+            // An exam that has been is no aim any more.
+            Err(RetentionError::PastDate(_)) => Aim::new(None, now, USUAL_RECALL),
+            aim => aim,
+        };
+        Ok(ReviewSettings { reviews: self.reviews, aim: aim? })
+    }
+
+    /// Notes the day given in the journal; `true` if there was one.
+    pub fn keep_date(&self, args: &DrillArgs, desk: &Desk, journal: &Journal) -> anyhow::Result<bool> {
+        let Some(date) = self.exam_date else { return Ok(false) };
+        let now = CLOCK.now_ms();
+        Aim::new(Some(date), now, USUAL_RECALL).context("--exam-date")?;
+        let kept = journal.set_exam_date(&args.sitting.learner, &desk.blueprint().slug, date, now);
+        kept.map_err(|e| cannot_begin(e.into()))?;
+        Ok(true)
+    }
+
+    /// What to say instead of a drill of reviews when none is due.
+    pub fn nothing_due(&self, drill: &Drill<'_>) -> Option<String> {
+        if self.reviews != Reviews::Only || drill.planned_reviews() > 0 {
+            return None;
+        }
+        let next = drill.review_outlook().and_then(|outlook| outlook.next);
+        Some(match next {
+            Some(at) => {
+                format!("No review is due here now; the next one is on {}.", day_in_words(at))
+            }
+            None => "No review is due here, and none will be before the exam.".to_owned(),
+        })
+    }
+}
