@@ -1,0 +1,154 @@
+//! What speaks against a plan, said plainly.
+
+use super::gates::FORMS_OVER_BAR;
+use super::mocks::sitting;
+use super::schedule::questions_an_hour;
+use super::sheet::{count, long_day, share};
+use super::weeks::later;
+use super::worth::Learning;
+use super::{Plan, Situation};
+
+/// Standard deviation of an ability above which hardly anything is known; a learner without answers has 1.
+const UNKNOWN_SD: f64 = 0.8;
+
+/// Every reason to think again, the weightiest first.
+pub(super) fn warnings(situation: &Situation, learning: &Learning, plan: &Plan) -> Vec<String> {
+    let found = [
+        withdrawn(situation),
+        near(plan),
+        unknown(situation),
+        short(situation, learning, plan),
+        forms(situation, plan),
+        reviews(situation, plan),
+        used_up(situation, plan),
+        caution(plan),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+fn withdrawn(situation: &Situation) -> Option<String> {
+    let exam = &situation.exam;
+    let last = exam.last_test_day.filter(|last| situation.exam_on > *last)?;
+    let verb = if last < situation.today { "was" } else { "will be" };
+    let next = match exam.successors.as_slice() {
+        [] => "No successor is known".to_owned(),
+        successors => format!("To hold a certificate take {}", successors.join(", ")),
+    };
+    Some(format!(
+        "{} {verb} last held on {}, so it cannot be sat on this day. {next}. The plan is still good for practice.",
+        exam.code,
+        long_day(last)
+    ))
+}
+
+fn near(plan: &Plan) -> Option<String> {
+    match plan.days() {
+        0 => {
+            Some("The exam is today. Study no more; read every question twice, leave none blank.".to_owned())
+        }
+        1 => Some(
+            "The exam is tomorrow. Today is for rest; nothing learnt today is worth a bad night.".to_owned(),
+        ),
+        2..14 => Some(format!(
+            "Only {} to the exam: too few for two cold forms with time to act on what they show. If the date can \
+             be moved without loss, think of it.",
+            count(plan.days().unsigned_abs() as usize, "day")
+        )),
+        _ => None,
+    }
+}
+
+fn unknown(situation: &Situation) -> Option<String> {
+    let unknown = situation.domains.iter().all(|d| d.sd > UNKNOWN_SD);
+    unknown.then(|| {
+        format!(
+            "Hardly anything is known of you yet: the plan is that of an average learner and goes by weights. Drill \
+             for an hour (gradatim drill {}) and make it again.",
+            situation.exam.slug
+        )
+    })
+}
+
+/// Where the hours do not bring the expected share to the bar: what would.
+fn short(situation: &Situation, learning: &Learning, plan: &Plan) -> Option<String> {
+    let bar = plan.expected.bar;
+    if plan.expected.on_exam >= bar || plan.hours <= 0.0 {
+        return None;
+    }
+    let start = format!(
+        "The hours do not suffice by the plan's assumption: about {} of 100 right on the day, and a safe date wants {}.",
+        share(plan.expected.on_exam),
+        share(bar)
+    );
+    let studied: f64 = plan.domains.iter().map(|d| d.hours).sum();
+    let Some(needed) = learning.hours_for(bar).filter(|_| studied > 0.0) else {
+        return Some(format!(
+            "{start} No number of hours is expected to reach it; ask what is missing first."
+        ));
+    };
+    let factor = needed / studied;
+    let days = (factor * plan.days() as f64).ceil();
+    let hours = (situation.hours_per_week * factor).ceil();
+    let more = if hours <= 40.0 { format!("about {hours} hours a week, or ") } else { String::new() };
+    let date = if days <= 731.0 {
+        format!("a date from about {}", long_day(later(situation.today, whole(days))))
+    } else {
+        "a good deal more time each week".to_owned()
+    };
+    Some(format!("{start} It takes {more}{date}."))
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn whole(days: f64) -> i64 {
+    days as i64
+}
+
+fn forms(situation: &Situation, plan: &Plan) -> Option<String> {
+    let missing = FORMS_OVER_BAR.saturating_sub(situation.forms.over_bar).saturating_sub(plan.mocks.len());
+    if missing == 0 || plan.days() < 2 {
+        return None;
+    }
+    let hours = sitting(situation);
+    let roomy = plan.weeks.iter().any(|w| w.hours >= hours);
+    let why = match (roomy, plan.days() < 21) {
+        (false, _) => format!("a mock exam takes {hours:.1} hours, more than a week of the plan has"),
+        (true, true) => "there are too few days".to_owned(),
+        (true, false) => "there are too few unseen questions for cold forms".to_owned(),
+    };
+    Some(format!(
+        "{} of the two cold forms that should come before the exam cannot be placed: {why}.",
+        if missing == 1 { "One" } else { "None" }
+    ))
+}
+
+fn reviews(situation: &Situation, plan: &Plan) -> Option<String> {
+    let due: usize = situation.reviews_due.iter().map(|n| *n as usize).sum();
+    let placed: usize = plan.weeks.iter().map(|w| w.reviews.questions).sum();
+    (due > placed).then(|| {
+        format!("{due} reviews fall due and the plan has room for {placed}; take the oldest misses first.")
+    })
+}
+
+fn used_up(situation: &Situation, plan: &Plan) -> Option<String> {
+    let short = |(i, d): (usize, &super::Standing)| {
+        let domain = plan.domains.get(i)?;
+        let wanted = domain.hours * questions_an_hour(d, &plan.settings);
+        (wanted >= domain.questions as f64 + 5.0).then(|| d.title.clone())
+    };
+    let titles: Vec<String> = situation.domains.iter().enumerate().filter_map(short).collect();
+    (!titles.is_empty()).then(|| {
+        format!(
+            "New questions run out in {}; use the hours left there for the guide, hands-on work and reviews.",
+            titles.join("; ")
+        )
+    })
+}
+
+fn caution(plan: &Plan) -> Option<String> {
+    let recovery = plan.recovery.as_ref().filter(|r| !r.sections.is_empty())?;
+    Some(format!(
+        "The section table of {} is weak evidence: a section is judged on few questions, and where the line lies is \
+         not published. It moves the plan a little; your own answers move it more.",
+        long_day(recovery.failed_on)
+    ))
+}
