@@ -1,6 +1,6 @@
 //! The command line: global options and one subcommand each.
 
-use crate::commands::{bank, calibrate, drill, exam, items, link, log, next, score, simulate};
+use crate::commands::{bank, calibrate, drill, exam, items, link, log, next, plan, score, simulate};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -22,6 +22,7 @@ pub struct Cli {
 const EXAMPLES: &str = "Examples:
   gradatim drill mls-c01                      adaptive drilling, resumes where you left off
   gradatim exam mls-c01                       the timed simulation with a score report
+  gradatim plan mls-c01 --date 2027-01-31 --hours-per-week 6
   gradatim bank lint mls-c01                  check the question bank
   gradatim calibrate responses.csv --model 2pl --out pool.parquet
 
@@ -34,6 +35,8 @@ pub enum Command {
     Drill(Box<drill::DrillArgs>),
     /// Sit a timed exam simulation and get a score report.
     Exam(Box<exam::ExamArgs>),
+    /// Plan the weeks to the exam, or to the next attempt; as text, Markdown or for a calendar.
+    Plan(Box<plan::PlanArgs>),
     /// Show, check and compare question banks and blueprints.
     #[command(subcommand)]
     Bank(bank::BankCommand),

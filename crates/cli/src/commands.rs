@@ -8,6 +8,7 @@ pub mod items;
 pub mod link;
 pub mod log;
 pub mod next;
+pub mod plan;
 pub mod score;
 pub mod simulate;
 
@@ -20,6 +21,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
     match &cli.command {
         Command::Drill(args) => drill::run(args, &context),
         Command::Exam(args) => exam::run(args, &context),
+        Command::Plan(args) => plan::run(args, &context),
         Command::Bank(command) => bank::run(command, &context),
         Command::Log(command) => log::run(command, &context),
         Command::Calibrate(args) => calibrate::run(args, &context),

@@ -16,10 +16,10 @@ use gradatim_bank::{Blueprint, LifecycleStatus};
 use gradatim_log::{Journal, LogError, Mode, SittingHistory, new_sitting_id};
 use gradatim_practice::{History, Material, PracticeError, SystemClock};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Name of a learner who gives none.
-const YOU: &str = "me";
+pub const YOU: &str = "me";
 
 /// Options of every sitting.
 #[derive(Debug, Clone, Args)]
@@ -89,14 +89,19 @@ pub struct Desk {
 impl Desk {
     /// Gets the material ready, and says on standard error what it rests on.
     pub fn open(args: &SittingArgs, context: &Context) -> anyhow::Result<Self> {
-        let home = context.home()?;
-        let exam = context.catalogue()?.exam(&args.exam)?;
-        let calibration = calibration::find(&home, &exam.blueprint.slug, args.pool.as_deref())?;
-        let material = Material::new(exam, calibration.as_ref())?;
-        let desk = Self { home, material };
+        let desk = Self::prepare(&args.exam, args.pool.as_deref(), context)?;
         desk.lifecycle().iter().for_each(|note| eprintln!("{note}"));
         eprintln!("{}", desk.parameters());
         Ok(desk)
+    }
+
+    /// Gets the material ready with the pool asked for, or the one in the home.
+    pub fn prepare(exam: &str, pool: Option<&Path>, context: &Context) -> anyhow::Result<Self> {
+        let home = context.home()?;
+        let exam = context.catalogue()?.exam(exam)?;
+        let calibration = calibration::find(&home, &exam.blueprint.slug, pool)?;
+        let material = Material::new(exam, calibration.as_ref())?;
+        Ok(Self { home, material })
     }
 
     /// The blueprint.
