@@ -62,7 +62,7 @@ fn mock(plan: &Plan, mock: &Mock) -> Event {
 }
 
 fn decision(plan: &Plan) -> Option<Event> {
-    let gate = plan.gates.iter().find(|g| g.gate == "booking")?;
+    let gate = plan.gates.iter().find(|g| g.gate == "booking" && plan.held)?;
     let on = gate.on?;
     let name = format!("{}: book, keep or move the date", plan.code);
     Some(event(plan, "decision", (on, on), &name, &format!("Asked for: {}.", gate.text)))

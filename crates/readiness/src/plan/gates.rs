@@ -68,10 +68,13 @@ fn booking(situation: &Situation, mocks: &[Mock]) -> Gate {
     let early = decides.clone().rfind(|m| days(m.on, situation.exam_on) >= 14);
     let on = early.or(decides.clone().next()).filter(|_| !passed).map(|m| m.on);
     let bar = (100.0 * situation.exam.bar()).round();
-    let text = format!(
-        "two cold forms (questions never seen before) with at least {bar} of 100 right before you book, or \
-         before you keep a date already booked; otherwise move it"
-    );
+    let what = format!("two cold forms (questions never seen before) with at least {bar} of 100 right");
+    let text = match situation.is_held() {
+        true => {
+            format!("{what} before you book, or before you keep a date already booked; otherwise move it")
+        }
+        false => format!("{what}, as before booking an exam that is still held"),
+    };
     Gate { gate: "booking", on, passed, text }
 }
 

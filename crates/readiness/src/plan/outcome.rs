@@ -46,6 +46,8 @@ pub struct Plan {
     /// Day of the exam.
     #[serde(serialize_with = "day")]
     pub exam_on: Date,
+    /// Whether it can be sat on that day, as far as is known.
+    pub held: bool,
     /// Hours of a full week.
     pub hours_per_week: f64,
     /// Hours of all weeks together.
@@ -197,6 +199,7 @@ impl Plan {
             code: exam.code.clone(),
             today: situation.today,
             exam_on: situation.exam_on,
+            held: situation.is_held(),
             hours_per_week: situation.hours_per_week,
             hours: weeks.iter().map(|w| w.hours).sum(),
             expected: expectation(situation, &domains),

@@ -16,7 +16,8 @@ pub struct PlanSettings {
     pub closing_rate: f64,
     /// Share of questions that a perfectly prepared learner gets right, 0.5 to 1.
     pub ceiling: f64,
-    /// Share of study hours given out by weight alone, so that no domain is left to itself, 0 to 1. Like the drill's.
+    /// Least share of study hours given out by weight alone, so that no domain is left to itself, 0 to 1. While abilities are
+    /// little known it is as large as their mean posterior variance: without answers all hours go by weight.
     pub by_weight: f64,
     /// Share of a study hour spent on questions; the rest is for reading what was missed, 0 to 1.
     pub on_questions: f64,

@@ -34,7 +34,7 @@ pub fn sheet(plan: &Plan) -> Vec<Block> {
     list(&mut blocks, "Days to keep", days_to_keep(plan));
     list(&mut blocks, "Gates", gates(plan));
     list(&mut blocks, "Aims on the way", aims(plan));
-    list(&mut blocks, "If it does not work out", again(plan));
+    list(&mut blocks, "If it does not work out", if plan.held { again(plan) } else { Vec::new() });
     list(&mut blocks, "What this rests on", assumptions(plan));
     blocks
 }
@@ -79,10 +79,10 @@ fn recovery(plan: &Plan) -> Vec<String> {
 }
 
 fn domains(plan: &Plan) -> Vec<Vec<String>> {
-    let head = ["domain", "weight", "now", "on the day", "hours", "new questions"];
+    let head = ["domain", "weight", "now", "exam day", "hours", "questions"];
     let row = |d: &DomainPlan| {
         let now = format!("{} ± {}", share(d.expected), share(d.spread));
-        let name = format!("{} {}", d.id, shortened(&d.domain, 30));
+        let name = format!("{} {}", d.id, shortened(&d.domain, 28));
         let weight = format!("{} %", share(d.weight));
         vec![name, weight, now, share(d.expected_on_exam), tenths(d.hours), d.questions.to_string()]
     };
@@ -90,7 +90,7 @@ fn domains(plan: &Plan) -> Vec<Vec<String>> {
 }
 
 fn differences(plan: &Plan) -> String {
-    let what = "Now and on the day: of 100 questions, how many you should get right.";
+    let what = "Now and exam day: how many of 100 questions you should get right. Questions: new ones.";
     if plan.expected.domains_differ {
         return format!("{what} Hours go where the next one gains most points.");
     }
@@ -188,7 +188,8 @@ fn assumptions(plan: &Plan) -> Vec<String> {
             share(s.ceiling)
         ),
         format!(
-            "{} % of study hours go by weight, so that no domain is left alone. Reading the reasons takes as long as \
+            "At least {} % of study hours go by weight, so that no domain is left alone; more while little is known of you, and \
+             all without answers. Reading the reasons takes as long as \
              answering; {} % of an hour is for questions.",
             share(s.by_weight),
             share(s.on_questions)

@@ -100,6 +100,12 @@ impl ExamFacts {
 }
 
 impl Situation {
+    /// Whether the exam can be sat on its day, as far as is known.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.exam.last_test_day.is_none_or(|last| self.exam_on <= last)
+    }
+
     /// Checks dates, hours and shares.
     ///
     /// # Errors

@@ -162,7 +162,9 @@ proptest! {
     #[test]
     fn the_split_gains_as_much_as_giving_out_hour_by_hour(situation in learners(), hours in 1.0..100.0f64) {
         let settings = PlanSettings { by_weight: 0.0, ..PlanSettings::default() };
-        let learning = Learning::new(&situation.domains, &settings);
+        // Abilities known for certain: nothing goes by weight.
+        let domains: Vec<Standing> = situation.domains.iter().map(|d| Standing { sd: 0.0, ..d.clone() }).collect();
+        let learning = Learning::new(&domains, &settings);
         let split = learning.split(hours);
         prop_assert!((split.iter().sum::<f64>() - hours).abs() < 1e-9);
         let step = hours / 2000.0;
@@ -176,6 +178,15 @@ proptest! {
         prop_assert!(found >= slow - 1e-12, "{found} < {slow}");
         prop_assert!(found - slow < 1e-5, "{found} {slow}");
     }
+}
+
+#[test]
+fn without_answers_hours_go_by_weight() {
+    let mut situation = situation();
+    situation.domains.iter_mut().for_each(|d| d.sd = 1.0);
+    let plan = plan(&situation);
+    let studied: f64 = plan.domains.iter().map(|d| d.hours).sum();
+    assert!(plan.domains.iter().all(|d| (d.hours - studied * d.weight).abs() < 1e-9));
 }
 
 /// The gap of every domain shrinks as the formula says, and the worth of an hour is its derivative.
@@ -254,7 +265,7 @@ fn what_speaks_against_a_plan_is_said() {
     let mut retired = situation();
     retired.exam.last_test_day = Some(date(2026, 3, 31));
     retired.exam.successors = vec!["MLA-C02".to_owned()];
-    warned(&plan(&retired), "was last held on Tuesday 31 March 2026");
+    warned(&plan(&retired), "was last held (in English) on Tuesday 31 March 2026");
     warned(&plan(&retired), "take MLA-C02");
     let calm = short(150, 10.0);
     assert!(calm.warnings.iter().all(|w| !w.contains("suffice")), "{:?}", calm.warnings);

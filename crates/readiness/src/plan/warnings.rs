@@ -28,14 +28,14 @@ pub(super) fn warnings(situation: &Situation, learning: &Learning, plan: &Plan) 
 
 fn withdrawn(situation: &Situation) -> Option<String> {
     let exam = &situation.exam;
-    let last = exam.last_test_day.filter(|last| situation.exam_on > *last)?;
+    let last = exam.last_test_day.filter(|_| !situation.is_held())?;
     let verb = if last < situation.today { "was" } else { "will be" };
     let next = match exam.successors.as_slice() {
         [] => "No successor is known".to_owned(),
         successors => format!("To hold a certificate take {}", successors.join(", ")),
     };
     Some(format!(
-        "{} {verb} last held on {}, so it cannot be sat on this day. {next}. The plan is still good for practice.",
+        "{} {verb} last held (in English) on {}, so it cannot be sat on that day. {next}. The plan is still good for practice.",
         exam.code,
         long_day(last)
     ))
@@ -139,7 +139,11 @@ fn used_up(situation: &Situation, plan: &Plan) -> Option<String> {
     (!titles.is_empty()).then(|| {
         format!(
             "New questions run out in {}; use the hours left there for the guide, hands-on work and reviews.",
-            titles.join("; ")
+            if titles.len() == situation.domains.len() {
+                "every domain".to_owned()
+            } else {
+                titles.join("; ")
+            }
         )
     })
 }

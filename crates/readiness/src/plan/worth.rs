@@ -24,7 +24,7 @@ impl Learning {
             expected: domains.iter().map(|d| d.expected).collect(),
             gaps: domains.iter().map(|d| (settings.ceiling - d.expected).max(0.0)).collect(),
             rate: settings.closing_rate,
-            by_weight: settings.by_weight,
+            by_weight: settings.by_weight.max(unknown(domains)).min(1.0),
         }
     }
 
@@ -96,4 +96,10 @@ impl Learning {
         }
         Some(high)
     }
+}
+
+/// Share of the ability that is not known yet: the mean posterior variance, 1 for a learner without answers. As long as it
+/// is large, weights are the better guide to where the points are.
+fn unknown(domains: &[Standing]) -> f64 {
+    domains.iter().map(|d| d.sd * d.sd).sum::<f64>() / domains.len().max(1) as f64
 }
