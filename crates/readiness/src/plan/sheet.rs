@@ -32,10 +32,12 @@ pub fn sheet(plan: &Plan) -> Vec<Block> {
         blocks.extend([Block::Table(weeks(plan)), Block::Text(how_to_read(plan))]);
     }
     list(&mut blocks, "Days to keep", days_to_keep(plan));
-    list(&mut blocks, "Gates", gates(plan));
-    list(&mut blocks, "Aims on the way", aims(plan));
+    if plan.hours > 0.0 {
+        list(&mut blocks, "Gates", gates(plan));
+        list(&mut blocks, "Aims on the way", aims(plan));
+    }
     list(&mut blocks, "If it does not work out", if plan.held { again(plan) } else { Vec::new() });
-    list(&mut blocks, "What this rests on", assumptions(plan));
+    list(&mut blocks, "What this rests on", if plan.hours > 0.0 { assumptions(plan) } else { Vec::new() });
     blocks
 }
 

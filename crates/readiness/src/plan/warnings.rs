@@ -16,7 +16,7 @@ pub(super) fn warnings(situation: &Situation, learning: &Learning, plan: &Plan) 
     let found = [
         withdrawn(situation),
         near(plan),
-        unknown(situation),
+        unknown(situation, plan),
         short(situation, learning, plan),
         forms(situation, plan),
         reviews(situation, plan),
@@ -58,8 +58,8 @@ fn near(plan: &Plan) -> Option<String> {
     }
 }
 
-fn unknown(situation: &Situation) -> Option<String> {
-    let unknown = situation.domains.iter().all(|d| d.sd > UNKNOWN_SD);
+fn unknown(situation: &Situation, plan: &Plan) -> Option<String> {
+    let unknown = plan.hours > 0.0 && situation.domains.iter().all(|d| d.sd > UNKNOWN_SD);
     unknown.then(|| {
         format!(
             "Hardly anything is known of you yet: the plan is that of an average learner and goes by weights. Drill \
@@ -95,7 +95,7 @@ fn short(situation: &Situation, learning: &Learning, plan: &Plan) -> Option<Stri
     } else {
         "a good deal more time each week".to_owned()
     };
-    Some(format!("{start} It takes {more}{date}."))
+    Some(format!("{start} It would take {more}{date}."))
 }
 
 #[allow(clippy::cast_possible_truncation)]
@@ -124,7 +124,7 @@ fn forms(situation: &Situation, plan: &Plan) -> Option<String> {
 fn reviews(situation: &Situation, plan: &Plan) -> Option<String> {
     let due: usize = situation.reviews_due.iter().map(|n| *n as usize).sum();
     let placed: usize = plan.weeks.iter().map(|w| w.reviews.questions).sum();
-    (due > placed).then(|| {
+    (due > placed && plan.hours > 0.0).then(|| {
         format!("{due} reviews fall due and the plan has room for {placed}; take the oldest misses first.")
     })
 }

@@ -58,9 +58,9 @@ impl Learning {
         for _ in 0..100 {
             let middle = 0.5 * (low + high);
             if self.at_level(middle, hours).iter().sum::<f64>() > hours {
-                low = middle
+                low = middle;
             } else {
-                high = middle
+                high = middle;
             }
         }
         let split = self.at_level(high, hours);

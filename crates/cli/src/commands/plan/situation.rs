@@ -31,7 +31,7 @@ pub fn situation(args: &PlanArgs, desk: &Desk, catalogue: &Catalogue) -> anyhow:
         exam_on,
         hours_per_week: args.hours_per_week,
         domains: standings(&desk.material, &past, &state),
-        // The schedule of reviews is the drill's; what it knows to fall due would be counted here by week.
+        // Nothing is known of what falls due when; the plan's own reserve stands for it.
         reviews_due: Vec::new(),
         forms: ColdForms { sealed_left: past.sealed_left(&desk.material), over_bar: past.forms_over(bar) },
         recovery,
