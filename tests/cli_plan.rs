@@ -48,7 +48,7 @@ fn the_text_fits_80_columns_and_names_what_speaks_against_it() {
         "exam on Sunday 31 January 2027",
         "was last held (in English) on Tuesday 31 March 2026",
         "take MLA-C02, AIF-C01, AIP-C01",
-        "Hardly anything is known of you yet",
+        "Hardly anything recent is known of you",
         "Week by week",
         "gradatim exam mls-c01 --form sealed",
         "two cold forms",
@@ -81,18 +81,35 @@ fn nothing_is_written_into_the_home() {
     assert!(!place.path("home").exists());
 }
 
-/// Abilities after a simulated drill move the plan; the simulated learner has a journal of their own.
+/// A simulated learner has a journal of their own, in which the first of January 2026 is today.
+const SIMULATED: &str = "--home home/simulated --learner simulated-7";
+
 #[test]
 fn a_plan_follows_what_drills_have_shown() {
     let place = Place::new();
     place.succeeds("drill mls-c01 --simulate theta=1,Modeling=-2 --seed 7 --questions 90 --json");
-    let past = "--home home/simulated --learner simulated-7";
-    let (blank, known) = (place.json(PLAN), place.json(&format!("{PLAN} {past}")));
+    let line = "plan mls-c01 --today 2026-01-02 --date 2026-03-15 --hours-per-week 6";
+    let (blank, known) = (place.json(line), place.json(&format!("{line} {SIMULATED}")));
     let domain = |plan: &Value, d: usize, field: &str| number(&plan["plan"]["domains"][d][field]);
     assert!(domain(&known, 2, "sd") < domain(&blank, 2, "sd"));
     assert!(domain(&known, 2, "hours") > domain(&blank, 2, "hours") + 3.0, "{known}");
-    assert!((0..4).all(|d| domain(&known, d, "unseen") <= domain(&blank, d, "unseen")));
-    assert!(domain(&known, 2, "expected") < domain(&known, 0, "expected"));
+    assert!(domain(&known, 2, "unseen") < domain(&blank, 2, "unseen"));
+    assert!((0..2).all(|d| domain(&known, 2, "expected") < domain(&known, d, "expected")));
+    assert_eq!((&known["plan"]["held"], &known["plan"]["gates"][0]["passed"]), (&true.into(), &true.into()));
+    assert_eq!(blank["plan"]["gates"][0]["passed"], false);
+}
+
+#[test]
+fn cold_forms_open_the_gate_while_they_are_fresh() {
+    let place = Place::new();
+    let gate = |today: &str| {
+        let line = format!("plan mls-c01 --today {today} --date 2026-12-01 --hours-per-week 6 {SIMULATED}");
+        place.json(&line)["plan"]["gates"][1]["passed"].clone()
+    };
+    place.succeeds("exam mls-c01 --simulate theta=2.5 --seed 7 --json");
+    assert_eq!(gate("2026-01-02"), false);
+    place.succeeds("exam mls-c01 --simulate theta=2.5 --seed 7 --form sealed --json");
+    assert_eq!((gate("2026-01-02"), gate("2026-06-01")), (true.into(), false.into()));
 }
 
 #[test]

@@ -53,9 +53,8 @@ fn title(plan: &Plan) -> String {
 
 fn opening(plan: &Plan) -> String {
     let days = count(plan.days().unsigned_abs() as usize, "day");
-    let each = plan.hours_per_week;
-    let of_study = hours(plan.hours);
-    format!("From {}: {days}, {each} hours in a full week, {of_study} of study in all.", long_day(plan.today))
+    let (each, all) = (hours(plan.hours_per_week), hours(plan.hours));
+    format!("From {}: {days}, {each} in a full week, {all} of study in all.", long_day(plan.today))
 }
 
 fn outlook(plan: &Plan) -> Option<String> {
@@ -186,7 +185,7 @@ fn assumptions(plan: &Plan) -> Vec<String> {
             "An hour of study closes {} % of the gap between you and {} of 100 right, spread over the syllabus; in one \
              domain the more, the smaller the domain. The form (the gap shrinks by the same factor each day) fits scores of medical \
              students; the rate is our assumption (--closing-rate).",
-            100.0 * s.closing_rate,
+            (1e4 * s.closing_rate).round() / 100.0,
             share(s.ceiling)
         ),
         format!(

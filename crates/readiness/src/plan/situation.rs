@@ -48,7 +48,7 @@ pub struct Standing {
     pub expected: f64,
     /// Standard deviation of that share over the posterior.
     pub spread: f64,
-    /// Questions met and answered for the first time so far.
+    /// Questions answered for the first time, lately enough to count.
     pub answered: usize,
     /// Practice questions never seen.
     pub unseen: usize,
@@ -63,7 +63,7 @@ pub struct Standing {
 pub struct ColdForms {
     /// Whether the sealed form has not been sat.
     pub sealed_left: bool,
-    /// Cold forms sat so far with a share right at or over [`ExamFacts::bar`].
+    /// Cold forms sat lately with a share right at or over [`ExamFacts::bar`].
     pub over_bar: usize,
 }
 

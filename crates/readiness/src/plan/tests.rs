@@ -262,7 +262,7 @@ fn what_speaks_against_a_plan_is_said() {
     warned(&plan(&many), "2000 reviews fall due");
     let mut unknown = situation();
     unknown.domains.iter_mut().for_each(|d| d.sd = 1.0);
-    warned(&plan(&unknown), "Hardly anything is known");
+    warned(&plan(&unknown), "Hardly anything recent is known");
     let mut retired = situation();
     retired.exam.last_test_day = Some(date(2026, 3, 31));
     retired.exam.successors = vec!["MLA-C02".to_owned()];

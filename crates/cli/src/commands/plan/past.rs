@@ -3,21 +3,24 @@
 use crate::sittings::Desk;
 use gradatim_bank::Pool;
 use gradatim_log::{Journal, Mode, Presentation, SittingHistory};
-use gradatim_practice::{History, Material};
+use gradatim_practice::{HALF_LIFE_DAYS, History, Material};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// Share of a form's scored questions that must be new to the learner for it to count as cold.
 const COLD: f64 = 0.9;
+/// How long a sitting is fresh, in milliseconds.
+const FRESH_MS: i64 = HALF_LIFE_DAYS as i64 * 86_400_000;
 
-/// A learner's past with an exam.
+/// A learner's past with an exam. Gates count what is fresh: answers older than the half-life of evidence count for less than
+/// half of what they did, and open none.
 #[derive(Debug)]
 pub struct Past {
     /// Faded evidence and items met.
     pub history: History,
-    /// Scored first exposures answered, by domain.
+    /// Scored first exposures answered lately, by domain.
     pub answered: Vec<usize>,
-    /// Shares right on cold forms.
+    /// Shares right on cold forms sat lately.
     forms: Vec<f64>,
 }
 
@@ -31,15 +34,12 @@ impl Past {
             false => Vec::new(),
         };
         let noon = today.at(12, 0, 0, 0).to_zoned(TimeZone::UTC)?.timestamp().as_millisecond();
-        Ok(Self {
-            history: if sittings.is_empty() {
-                History::empty(material)
-            } else {
-                ordered(material, &sittings, noon)
-            },
-            answered: answered(material, &sittings),
-            forms: sittings.iter().filter_map(cold_form).collect(),
-        })
+        let history =
+            if sittings.is_empty() { History::empty(material) } else { ordered(material, &sittings, noon) };
+        let fresh = |s: &&SittingHistory| noon - s.record.started_at <= FRESH_MS;
+        let answered = answered(material, sittings.iter().filter(fresh));
+        let forms = sittings.iter().filter(fresh).filter_map(cold_form).collect();
+        Ok(Self { history, answered, forms })
     }
 
     /// Whether no item of the sealed form has been met.
@@ -66,9 +66,9 @@ fn counts(sitting: &SittingHistory) -> bool {
     sitting.record.mode != Mode::Exam || sitting.is_finished()
 }
 
-fn answered(material: &Material, sittings: &[SittingHistory]) -> Vec<usize> {
+fn answered<'s>(material: &Material, sittings: impl Iterator<Item = &'s SittingHistory>) -> Vec<usize> {
     let mut answered = vec![0; material.pool().domains()];
-    for sitting in sittings.iter().filter(|s| counts(s)) {
+    for sitting in sittings.filter(|s| counts(s)) {
         let first = |p: &&Presentation| p.scored && p.first_exposure && sitting.answer(p.position).is_some();
         let items = sitting.presentations.iter().filter(first);
         let domains =
