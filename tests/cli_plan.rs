@@ -156,7 +156,7 @@ fn bad_input_is_one_sentence() {
     check("--date 2027-01-31 --sections 1=meets", &["required arguments"]);
     check("--date 2027-01-31 --closing-rate 50", &["closing rate", "10 %"]);
     check("--date 2027-01-31 --json --markdown -", &["standard output"]);
-    check("", &["required arguments"]);
+    place.fails(base, 2, &["required arguments"]);
     for hours in ["0", "81", "-3", "NaN", "inf"] {
         let line = format!("plan mls-c01 --today 2026-11-21 --date 2027-01-31 --hours-per-week {hours}");
         place.fails(&line, 2, &["hours a week make no plan", "at most 80"]);
