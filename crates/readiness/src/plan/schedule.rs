@@ -29,6 +29,7 @@ pub(super) fn schedule(
     mocks: &[Mock],
 ) -> Vec<Week> {
     let stock = stock(situation, mocks);
+    let answered: usize = situation.domains.iter().map(|d| d.answered).sum();
     let (mut studied, mut waiting) = (0.0, 0);
     let mut past = vec![Share::default(); situation.domains.len()];
     let mut weeks = Vec::with_capacity(budgets.len());
@@ -36,7 +37,8 @@ pub(super) fn schedule(
         let mock = mocks.iter().find(|m| budget.frame.from <= m.on && m.on <= budget.frame.to).copied();
         let free = budget.hours - mock.map_or(0.0, |m| m.hours);
         waiting += due(situation, &budget.frame);
-        let reviews = reviews(settings, free, waiting, budget.frame.weeks_left == 0);
+        let seen = answered + past.iter().map(|d| d.questions).sum::<usize>();
+        let reviews = reviews(settings, free, waiting, seen, budget.frame.weeks_left == 0);
         waiting = waiting.saturating_sub(reviews.questions);
         studied += free - reviews.hours;
         let now = cumulative(situation, settings, &learning.split(studied), &stock);
@@ -86,11 +88,13 @@ fn due(situation: &Situation, frame: &Frame) -> usize {
     situation.reviews_due.iter().enumerate().map(week).sum()
 }
 
-/// What is due, at least the reserve, at most the limit; in the last week the limit.
-fn reviews(settings: &PlanSettings, free: f64, due: usize, last: bool) -> Share {
+/// What is due, at least the reserve, at most the limit; in the last week the limit. A reserve is for questions seen so far:
+/// nothing else can come back.
+fn reviews(settings: &PlanSettings, free: f64, due: usize, seen: usize, last: bool) -> Share {
     let each = settings.review_seconds / 3600.0;
-    let least = if last { settings.review_limit } else { settings.review_reserve };
-    let hours = (due as f64 * each).clamp(least * free, settings.review_limit * free);
+    let share = if last { settings.review_limit } else { settings.review_reserve };
+    let reserve = (share * free).min(seen as f64 * each);
+    let hours = (due as f64 * each).max(reserve).min(settings.review_limit * free);
     Share { hours, questions: whole(hours / each + 1e-9) }
 }
 

@@ -234,6 +234,18 @@ fn forms_already_over_the_bar_open_the_gate() {
 }
 
 #[test]
+fn nothing_comes_back_that_was_never_seen() {
+    let mut fresh = Situation { reviews_due: Vec::new(), hours_per_week: 40.0, ..situation() };
+    fresh.domains.iter_mut().for_each(|d| d.answered = 0);
+    let mut seen = 0;
+    for week in plan(&fresh).weeks {
+        assert!(week.reviews.questions <= seen, "{} of {seen}", week.reviews.questions);
+        seen += week.domains.iter().map(|d| d.questions).sum::<usize>();
+    }
+    assert!(seen > 0);
+}
+
+#[test]
 fn evidence_is_reached_by_the_questions_of_the_plan() {
     let mut fresh = situation();
     fresh.domains.iter_mut().for_each(|d| d.answered = 0);

@@ -62,7 +62,7 @@ fn unknown(situation: &Situation, plan: &Plan) -> Option<String> {
     let unknown = plan.hours > 0.0 && situation.domains.iter().all(|d| d.sd > UNKNOWN_SD);
     unknown.then(|| {
         format!(
-            "Hardly anything recent is known of you: the plan is that of an average learner and goes by weights. Drill \
+            "Hardly anything recent is known of you: the plan is that of an average learner and goes mostly by weights. Drill \
              for an hour (gradatim drill {}) and make it again.",
             situation.exam.slug
         )
