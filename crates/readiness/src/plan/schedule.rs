@@ -41,7 +41,7 @@ pub(super) fn schedule(
         let reviews = reviews(settings, free, waiting, seen, budget.frame.weeks_left == 0);
         waiting = waiting.saturating_sub(reviews.questions);
         studied += free - reviews.hours;
-        let now = cumulative(situation, settings, &learning.split(studied), &stock);
+        let now = cumulative(situation, settings, &learning.split(studied), &stock, &past);
         weeks.push(week(budget, mock, reviews, &now, &past));
         past = now;
     }
@@ -51,7 +51,7 @@ pub(super) fn schedule(
 fn week(budget: &Budget, mock: Option<Mock>, reviews: Share, now: &[Share], past: &[Share]) -> Week {
     let since = |(now, past): (&Share, &Share)| Share {
         hours: (now.hours - past.hours).max(0.0),
-        questions: now.questions - past.questions,
+        questions: now.questions.saturating_sub(past.questions),
     };
     let Frame { weeks_left, from, to, .. } = budget.frame;
     let domains = now.iter().zip(past).map(since).collect();
@@ -64,13 +64,19 @@ fn stock(situation: &Situation, mocks: &[Mock]) -> Vec<usize> {
     situation.domains.iter().map(|d| d.unseen.saturating_sub(forms * d.on_form)).collect()
 }
 
-/// Hours and new questions of each domain from the beginning of the plan.
-fn cumulative(situation: &Situation, settings: &PlanSettings, hours: &[f64], stock: &[usize]) -> Vec<Share> {
-    let of = |((d, hours), stock): ((&Standing, &f64), &usize)| Share {
+/// Hours and new questions of each domain from the beginning of the plan; never fewer than a week before, whatever rounding does.
+fn cumulative(
+    situation: &Situation,
+    settings: &PlanSettings,
+    hours: &[f64],
+    stock: &[usize],
+    past: &[Share],
+) -> Vec<Share> {
+    let of = |(((d, hours), stock), past): (((&Standing, &f64), &usize), &Share)| Share {
         hours: *hours,
-        questions: whole(hours * questions_an_hour(d, settings)).min(*stock),
+        questions: whole(hours * questions_an_hour(d, settings)).min(*stock).max(past.questions),
     };
-    situation.domains.iter().zip(hours).zip(stock).map(of).collect()
+    situation.domains.iter().zip(hours).zip(stock).zip(past).map(of).collect()
 }
 
 /// Questions answered in an hour of study of a domain: reading the reasons takes as long as answering.
