@@ -89,13 +89,17 @@ fn short(situation: &Situation, learning: &Learning, plan: &Plan) -> Option<Stri
     let factor = needed / studied;
     let days = (factor * plan.days() as f64).ceil();
     let hours = (situation.hours_per_week * factor).ceil();
-    let more = if hours <= 40.0 { format!("about {hours} hours a week, or ") } else { String::new() };
-    let date = if days <= 731.0 {
-        format!("a date from about {}", long_day(later(situation.today, whole(days))))
-    } else {
-        "a good deal more time each week".to_owned()
-    };
-    Some(format!("{start} It would take {more}{date}."))
+    let ways: Vec<String> = [
+        (hours <= 40.0).then(|| format!("about {hours} hours a week")),
+        (days <= 731.0)
+            .then(|| format!("a date from about {}", long_day(later(situation.today, whole(days))))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let most = "far more hours than there are, or a date years away".to_owned();
+    let way = if ways.is_empty() { most } else { ways.join(", or ") };
+    Some(format!("{start} It would take {way}."))
 }
 
 #[allow(clippy::cast_possible_truncation)]
@@ -115,10 +119,8 @@ fn forms(situation: &Situation, plan: &Plan) -> Option<String> {
         (true, true) => "there are too few days".to_owned(),
         (true, false) => "there are too few unseen questions for cold forms".to_owned(),
     };
-    Some(format!(
-        "{} of the two cold forms that should come before the exam cannot be placed: {why}.",
-        if missing == 1 { "One" } else { "None" }
-    ))
+    let can = if missing == 1 { "Only one" } else { "Neither" };
+    Some(format!("{can} of the two cold forms that should come before the exam can be placed: {why}."))
 }
 
 fn reviews(situation: &Situation, plan: &Plan) -> Option<String> {
