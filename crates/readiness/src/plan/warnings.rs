@@ -3,7 +3,7 @@
 use super::gates::FORMS_OVER_BAR;
 use super::mocks::sitting;
 use super::schedule::questions_an_hour;
-use super::sheet::{count, long_day, share};
+use super::sheet::{count, hours, long_day, share};
 use super::weeks::later;
 use super::worth::Learning;
 use super::{Plan, Situation};
@@ -86,20 +86,20 @@ fn short(situation: &Situation, learning: &Learning, plan: &Plan) -> Option<Stri
             "{start} No number of hours is expected to reach it; ask what is missing first."
         ));
     };
-    let factor = needed / studied;
+    Some(format!("{start} It would take {}.", more(situation, plan, needed / studied)))
+}
+
+/// What gives so many times the hours: more in a week, or more weeks.
+fn more(situation: &Situation, plan: &Plan, factor: f64) -> String {
     let days = (factor * plan.days() as f64).ceil();
-    let hours = (situation.hours_per_week * factor).ceil();
-    let ways: Vec<String> = [
-        (hours <= 40.0).then(|| format!("about {hours} hours a week")),
-        (days <= 731.0)
-            .then(|| format!("a date from about {}", long_day(later(situation.today, whole(days))))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let most = "far more hours than there are, or a date years away".to_owned();
-    let way = if ways.is_empty() { most } else { ways.join(", or ") };
-    Some(format!("{start} It would take {way}."))
+    let week = (situation.hours_per_week * factor).ceil();
+    let date = || format!("a date from about {}", long_day(later(situation.today, whole(days))));
+    let ways = [(week <= 40.0).then(|| format!("about {} a week", hours(week))), (days <= 731.0).then(date)];
+    let ways: Vec<String> = ways.into_iter().flatten().collect();
+    if ways.is_empty() {
+        return "far more hours than there are, or a date years away".to_owned();
+    }
+    ways.join(", or ")
 }
 
 #[allow(clippy::cast_possible_truncation)]
