@@ -269,7 +269,7 @@ fn what_speaks_against_a_plan_is_said() {
     warned(&short(70, 2.0), "Neither of the two cold forms");
     warned(&short(70, 2.0), "a mock exam takes 3.0 hours");
     warned(&short(12, 8.0), "Only one of the two cold forms");
-    warned(&short(20, 0.1), "far more hours than there are");
+    warned(&short(3, 0.5), "far more hours than there are");
     warned(&short(70, 1.0), "hours do not suffice");
     warned(&short(300, 40.0), "New questions run out in");
     let mut many = situation();
