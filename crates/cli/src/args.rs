@@ -1,6 +1,6 @@
 //! The command line: global options and one subcommand each.
 
-use crate::commands::{bank, calibrate, drill, exam, items, link, log, next, readiness, score, simulate};
+use crate::commands::{bank, calibrate, drill, exam, items, link, log, next, plan, readiness, score, simulate};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -23,6 +23,7 @@ const EXAMPLES: &str = "Examples:
   gradatim drill mls-c01                      adaptive drilling, resumes where you left off
   gradatim exam mls-c01                       the timed simulation with a score report
   gradatim readiness mls-c01                  would you pass, and what is missing
+  gradatim plan mls-c01 --date 2027-01-31 --hours-per-week 6
   gradatim bank lint mls-c01                  check the question bank
   gradatim calibrate responses.csv --model 2pl --out pool.parquet
 
@@ -37,6 +38,8 @@ pub enum Command {
     Exam(Box<exam::ExamArgs>),
     /// Say whether you are ready to pass, record real results, and score earlier forecasts.
     Readiness(Box<readiness::ReadinessArgs>),
+    /// Plan the weeks to the exam, or to the next attempt; as text, Markdown or for a calendar.
+    Plan(Box<plan::PlanArgs>),
     /// Show, check and compare question banks and blueprints.
     #[command(subcommand)]
     Bank(bank::BankCommand),

@@ -9,6 +9,7 @@ pub mod link;
 pub mod log;
 pub mod next;
 pub mod readiness;
+pub mod plan;
 pub mod score;
 pub mod simulate;
 
@@ -22,6 +23,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Drill(args) => drill::run(args, &context),
         Command::Exam(args) => exam::run(args, &context),
         Command::Readiness(args) => readiness::run(args, &context),
+        Command::Plan(args) => plan::run(args, &context),
         Command::Bank(command) => bank::run(command, &context),
         Command::Log(command) => log::run(command, &context),
         Command::Calibrate(args) => calibrate::run(args, &context),

@@ -95,14 +95,19 @@ impl Desk {
 
     /// The same for an exam and the pool that was asked for.
     pub fn at(exam: &str, pool: Option<&Path>, context: &Context) -> anyhow::Result<Self> {
+        let desk = Self::prepare(exam, pool, context)?;
+        desk.lifecycle().iter().for_each(|note| eprintln!("{note}"));
+        eprintln!("{}", desk.parameters());
+        Ok(desk)
+    }
+
+    /// Gets the material ready with the pool asked for, or the one in the home.
+    pub fn prepare(exam: &str, pool: Option<&Path>, context: &Context) -> anyhow::Result<Self> {
         let home = context.home()?;
         let exam = context.catalogue()?.exam(exam)?;
         let calibration = calibration::find(&home, &exam.blueprint.slug, pool)?;
         let material = Material::new(exam, calibration.as_ref())?;
-        let desk = Self { home, material };
-        desk.lifecycle().iter().for_each(|note| eprintln!("{note}"));
-        eprintln!("{}", desk.parameters());
-        Ok(desk)
+        Ok(Self { home, material })
     }
 
     /// The blueprint.

@@ -9,6 +9,7 @@ mod gates;
 mod ledger;
 mod mismatch;
 mod outlook;
+pub mod plan;
 pub mod retention;
 mod state;
 mod subscores;
