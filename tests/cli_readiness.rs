@@ -195,14 +195,15 @@ fn bad_input_is_one_sentence() {
     place.write("form.csv", "item\nq1\nnowhere\n");
     place.fails(PURE, 2, &["form.csv: column `item`: item `nowhere` is not in the pool"]);
     place.write("form.csv", "item\nq1\n");
+    let one = PURE.replace("--cut 12", "--cut 0.5");
     place.write("answers.csv", "item,correct\nq1,1\nq999,1\n");
-    place.fails(PURE, 2, &["answers.csv:3", "column `item`", "`q999`"]);
+    place.fails(&one, 2, &["answers.csv:3", "column `item`", "`q999`"]);
     place.write("answers.csv", "item,correct,timestamp\nq1,1,2999-01-01\n");
-    place.fails(&PURE.replace("--cut 12", "--cut 0.5"), 2, &["answers.csv:2: answered in the future"]);
+    place.fails(&one, 2, &["answers.csv:2: answered in the future"]);
     place.write("answers.csv", "");
-    place.fails(&PURE.replace("--cut 12", "--cut 0.5"), 2, &["answers.csv: empty"]);
+    place.fails(&one, 2, &["answers.csv: empty"]);
     place.write("answers.csv", "learner,item,correct\na,q1,1\nb,q1,1\n");
-    place.fails(&PURE.replace("--cut 12", "--cut 0.5"), 2, &["2 learners (a, b)", "--learner"]);
+    place.fails(&one, 2, &["2 learners (a, b)", "--learner"]);
     for usage in ["--mismatch 0.1", "--now soon", "--half-life 0", "--gates 1"] {
         let run = place.run(&format!("readiness mls-c01 --attempts answers.csv {usage}"));
         assert!(run.code == 2 && run.err.starts_with("error: "), "{usage}: {}", run.err);

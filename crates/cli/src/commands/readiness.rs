@@ -179,7 +179,7 @@ fn mismatch(text: &str) -> Result<Mismatch, String> {
     let wanted = || format!("`{text}`: mean and standard deviation in logits expected, such as 0,0.25");
     let [mean, sd] = numbers[..] else { return Err(wanted()) };
     let mismatch = Mismatch { mean, sd };
-    mismatch.nodes().map_err(|e| e.to_string())?;
+    mismatch.shifts().map_err(|e| e.to_string())?;
     Ok(mismatch)
 }
 

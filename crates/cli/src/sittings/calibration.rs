@@ -61,7 +61,7 @@ fn mismatch(sidecar: &Value) -> anyhow::Result<Option<Mismatch>> {
         return Ok(None);
     };
     let mismatch = Mismatch { mean, sd };
-    mismatch.nodes()?;
+    mismatch.shifts()?;
     Ok(Some(mismatch))
 }
 

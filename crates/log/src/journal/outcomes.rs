@@ -144,6 +144,27 @@ mod tests {
     }
 
     #[test]
+    fn a_journal_of_the_first_version_learns_to_keep_results() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.sqlite");
+        let old = rusqlite::Connection::open(&path).unwrap();
+        old.execute_batch(include_str!("schema.sql")).unwrap();
+        old.execute_batch(
+            "INSERT INTO meta (key, value) VALUES ('journal_id', 'old'), ('created_at', '0'), ('synthetic', '0');
+             PRAGMA application_id = 1196572996; PRAGMA user_version = 1;",
+        )
+        .unwrap();
+        drop(old);
+        let journal = Journal::open(&path).unwrap();
+        assert_eq!(journal.id(), "old");
+        journal.record_outcome(&outcome("ada", "2026-03-01")).unwrap();
+        assert!(
+            journal.connection.execute_batch("DELETE FROM outcomes").is_err(),
+            "append-only from the start"
+        );
+    }
+
+    #[test]
     fn what_cannot_be_is_refused() {
         let journal = Journal::open_in_memory().unwrap();
         let check = |change: fn(&mut Outcome), words: &str| {
