@@ -25,8 +25,8 @@ impl Mismatch {
     /// Shifts with their weights, which sum to one: one when there is no spread, else equally spaced ones over ±5 standard
     /// deviations, 11 up to a spread of 0.25 logits.
     ///
-    /// The rectangle rule converges faster than any power for a normal weight (see [`Grid`]); against a rule of ten times
-    /// as many shifts, P(pass) of a 50-item exam has errors below 1e-6.
+    /// The rectangle rule converges faster than any power for a normal weight (see [`Grid`]); up to a spread of one
+    /// logit, P(pass) of a 50-item exam has errors below 1e-6 (tested against finer rules).
     ///
     /// # Errors
     /// [`ReadinessError::Mismatch`] unless the mean is finite and the spread between 0 and [`Self::MAX_SD`].

@@ -37,12 +37,15 @@ pub struct DomainScores {
     domains: Vec<Table>,
 }
 
-/// Distributions over the scores `0..width`, row by node.
+/// Distributions over the scores `0..width`, row by node; rows are filled up with zeros to whole blocks.
 #[derive(Debug, Clone, PartialEq)]
 struct Table {
     width: usize,
-    rows: Vec<f64>,
+    rows: Vec<[f64; BLOCK]>,
 }
+
+/// Scores that are averaged at a time, in registers.
+const BLOCK: usize = 8;
 
 impl VirtualForm {
     /// Tabulates a form; `domains[d]` are the scored items of domain d.
@@ -62,7 +65,8 @@ impl VirtualForm {
     /// `model` is one on the grid of this form, with its domains.
     #[must_use]
     pub fn scores(&self, model: &SecondOrder, state: &SecondOrderState) -> DomainScores {
-        let blank = |d: &Table| Table { width: d.width, rows: vec![0.0; d.width * model.grid().len()] };
+        let blank =
+            |d: &Table| Table { width: d.width, rows: vec![[0.0; BLOCK]; d.blocks() * model.grid().len()] };
         let mut scores = DomainScores { domains: self.domains.iter().map(blank).collect() };
         (0..self.domains.len()).for_each(|d| self.update(&mut scores, model, state, d));
         scores
@@ -72,7 +76,7 @@ impl VirtualForm {
     pub fn update(&self, scores: &mut DomainScores, model: &SecondOrder, state: &SecondOrderState, d: usize) {
         let (Some(form), Some(averaged)) = (self.domains.get(d), scores.domains.get_mut(d)) else { return };
         let mut conditional = vec![0.0; model.grid().len()];
-        for (g, row) in averaged.rows.chunks_exact_mut(form.width).enumerate() {
+        for (g, row) in averaged.rows.chunks_exact_mut(form.blocks()).enumerate() {
             model.conditional_into(state, d, g, &mut conditional);
             form.average_into(&conditional, row);
         }
@@ -120,21 +124,37 @@ impl DomainScores {
 
 impl Table {
     fn new(grid: &Grid, items: &[ItemBelief]) -> Self {
+        let width = items.len() + 1;
         let at = |&theta: &f64| {
-            score_distribution(&items.iter().map(|i| i.probability(theta)).collect::<Vec<f64>>())
+            let mut row =
+                score_distribution(&items.iter().map(|i| i.probability(theta)).collect::<Vec<f64>>());
+            row.resize(width.next_multiple_of(BLOCK), 0.0);
+            row.as_chunks().0.to_vec()
         };
-        Self { width: items.len() + 1, rows: grid.nodes().iter().flat_map(at).collect() }
+        Self { width, rows: grid.nodes().iter().flat_map(at).collect() }
+    }
+
+    /// Blocks of a row.
+    fn blocks(&self) -> usize {
+        self.width.div_ceil(BLOCK)
     }
 
     fn row(&self, node: usize) -> &[f64] {
-        self.rows.get(node * self.width..(node + 1) * self.width).unwrap_or_default()
+        let blocks = self.rows.get(node * self.blocks()..(node + 1) * self.blocks()).unwrap_or_default();
+        blocks.as_flattened().get(..self.width).unwrap_or_default()
     }
 
-    fn average_into(&self, weights: &[f64], out: &mut [f64]) {
-        out.fill(0.0);
-        for (row, w) in self.rows.chunks_exact(self.width).zip(weights).filter(|(_, w)| **w > NEGLIGIBLE_NODE)
-        {
-            out.iter_mut().zip(row).for_each(|(x, r)| *x += w * r);
+    /// `Σ_q weight(q)·row(q)`, over the nodes from the first to the last that count.
+    fn average_into(&self, weights: &[f64], out: &mut [[f64; BLOCK]]) {
+        let counts = |w: &f64| *w > NEGLIGIBLE_NODE;
+        let first = weights.iter().position(counts).unwrap_or(0);
+        let beyond = weights.iter().rposition(counts).map_or(first, |last| last + 1);
+        for (block, out) in out.iter_mut().enumerate() {
+            *out = [0.0; BLOCK];
+            let column = self.rows.iter().skip(block).step_by(self.blocks()).skip(first);
+            for (row, w) in column.zip(&weights[first..beyond]) {
+                out.iter_mut().zip(row).for_each(|(x, r)| *x += w * r);
+            }
         }
     }
 }
