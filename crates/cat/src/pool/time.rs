@@ -46,6 +46,13 @@ impl ResponseTime {
         (self.beta - tau + 0.5 / (self.alpha * self.alpha)).exp()
     }
 
+    /// Seconds of a test taker of speed `tau` whose log time lies `z` standard deviations above its mean:
+    /// `exp(β − τ + z/α)`.
+    #[must_use]
+    pub fn seconds(&self, tau: f64, z: f64) -> f64 {
+        (self.beta - tau + z / self.alpha).exp()
+    }
+
     /// Time discrimination.
     #[must_use]
     pub fn alpha(&self) -> f64 {
