@@ -1,6 +1,7 @@
 //! Shadow tests as a content control of the adaptive engine.
 
 use crate::{AssemblyError, ShadowTest, Specification};
+use gradatim_cat::stopping::Decision;
 use gradatim_cat::{CatError, Constraint, ContentControl, ItemPool, Served, StopReason, StoppingRule, Test};
 use rand::Rng;
 use std::collections::HashSet;
@@ -189,6 +190,10 @@ impl StoppingRule for WhenComplete {
         let places: Option<Vec<usize>> =
             scored.map(|served| self.specification.position(test.pool.id(served.item))).collect();
         places.is_some_and(|places| self.specification.holds(&places)).then_some(reason)
+    }
+
+    fn decision(&self, test: &Test<'_>) -> Option<Decision> {
+        self.rule.decision(test)
     }
 }
 

@@ -18,6 +18,9 @@ pub struct ResponseTime {
 }
 
 impl ResponseTime {
+    /// Time discrimination of items whose own is not known.
+    pub const USUAL_ALPHA: f64 = 2.0;
+
     /// An item of time discrimination `alpha` (per log second) and time intensity `beta` (log seconds).
     ///
     /// # Errors
@@ -36,7 +39,7 @@ impl ResponseTime {
     /// # Errors
     /// [`CatError::ResponseTime`] unless the time is positive and finite.
     pub fn of_seconds(seconds: f64) -> Result<Self, CatError> {
-        const ALPHA: f64 = 2.0;
+        const ALPHA: f64 = ResponseTime::USUAL_ALPHA;
         Self::new(ALPHA, seconds.ln() - 0.5 / (ALPHA * ALPHA))
     }
 

@@ -6,19 +6,23 @@ mod examinees;
 mod exposure;
 mod findings;
 mod outcome;
+mod plan;
 mod pool;
 mod records;
 mod report;
 mod runs;
+mod seeding;
 mod settings;
 mod stopping;
 mod text;
 
 use crate::calibrated::normal;
+use crate::constraints::AttributeFiles;
 use crate::output;
 use crate::responses::pair;
 use anyhow::Context as _;
 use clap::Args;
+use seeding::PretestArgs;
 use settings::Settings;
 use std::path::{Path, PathBuf};
 
@@ -81,8 +85,16 @@ pub struct StudyArgs {
     /// Real answers to replay: a wide or long file of responses; abilities are what all of them say.
     #[arg(long, value_name = "RESPONSES", conflicts_with = "at", help_heading = "Examinees")]
     replay: Option<PathBuf>,
+    /// Distribution of the examinees' speeds in log seconds, where the pool has times (a lognormal model: columns
+    /// time_intensity and time_discrimination, or expected_seconds); at a speed of 0.7 an item takes half as long.
+    #[arg(long, value_name = "normal(M,S)", default_value = "normal(0,0.3)", value_parser = normal, help_heading = "Examinees")]
+    speed: (f64, f64),
     #[command(flatten)]
     settings: Settings,
+    #[command(flatten)]
+    attributes: AttributeFiles,
+    #[command(flatten)]
+    pretest: PretestArgs,
     /// File of several designs to compare, tables of the options above.
     #[arg(long, value_name = "FILE")]
     design: Option<PathBuf>,
@@ -116,6 +128,10 @@ pub struct StudyArgs {
     /// Write every examinee's test: a CSV file, gzipped if its name ends in .gz.
     #[arg(long, value_name = "FILE")]
     out_examinees: Option<PathBuf>,
+    /// Time every step (choosing an item and taking in its answer) in processor time of its thread; these figures alone
+    /// differ from run to run.
+    #[arg(long)]
+    timings: bool,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,

@@ -1,11 +1,16 @@
 //! The pool of a study.
 
 use super::StudyArgs;
-use crate::calibrated::CalibratedPool;
+use super::seeding::new_items;
+use crate::calibrated::{CalibratedItem, CalibratedPool};
+use crate::constraints::Attributes;
+use crate::times::{mean_seconds, times};
 use anyhow::{Context as _, bail};
-use gradatim_cat::{ItemPool, PoolItem};
+use gradatim_cat::pretest::FieldItem;
+use gradatim_cat::{ItemPool, PoolItem, ResponseTime};
 use gradatim_irt::Grid;
-use std::path::Path;
+use gradatim_log::pool::{ItemColumns, read_item_columns};
+use std::path::{Path, PathBuf};
 
 /// The items as the engine takes them, with the names of their domains.
 #[derive(Debug)]
@@ -15,6 +20,12 @@ pub struct Pool {
     pub domains: Vec<String>,
     /// The items as they were read, for the scores that their answers have in files.
     pub calibrated: CalibratedPool,
+    /// New items, that are tried out and never scored.
+    pub new: Vec<FieldItem>,
+    /// Mean expected time of the items that have one, in seconds.
+    pub seconds: Option<f64>,
+    path: PathBuf,
+    columns: ItemColumns,
 }
 
 /// Title of the domain of items that state none, where others do.
@@ -25,21 +36,42 @@ impl Pool {
         let path = args.pool.as_deref().context("--pool: a file expected")?;
         let mut calibrated = CalibratedPool::read(path, &args.map, args.skip_bad)?;
         shorten(&mut calibrated, args.form, path)?;
-        let mut domains: Vec<String> = calibrated.domains().into_iter().map(str::to_owned).collect();
-        if domains.is_empty() || calibrated.items.iter().any(|item| item.domain.is_none()) {
-            domains.push(NO_DOMAIN.to_owned());
+        let columns = read_item_columns(path, &args.map.iter().cloned().collect(), args.skip_bad)?;
+        let mut times = times_of(&columns, &calibrated.items, path)?;
+        let mut new = new_items(args, &calibrated)?;
+        if let Some(more) = new.file.take() {
+            times.extend(times_of(&more.columns, &more.items, &more.path)?);
+            calibrated.items.extend(more.items);
         }
-        let domain = |of: &Option<String>| {
-            let name = of.as_deref().unwrap_or(NO_DOMAIN);
-            domains.iter().position(|title| title == name).unwrap_or(0)
-        };
-        let item = |i: &crate::calibrated::CalibratedItem| {
-            PoolItem::new(i.id.clone(), domain(&i.domain), i.item.clone())
-        };
+        let seconds = mean_seconds(&times);
+        let domains = domains(&calibrated);
         let grid = Grid::new(usize::from(args.nodes), args.range)?;
-        let items = ItemPool::new(calibrated.items.iter().map(item).collect(), domains.len(), &grid);
-        let items = items.with_context(|| path.display().to_string())?;
-        Ok(Self { items, domains, calibrated })
+        let items = pool_items(&calibrated, &domains, &filled(times, seconds, path)?);
+        let items = ItemPool::new(items, domains.len(), &grid).with_context(|| path.display().to_string())?;
+        let path = path.to_owned();
+        Ok(Self { items, domains, calibrated, new: new.items, seconds, path, columns })
+    }
+
+    /// Number of items that may be scored.
+    pub fn scored(&self) -> usize {
+        self.items.len() - self.new.len()
+    }
+
+    /// True for items that are tried out only.
+    pub fn is_new(&self, item: usize) -> bool {
+        let id = self.items.id(item);
+        self.new.iter().any(|new| new.id() == id)
+    }
+
+    /// Positions of the items that may be scored, in pool order.
+    pub fn scorable(&self) -> Vec<usize> {
+        (0..self.items.len()).filter(|item| !self.is_new(*item)).collect()
+    }
+
+    /// Attributes of the items that may be scored, in pool order.
+    pub fn attributes(&self, args: &StudyArgs) -> anyhow::Result<Attributes> {
+        let ids: Vec<&str> = self.scorable().into_iter().map(|item| self.items.id(item)).collect();
+        Attributes::read(&args.attributes, &ids, &self.columns, &self.path)
     }
 }
 
@@ -51,4 +83,47 @@ fn shorten(pool: &mut CalibratedPool, form: Option<u32>, path: &Path) -> anyhow:
     }
     pool.items.truncate(form);
     Ok(())
+}
+
+fn times_of(
+    columns: &ItemColumns,
+    items: &[CalibratedItem],
+    path: &Path,
+) -> anyhow::Result<Vec<Option<ResponseTime>>> {
+    times(columns, &items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), path)
+}
+
+/// Where some times are known, items without one are taken as the mean.
+fn filled(
+    times: Vec<Option<ResponseTime>>,
+    mean: Option<f64>,
+    path: &Path,
+) -> anyhow::Result<Vec<Option<ResponseTime>>> {
+    let Some(mean) = mean else { return Ok(times) };
+    let (usual, unknown) = (ResponseTime::of_seconds(mean)?, times.iter().filter(|t| t.is_none()).count());
+    if unknown > 0 {
+        let place = path.display();
+        eprintln!("{place}: {unknown} items without a time are taken to be as long as the mean, {mean:.0} s");
+    }
+    Ok(times.into_iter().map(|time| Some(time.unwrap_or(usual))).collect())
+}
+
+fn domains(pool: &CalibratedPool) -> Vec<String> {
+    let mut domains: Vec<String> = pool.domains().into_iter().map(str::to_owned).collect();
+    if domains.is_empty() || pool.items.iter().any(|item| item.domain.is_none()) {
+        domains.push(NO_DOMAIN.to_owned());
+    }
+    domains
+}
+
+fn pool_items(pool: &CalibratedPool, domains: &[String], times: &[Option<ResponseTime>]) -> Vec<PoolItem> {
+    let domain = |of: &Option<String>| {
+        let name = of.as_deref().unwrap_or(NO_DOMAIN);
+        domains.iter().position(|title| title == name).unwrap_or(0)
+    };
+    let item = |(i, time): (&CalibratedItem, &Option<ResponseTime>)| {
+        let attributes = gradatim_cat::Attributes { time: *time, ..gradatim_cat::Attributes::default() };
+        PoolItem::new(i.id.clone(), domain(&i.domain), i.item.clone()).with(attributes)
+    };
+    pool.items.iter().zip(times).map(item).collect()
 }
