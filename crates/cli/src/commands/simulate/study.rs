@@ -40,12 +40,21 @@ the command line. A full form against one that stops as soon as the ratio of lik
   rule = \"fixed\"
   classify = \"sprt\"
 
+With --constraints every item comes from a whole form that meets them all; attributes are the other columns of the
+pool. Tests then have the length that the constraints say, and finished tests are checked by other means than
+those that assembled them. New items (--pretest) are unscored: they change neither estimates nor lengths, and
+each is given to whom it is expected to learn most from.
+
 Examples:
   gradatim simulate --pool pool.csv --examinees 10000 --length 30 --html report.html
+  gradatim simulate --pool pool.csv --examinees 100000 --length 30 --rule mfi --estimator eap --json
   gradatim simulate --pool pool.csv --examinees 100000 --length 30 --exposure sympson-hetter:0.2
   gradatim simulate --pool pool.csv --form 50 --examinees 100000 --length 50 --cut 0 --design sprt.toml --html report.html
   gradatim simulate --pool pool.csv --examinees 2000 --at -2,-1,0,1,2 --se-below 0.3 --length 60 --json
   gradatim simulate --pool pool.csv --replay responses.csv --length 20
+  gradatim simulate --pool science_pool.csv --constraints science_constraints.csv --examinees 10000 --timings
+  gradatim simulate --pool pool.csv --examinees 5000 --length 30 --pretest new.csv --unscored 3
+  gradatim simulate --pool pool.csv --examinees 5000 --se-below 0.3 --length 60 --per-second
   gradatim simulate --pool pool.csv --examinees 10000 --length 30 --design designs.toml --html report.html";
 
 /// Arguments of a study.

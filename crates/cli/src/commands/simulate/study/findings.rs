@@ -2,7 +2,7 @@
 
 use super::outcome::{Outcome, Results};
 use crate::layout::count;
-use gradatim_simulate::Accuracy;
+use gradatim_simulate::{Accuracy, Trial};
 
 /// Who did what; how good the measurement is; how decisions and the use of items came out.
 pub fn sentences(results: &Results) -> [String; 3] {
@@ -127,6 +127,24 @@ pub fn number(value: Option<f64>, decimals: usize) -> String {
     if zero { text.trim_start_matches('-').to_owned() } else { text.replace('-', "−") }
 }
 
+/// Seconds in a unit that suits them.
+pub fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1e-3 => format!("{} µs", number(Some(1e6 * s), 1)),
+        s if s < 1.0 => format!("{} ms", number(Some(1e3 * s), 2)),
+        s => format!("{} s", number(Some(s), 2)),
+    }
+}
+
+/// A new item in figures: answers, mean ability, standard errors of slope and difficulty, after and before.
+pub fn trial_row(results: &Results, trial: &Trial) -> [String; 7] {
+    let of = |errors: Option<(f64, f64)>| [errors.map(|e| e.0), errors.map(|e| e.1)];
+    let ([a, b], [a_before, b_before]) = (of(trial.after), of(trial.before));
+    let [a, a_before, b, b_before] = [a, a_before, b, b_before].map(|error| number(error, 3));
+    let (item, theta) = (results.item(trial.item).to_owned(), number(trial.mean_theta, 2));
+    [item, trial.answers.to_string(), theta, a, a_before, b, b_before]
+}
+
 /// A share in percent, or a dash.
 pub fn percent(share: Option<f64>, decimals: usize) -> String {
     share.map_or_else(|| "–".to_owned(), |share| number(Some(100.0 * share), decimals) + " %")
@@ -142,5 +160,6 @@ mod tests {
         assert_eq!(number(Some(-1.26), 1), "−1.3");
         assert_eq!(number(None, 1), "–");
         assert_eq!(percent(Some(0.2054), 1), "20.5 %");
+        assert_eq!([3.2e-6, 0.0041, 2.0].map(duration), ["3.2 µs", "4.10 ms", "2.00 s"]);
     }
 }

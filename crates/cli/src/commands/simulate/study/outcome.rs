@@ -14,6 +14,8 @@ pub struct Outcome {
     /// Wall seconds of the simulation, tuning left out.
     pub seconds: f64,
     pub tuning: Option<Tuning>,
+    /// True where finished tests were checked for their content.
+    pub checked: bool,
 }
 
 /// How exposure parameters were found.
@@ -51,4 +53,11 @@ pub struct Results {
     pub pool: String,
     pub threads: usize,
     pub seed: u64,
+}
+
+impl Results {
+    /// Id of the item at a position of the pool.
+    pub fn item(&self, position: usize) -> &str {
+        self.items.get(position).map_or("", String::as_str)
+    }
 }

@@ -82,7 +82,7 @@ fn outcome(
     })??;
     let seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
-    Ok(Outcome { name, settings: settings.record(), summary, seconds, tuning })
+    Ok(Outcome { name, settings: settings.record(), summary, seconds, tuning, checked: plan.check.is_some() })
 }
 
 /// Finds exposure parameters, where the design has some.
