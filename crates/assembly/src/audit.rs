@@ -79,7 +79,8 @@ impl Audit {
     }
 
     fn check(&self, constraint: &Constraint) -> Result<Check, String> {
-        let missing = || "is about stimuli, but the items have no attribute STID that names theirs".to_owned();
+        let missing =
+            || "is about stimuli, but the items have no attribute STID that names theirs".to_owned();
         let table = match constraint.of {
             Unit::Item => &self.items,
             Unit::Stimulus => self.stimuli.as_ref().ok_or_else(missing)?,

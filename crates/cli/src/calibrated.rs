@@ -226,7 +226,14 @@ mod tests {
 
     #[test]
     fn right_or_wrong_items_are_those_of_two_categories() {
-        let of = |item: Item| CalibratedItem { id: "q".into(), domain: None, item, se_a: None, se_b: None, raw: vec![] };
+        let of = |item: Item| CalibratedItem {
+            id: "q".into(),
+            domain: None,
+            item,
+            se_a: None,
+            se_b: None,
+            raw: vec![],
+        };
         let two = of(Graded::new(1.3, vec![0.4]).unwrap().into()).right_or_wrong();
         assert_eq!(two.unwrap(), Dichotomous::two_pl(1.3, 0.4).unwrap());
         let three = of(PartialCredit::new(1.3, vec![0.4, 0.1]).unwrap().into()).right_or_wrong();

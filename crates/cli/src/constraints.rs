@@ -46,7 +46,12 @@ pub struct Form {
 
 impl Attributes {
     /// Attributes of these items, in this order, from the files or else from `pool`, the columns of the file `place`.
-    pub fn read(files: &AttributeFiles, ids: &[&str], pool: &ItemColumns, place: &Path) -> anyhow::Result<Self> {
+    pub fn read(
+        files: &AttributeFiles,
+        ids: &[&str],
+        pool: &ItemColumns,
+        place: &Path,
+    ) -> anyhow::Result<Self> {
         let items = match &files.item_attributes {
             Some(path) => table(&read_item_columns(path, &BTreeMap::new(), false)?, ids, path)?,
             None => table(pool, ids, place)?,
@@ -80,7 +85,8 @@ impl Form {
         let mut constraints = constraints(path, &place)?;
         constraints.extend(length.map(length_constraint));
         let (items, stimuli) = (&attributes.items, attributes.stimuli.as_ref());
-        let specification = Specification::new(items, stimuli, &constraints).map_err(|error| at(&place, error))?;
+        let specification =
+            Specification::new(items, stimuli, &constraints).map_err(|error| at(&place, error))?;
         let audit = Audit::new(items, stimuli, &constraints).map_err(|error| at(&place, error))?;
         Ok(Self { specification: Arc::new(specification), audit })
     }

@@ -80,7 +80,16 @@ impl<'a> Study<'a> {
     /// A study without cuts.
     #[must_use]
     pub fn new(pool: &'a ItemPool, examinees: &'a Examinees, seed: u64) -> Self {
-        Self { pool, examinees, seed, cuts: Vec::new(), check: None, seeding: None, speeds: None, clock: None }
+        Self {
+            pool,
+            examinees,
+            seed,
+            cuts: Vec::new(),
+            check: None,
+            seeding: None,
+            speeds: None,
+            clock: None,
+        }
     }
 
     /// The same study with decisions around these abilities, in logits.
@@ -166,11 +175,8 @@ impl<'a> Study<'a> {
         let learns = design.exposure.learns();
         let mut trials = self.seeding.as_ref().map(Trials::new);
         let seeds = trials.is_some();
-        let keep = Keep {
-            records: keep.records || seeds,
-            lessons: keep.lessons || learns,
-            posteriors: seeds,
-        };
+        let keep =
+            Keep { records: keep.records || seeds, lessons: keep.lessons || learns, posteriors: seeds };
         let Pace { block: size, wave } = if learns || seeds { LEARNING } else { USUAL };
         let (mut summary, n) = (self.nobody(), self.examinees.len());
         for start in (0..n).step_by(size * wave) {

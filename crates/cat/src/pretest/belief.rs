@@ -30,12 +30,7 @@ impl FieldItem {
         let (a, b) = (model.a(), model.b());
         let item = Self::new(id, model.into(), &[se_a, a * se_b])?;
         let (slope, difficulty) = (se_a.powi(-2), (a * se_b).powi(-2));
-        item.with_information(vec![
-            slope + difficulty * b * b,
-            difficulty * b,
-            difficulty * b,
-            difficulty,
-        ])
+        item.with_information(vec![slope + difficulty * b * b, difficulty * b, difficulty * b, difficulty])
     }
 
     /// Standard errors of slope and difficulty, prior included; `None` unless just these two are learned.

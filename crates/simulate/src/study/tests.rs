@@ -200,7 +200,10 @@ fn times_are_those_of_the_items_given() {
     // The standard deviation of a lognormal time with α = 2 is 0.53 of its mean: 0.0042 for 16,000 of them.
     assert!((times.mean().unwrap() * 2000.0 / expected - 1.0).abs() < 0.02);
     assert!(times.quantile(0.95).unwrap() as f64 > times.mean().unwrap());
-    assert_eq!((times.n(), Study::new(&pool, &examinees, 5).run(&mut design(8)).unwrap().times.n()), (2000, 0));
+    assert_eq!(
+        (times.n(), Study::new(&pool, &examinees, 5).run(&mut design(8)).unwrap().times.n()),
+        (2000, 0)
+    );
 }
 
 #[test]

@@ -126,7 +126,7 @@ impl StepTimes {
     /// The longest, in seconds.
     #[must_use]
     pub fn max(&self) -> Option<f64> {
-        (self.n() > 0).then(|| self.max.as_secs_f64())
+        (self.n() > 0).then_some(self.max.as_secs_f64())
     }
 
     /// What a share `p` of the steps does not exceed, in seconds, to 2.2 %.
@@ -174,7 +174,10 @@ mod tests {
     #[test]
     fn nothing_has_no_figures() {
         let (tests, steps) = (TestTimes::default(), StepTimes::default());
-        assert_eq!((tests.mean(), tests.sd(), tests.quantile(0.5), tests.per_item()), (None, None, None, None));
+        assert_eq!(
+            (tests.mean(), tests.sd(), tests.quantile(0.5), tests.per_item()),
+            (None, None, None, None)
+        );
         assert_eq!((steps.mean(), steps.max(), steps.quantile(0.99)), (None, None, None));
     }
 }

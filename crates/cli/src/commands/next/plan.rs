@@ -6,8 +6,8 @@ use crate::constraints::{Attributes, Form};
 use crate::times::{mean_seconds, times};
 use anyhow::{Context as _, bail};
 use gradatim_cat::{
-    AnyItem, CatError, ContentControl, Design, Estimator, FixedLength, ItemPool, MaximumInformation, PoolItem, Prior, RuleSettings,
-    StartAt, StartBest, StartRule, Within, estimator, rule,
+    AnyItem, CatError, ContentControl, Design, Estimator, FixedLength, ItemPool, MaximumInformation,
+    PoolItem, Prior, RuleSettings, StartAt, StartBest, StartRule, Within, estimator, rule,
 };
 use gradatim_irt::Grid;
 use gradatim_log::pool::{ItemColumns, read_item_columns};

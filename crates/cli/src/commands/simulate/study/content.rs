@@ -3,8 +3,8 @@
 use super::pool::Pool;
 use crate::constraints::Form;
 use anyhow::{Context as _, bail};
-use gradatim_cat::content::{BlueprintQuotas, Bounds, Family, Grouping, PriorityIndex};
 use gradatim_assembly::{Audit, Specification};
+use gradatim_cat::content::{BlueprintQuotas, Bounds, Family, Grouping, PriorityIndex};
 use gradatim_cat::{AnyItem, ContentControl, ItemPool};
 use gradatim_simulate::{ContentCheck, ContentLimits};
 use serde::Deserialize;

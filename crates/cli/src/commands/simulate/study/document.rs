@@ -154,8 +154,8 @@ impl<'a> Design<'a> {
             accuracy: Errors::new(&summary.accuracy),
             undefined: summary.undefined,
             conditional: summary.conditional.iter().map(Errors::new).collect(),
-            exposure: Use::new(&summary.exposure, &results.items),
-            overlap: summary.exposure.overlap(),
+            exposure: Use::new(&outcome.exposure, results),
+            overlap: outcome.exposure.overlap(),
             content_violations: summary.content_violations,
             classification: summary.classification.as_ref().map(Decisions::new),
             exposure_tuning: outcome.tuning.as_ref(),
@@ -234,10 +234,14 @@ impl Errors {
 }
 
 impl<'a> Use<'a> {
-    fn new(exposure: &ExposureCounts, items: &'a [String]) -> Self {
+    fn new(exposure: &ExposureCounts, results: &'a Results) -> Self {
         let rates: Vec<f64> = exposure.rates().collect();
-        let mut used: Vec<Used<'a>> =
-            items.iter().zip(&rates).map(|(item, rate)| Used { item, rate: *rate }).collect();
+        let mut used: Vec<Used<'a>> = results
+            .scorable
+            .iter()
+            .zip(&rates)
+            .map(|(item, rate)| Used { item: results.item(*item), rate: *rate })
+            .collect();
         // A stable sort: ties stay in pool order.
         used.sort_by(|x, y| y.rate.total_cmp(&x.rate));
         used.truncate(MOST_USED);

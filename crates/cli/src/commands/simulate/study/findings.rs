@@ -8,14 +8,14 @@ use gradatim_simulate::{Accuracy, Trial};
 pub fn sentences(results: &Results) -> [String; 3] {
     match results.outcomes.as_slice() {
         [first, second, ..] => several(results, first, second),
-        [only] => [who(results, &only.name), precision(only), practice(only, results.items.len())],
+        [only] => [who(results, &only.name), precision(only), practice(only, results.scorable.len())],
         [] => [String::new(), String::new(), String::new()],
     }
 }
 
 fn who(results: &Results, what: &str) -> String {
     let examinees = results.outcomes.first().map_or(0, |outcome| outcome.summary.examinees());
-    let items = count(results.items.len(), "item");
+    let items = count(results.scorable.len(), "item");
     format!(
         "{} ({}) took {what} from a pool of {items}.",
         count(examinees as usize, "examinee"),
@@ -46,7 +46,7 @@ fn precision(outcome: &Outcome) -> String {
 
 /// Decisions, and the use of items.
 fn practice(outcome: &Outcome, items: usize) -> String {
-    let exposure = &outcome.summary.exposure;
+    let exposure = &outcome.exposure;
     let most = exposure.maximum().unwrap_or(0.0);
     let seen = format!(
         "the most used item was seen by {} of the examinees, {} of {items} were never used, and two tests share {} of their items",
@@ -69,7 +69,7 @@ fn practice(outcome: &Outcome, items: usize) -> String {
 fn several(results: &Results, first: &Outcome, second: &Outcome) -> [String; 3] {
     let rest: Vec<String> = results.outcomes.iter().skip(1).map(|other| against(first, other)).collect();
     let rmse = least(results, |o| o.summary.accuracy.rmse()).unwrap_or((first, 0.0));
-    let (even, maximum) = least(results, |o| o.summary.exposure.maximum()).unwrap_or((second, 1.0));
+    let (even, maximum) = least(results, |o| o.exposure.maximum()).unwrap_or((second, 1.0));
     let spread = if maximum < 1.0 {
         format!(
             "the most even use of items `{}` (at most {} of the examinees see the same item)",

@@ -62,7 +62,8 @@ fn form(settings: &Settings, args: &StudyArgs, pool: &Pool) -> anyhow::Result<Op
     if settings.content.is_some() {
         bail!("--content beside --constraints; one of the two expected");
     }
-    let length = settings.length.map(|n| if settings.ends_early() { Length::AtMost(n) } else { Length::Exactly(n) });
+    let length =
+        settings.length.map(|n| if settings.ends_early() { Length::AtMost(n) } else { Length::Exactly(n) });
     Form::read(path, &pool.attributes(args)?, length).map(Some)
 }
 

@@ -42,6 +42,7 @@ pub fn results(args: &StudyArgs) -> anyhow::Result<Results> {
     Ok(Results {
         outcomes,
         items,
+        scorable: pool.scorable(),
         abilities,
         pool: name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         threads: with_threads(threads, rayon::current_num_threads)?,
@@ -82,7 +83,9 @@ fn outcome(
     })??;
     let seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
-    Ok(Outcome { name, settings: settings.record(), summary, seconds, tuning, checked: plan.check.is_some() })
+    let (settings, checked) = (settings.record(), plan.check.is_some());
+    let exposure = summary.exposure.of_items(&pool.scorable());
+    Ok(Outcome { name, settings, summary, exposure, seconds, tuning, checked })
 }
 
 /// Finds exposure parameters, where the design has some.

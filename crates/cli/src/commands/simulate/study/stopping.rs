@@ -79,9 +79,7 @@ fn classification(
         "sprt" => Box::new(SequentialRatio::new(&pool.items, cuts, rates)),
         "glr" => Box::new(GeneralisedRatio::new(cuts, rates)),
         "interval" => Box::new(ConfidenceInterval::new(cuts, confidence)?),
-        "curtailment" => {
-            Box::new(Curtailment::new(&pool.items, cuts, rates, length, confidence)?)
-        }
+        "curtailment" => Box::new(Curtailment::new(&pool.items, cuts, rates, length, confidence)?),
         _ => bail!("there is no rule `{name}`; sprt, glr, interval or curtailment expected"),
     })
 }

@@ -89,9 +89,9 @@ fn design(outcome: &Outcome, decided: bool) -> Vec<String> {
         number(accuracy.rmse(), 3),
         number(accuracy.mean_se(), 3),
         number(accuracy.correlation(), 3),
-        percent(summary.exposure.maximum(), 1),
-        summary.exposure.unused().to_string(),
-        percent(summary.exposure.overlap(), 1),
+        percent(outcome.exposure.maximum(), 1),
+        outcome.exposure.unused().to_string(),
+        percent(outcome.exposure.overlap(), 1),
     ];
     if decided {
         row.push(percent(summary.classification.as_ref().and_then(|c| c.accuracy()), 2));

@@ -85,7 +85,7 @@ pub(super) fn exposure(results: &Results) -> Result<Section, ChartError> {
     let chart = Chart::new("Use of items", Axis::new("items, most used first"), Axis::percent("examinees"))
         .described(text);
     let chart = lines(chart, results, |outcome| {
-        let mut rates: Vec<f64> = outcome.summary.exposure.rates().collect();
+        let mut rates: Vec<f64> = outcome.exposure.rates().collect();
         rates.sort_unstable_by(|x, y| y.total_cmp(x));
         thinned(rates.into_iter().enumerate().map(|(i, rate)| (i as f64 + 1.0, rate)).collect())
     });

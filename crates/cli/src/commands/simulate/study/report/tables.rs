@@ -51,7 +51,7 @@ pub(super) fn practice(results: &Results) -> Table {
     ];
     let mut table = Table::new("Use of items, content and speed", columns);
     for outcome in &results.outcomes {
-        let (summary, exposure) = (&outcome.summary, &outcome.summary.exposure);
+        let (summary, exposure) = (&outcome.summary, &outcome.exposure);
         let violations = Cell::text(summary.content_violations.to_string());
         table.row([
             Cell::text(&outcome.name),
