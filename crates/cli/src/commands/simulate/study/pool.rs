@@ -46,7 +46,7 @@ impl Pool {
         let seconds = mean_seconds(&times);
         let domains = domains(&calibrated);
         let grid = Grid::new(usize::from(args.nodes), args.range)?;
-        let items = pool_items(&calibrated, &domains, &filled(times, seconds, path)?);
+        let items = pool_items(&calibrated, &domains, &filled(times, seconds)?);
         let items = ItemPool::new(items, domains.len(), &grid).with_context(|| path.display().to_string())?;
         let path = path.to_owned();
         Ok(Self { items, domains, calibrated, new: new.items, seconds, path, columns })
@@ -94,16 +94,13 @@ fn times_of(
 }
 
 /// Where some times are known, items without one are taken as the mean.
-fn filled(
-    times: Vec<Option<ResponseTime>>,
-    mean: Option<f64>,
-    path: &Path,
-) -> anyhow::Result<Vec<Option<ResponseTime>>> {
+fn filled(times: Vec<Option<ResponseTime>>, mean: Option<f64>) -> anyhow::Result<Vec<Option<ResponseTime>>> {
     let Some(mean) = mean else { return Ok(times) };
     let (usual, unknown) = (ResponseTime::of_seconds(mean)?, times.iter().filter(|t| t.is_none()).count());
     if unknown > 0 {
-        let place = path.display();
-        eprintln!("{place}: {unknown} items without a time are taken to be as long as the mean, {mean:.0} s");
+        eprintln!(
+            "{unknown} items state no time; they are taken to be as long as the others' mean, {mean:.0} s"
+        );
     }
     Ok(times.into_iter().map(|time| Some(time.unwrap_or(usual))).collect())
 }

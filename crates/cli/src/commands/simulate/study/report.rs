@@ -18,7 +18,7 @@ pub fn html(results: &Results) -> Result<String, ChartError> {
         .with(charts::lengths(results)?)
         .with(charts::decisions(results)?)
         .with(charts::times(results)?)
-        .with(trials::trials(results)?)
+        .with(trials::trials(results))
         .with(notes(results))
         .foot(concat!(
             "Made by Gradatim ",

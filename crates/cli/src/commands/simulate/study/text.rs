@@ -11,6 +11,7 @@ pub fn text(results: &Results) -> String {
     if let [only] = results.outcomes.as_slice() {
         text += &format!("\nBy ability:\n{}\n", lines(&by_ability(only)).join("\n"));
     }
+    text.push('\n');
     for outcome in &results.outcomes {
         text += &tuned(outcome);
         text += &checked(outcome);

@@ -52,7 +52,10 @@ pub(super) fn practice(results: &Results) -> Table {
     let mut table = Table::new("Use of items, content and speed", columns);
     for outcome in &results.outcomes {
         let (summary, exposure) = (&outcome.summary, &outcome.exposure);
-        let violations = Cell::text(summary.content_violations.to_string());
+        let violations = match outcome.checked {
+            true => Cell::text(summary.content_violations.to_string()),
+            false => Cell::text("–"),
+        };
         table.row([
             Cell::text(&outcome.name),
             Cell::text(percent(exposure.maximum(), 1)),
@@ -123,7 +126,6 @@ pub(super) fn times(results: &Results) -> Option<Table> {
         Column::number("median"),
         Column::number("95 %").meaning("minutes that 95 % of the examinees do not exceed"),
         Column::number("an item").meaning("mean, in seconds"),
-        Column::number("correlation").meaning("of estimate and ability"),
     ];
     let mut table = Table::new("Time of the tests, in minutes", columns);
     for outcome in results.outcomes.iter().filter(|outcome| outcome.summary.times.n() > 0) {
@@ -135,7 +137,6 @@ pub(super) fn times(results: &Results) -> Option<Table> {
             minutes(0.5),
             minutes(0.95),
             number(times.per_item(), 0),
-            number(outcome.summary.accuracy.correlation(), 4),
         ];
         table.row(cells.map(Cell::text));
     }

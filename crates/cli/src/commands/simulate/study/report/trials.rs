@@ -2,35 +2,22 @@
 
 use super::super::findings::trial_row;
 use super::super::outcome::{Outcome, Results};
-use gradatim_charts::{Axis, Block, Cell, Chart, ChartError, Column, Section, Table, Tone};
+use gradatim_charts::{Block, Cell, Column, Section, Table};
 
-/// New items with a row of their own; the rest is folded away.
+/// New items that are shown at once, over all designs; more are folded away.
 const SHOWN: usize = 30;
 
-/// A table a design, and how answers and precision hang together.
-pub(super) fn trials(results: &Results) -> Result<Section, ChartError> {
+/// A table a design.
+pub(super) fn trials(results: &Results) -> Section {
     let mut section = Section::new("pretest", "New items, tried out unscored");
-    for outcome in results.outcomes.iter().filter(|outcome| !outcome.summary.trials.is_empty()) {
-        section.push(chart(outcome)?);
+    let tried: Vec<&Outcome> = results.outcomes.iter().filter(|o| !o.summary.trials.is_empty()).collect();
+    let many = tried.iter().map(|outcome| outcome.summary.trials.len()).sum::<usize>() > SHOWN;
+    for outcome in tried {
         let table = Block::table(table(results, outcome));
-        let many = outcome.summary.trials.len() > SHOWN;
-        section.push(if many { Block::folded("Every new item", vec![table]) } else { table });
+        let name = format!("Every new item of `{}`", outcome.name);
+        section.push(if many { Block::folded(&name, vec![table]) } else { table });
     }
-    Ok(section)
-}
-
-fn chart(outcome: &Outcome) -> Result<Block, ChartError> {
-    let text = format!(
-        "Standard error of the difficulty of each new item of `{}` over the number of its answers, after the study.",
-        outcome.name
-    );
-    let point = |trial: &gradatim_simulate::Trial| {
-        Some(gradatim_charts::Point::new(trial.answers as f64, trial.after?.1))
-    };
-    let points = outcome.summary.trials.iter().filter_map(point).collect();
-    let axes = (Axis::new("answers"), Axis::new("SE of difficulty (logits)"));
-    let chart = Chart::new("New items", axes.0, axes.1).described(&text).points("", Tone::First, points);
-    Ok(Block::figure(chart.svg()?, &text))
+    section
 }
 
 fn table(results: &Results, outcome: &Outcome) -> Table {
