@@ -100,7 +100,7 @@ impl<'p> Session<'p> {
     /// Ability by the design's estimator.
     ///
     /// # Errors
-    /// [`Undefined`] while the estimator has no answer to give; choices are then made at the
+    /// [`Undefined`](gradatim_irt::score::Undefined) while the estimator has no answer to give; choices are then made at the
     /// design's fallback.
     pub fn score(&self) -> Score {
         self.course.score
