@@ -40,10 +40,10 @@ the command line. A full form against one that stops as soon as the ratio of lik
   rule = \"fixed\"
   classify = \"sprt\"
 
-With --constraints every item comes from a whole form that meets them all; attributes are the other columns of the
-pool. Tests then have the length that the constraints say, and finished tests are checked by other means than
-those that assembled them. New items (--pretest) are unscored: they change neither estimates nor lengths, and
-each is given to whom it is expected to learn most from.
+With --constraints every item comes from a whole form that meets them all; attributes are the other
+columns of the pool. Tests then have the length that the constraints say, and finished tests are checked
+by other means than those that assembled them. New items (--pretest) are unscored: they change neither
+estimates nor lengths, and each is given to whom it is expected to learn most from.
 
 Examples:
   gradatim simulate --pool pool.csv --examinees 10000 --length 30 --html report.html
@@ -102,8 +102,6 @@ pub struct StudyArgs {
     settings: Settings,
     #[command(flatten)]
     attributes: AttributeFiles,
-    #[command(flatten)]
-    pretest: PretestArgs,
     /// File of several designs to compare, tables of the options above.
     #[arg(long, value_name = "FILE")]
     design: Option<PathBuf>,
@@ -144,6 +142,9 @@ pub struct StudyArgs {
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
+    // Last, because its heading holds for all that follows.
+    #[command(flatten)]
+    pretest: PretestArgs,
 }
 
 /// Runs the study.
