@@ -90,7 +90,7 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
         assert_eq!(one, run(2, exposure));
         assert_eq!(one.1.lines().count(), 701);
         assert!(
-            one.1.starts_with("design,examinee,theta,estimate,se,length,stopped,decision,items,answers\n")
+            one.1.starts_with("design,examinee,theta,estimate,se,length,stopped,decision,items,answers,seconds,unscored,unscored_answers,unscored_places\n")
         );
     }
 }

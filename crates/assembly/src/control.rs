@@ -1,8 +1,10 @@
 //! Shadow tests as a content control of the adaptive engine.
 
 use crate::{AssemblyError, ShadowTest, Specification};
+use gradatim_cat::stopping::Decision;
 use gradatim_cat::{CatError, Constraint, ContentControl, ItemPool, Served, StopReason, StoppingRule, Test};
 use rand::Rng;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Allows only the items that the shadow test would give next.
@@ -40,8 +42,9 @@ use std::sync::Arc;
 pub struct ShadowControl {
     specification: Arc<Specification>,
     test: ShadowTest,
-    /// Item of the specification by position in the pool.
-    places: Vec<usize>,
+    /// Item of the specification by position in the pool; `None` for items that are only tried out.
+    places: Vec<Option<usize>>,
+    tried_out: Arc<HashSet<String>>,
     /// Value by item of the specification; `None` for items that cannot come now.
     values: Vec<Option<f64>>,
     binding: Option<usize>,
@@ -53,7 +56,22 @@ impl ShadowControl {
     #[must_use]
     pub fn new(specification: Arc<Specification>) -> Self {
         let test = ShadowTest::new(Arc::clone(&specification));
-        Self { specification, test, places: Vec::new(), values: Vec::new(), binding: None, failure: None }
+        Self {
+            specification,
+            test,
+            places: Vec::new(),
+            tried_out: Arc::default(),
+            values: Vec::new(),
+            binding: None,
+            failure: None,
+        }
+    }
+
+    /// The same control for pools that also have these items, of which the specification need not know: they are only
+    /// tried out, unscored, and never part of a form.
+    #[must_use]
+    pub fn trying_out(self, ids: impl IntoIterator<Item = String>) -> Self {
+        Self { tried_out: Arc::new(ids.into_iter().collect()), ..self }
     }
 
     /// Finds the pool's items in the specification.
@@ -65,13 +83,21 @@ impl ShadowControl {
         };
         let place = |item: usize| {
             let id = pool.id(item);
-            self.specification.position(id).ok_or_else(|| missing(id))
+            if self.tried_out.contains(id) {
+                return Ok(None);
+            }
+            self.specification.position(id).map(Some).ok_or_else(|| missing(id))
         };
         self.places = (0..pool.len()).map(place).collect::<Result<_, _>>()?;
         match self.specification.ids().iter().find(|id| pool.position(id).is_none()) {
             Some(id) => Err(missing(id)),
             None => Ok(()),
         }
+    }
+
+    /// The item of the specification at a position of the pool.
+    fn place(&self, item: usize) -> Option<usize> {
+        self.places.get(item).copied().flatten()
     }
 }
 
@@ -95,7 +121,7 @@ impl ContentControl for ShadowControl {
     }
 
     fn allows(&self, item: usize) -> bool {
-        self.places.get(item).is_some_and(|&place| self.test.may_come(place))
+        self.place(item).is_some_and(|place| self.test.may_come(place))
     }
 
     fn weighs(&self) -> bool {
@@ -109,8 +135,8 @@ impl ContentControl for ShadowControl {
         self.values.clear();
         self.values.resize(self.specification.ids().len(), None);
         for (&item, &value) in items.iter().zip(values.iter()).filter(|(_, value)| value.is_finite()) {
-            if let Some(cell) = self.places.get(item).and_then(|&place| self.values.get_mut(place)) {
-                *cell = Some(value);
+            if let Some(place) = self.place(item) {
+                self.values[place] = Some(value);
             }
         }
         let worth: Vec<f64> = self.values.iter().map(|value| value.unwrap_or(0.0)).collect();
@@ -120,7 +146,7 @@ impl ContentControl for ShadowControl {
         let candidates = step.as_ref().map_or(&[][..], |step| step.candidates.as_slice());
         self.binding = step.as_ref().and_then(|step| step.bound_by);
         for (item, value) in items.iter().zip(values) {
-            if self.places.get(*item).is_none_or(|place| candidates.binary_search(place).is_err()) {
+            if self.place(*item).is_none_or(|place| candidates.binary_search(&place).is_err()) {
                 *value = f64::NEG_INFINITY;
             }
         }
@@ -132,7 +158,7 @@ impl ContentControl for ShadowControl {
     }
 
     fn record(&mut self, _: &ItemPool, served: Served) {
-        let Some(&place) = self.places.get(served.item) else { return };
+        let Some(place) = self.place(served.item) else { return };
         if served.scored {
             // Told at the next step, where the session can hear it.
             self.failure = self.test.give(place).err();
@@ -164,6 +190,10 @@ impl StoppingRule for WhenComplete {
         let places: Option<Vec<usize>> =
             scored.map(|served| self.specification.position(test.pool.id(served.item))).collect();
         places.is_some_and(|places| self.specification.holds(&places)).then_some(reason)
+    }
+
+    fn decision(&self, test: &Test<'_>) -> Option<Decision> {
+        self.rule.decision(test)
     }
 }
 
@@ -256,6 +286,27 @@ mod tests {
         session.try_out(first).unwrap();
         let given = run(&mut session, &specification, &mut rng);
         assert_eq!((given.len(), specification.broken(&given[1..])), (13, None));
+    }
+
+    #[test]
+    fn items_only_tried_out_need_no_attributes() {
+        let (specification, pool) = (specification("exactly = 12"), pool("i0"));
+        // The pool has an item more than the table, which is never scored.
+        let more = (0..pool.len()).map(|i| PoolItem::new(pool.id(i), 0, pool.model(i).clone()));
+        let new = PoolItem::new("new", 0, Dichotomous::two_pl(3.0, 0.0).unwrap());
+        let grid = Grid::new(33, 4.0).unwrap();
+        let pool = ItemPool::new(more.chain([new]).collect(), 1, &grid).unwrap();
+        let control = ShadowControl::new(Arc::clone(&specification)).trying_out(["new".to_owned()]);
+        let design = Design { content: Box::new(control), ..design(&specification, FixedLength(12)) };
+        let mut rng = Pcg64Mcg::seed_from_u64(1);
+        let mut session = Session::new(&pool, &design, &mut rng).unwrap();
+        session.try_out(pool.position("new").unwrap()).unwrap();
+        let mut given = Vec::new();
+        while let Some(choice) = session.next(&mut rng).unwrap() {
+            session.answer(choice.item, 1).unwrap();
+            given.push(specification.position(pool.id(choice.item)).unwrap());
+        }
+        assert_eq!((given.len(), specification.broken(&given)), (12, None));
     }
 
     #[test]

@@ -51,6 +51,19 @@ impl ItemTable {
         Self::new(file, ids, columns)
     }
 
+    /// A table from ids and named columns of cells as they stand in a file; kinds are found as in [`ItemTable::from_csv`].
+    ///
+    /// # Errors
+    /// As [`ItemTable::new`].
+    pub fn from_text<'a>(
+        file: &str,
+        ids: Vec<String>,
+        columns: impl IntoIterator<Item = (String, Vec<&'a str>)>,
+    ) -> Result<Self, AssemblyError> {
+        let columns = columns.into_iter().map(|(name, cells)| (name, typed(cells.iter().copied())));
+        Self::new(file, ids, columns.collect())
+    }
+
     /// A table from ids and named columns of one value an id, in their order.
     ///
     /// # Errors

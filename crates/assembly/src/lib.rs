@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod audit;
 mod condition;
 mod constraint;
 mod control;
@@ -11,6 +12,7 @@ mod shadow;
 mod simplex;
 mod specification;
 
+pub use audit::Audit;
 pub use condition::{Comparison, Condition, ConditionError};
 pub use constraint::{Bounds, Constraint, Rule, Unit, constraints_from_csv, constraints_from_toml};
 pub use control::{ShadowControl, WhenComplete};

@@ -3,6 +3,8 @@
 mod compile;
 mod conflict;
 
+pub(crate) use compile::{ascending, sets};
+
 use crate::program::Program;
 use crate::search::{Fate, NODES, Search};
 use crate::{AssemblyError, Constraint, ItemTable};

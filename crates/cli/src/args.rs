@@ -1,6 +1,8 @@
 //! The command line: global options and one subcommand each.
 
-use crate::commands::{bank, calibrate, drill, exam, items, link, log, next, plan, readiness, score, simulate};
+use crate::commands::{
+    bank, calibrate, drill, exam, items, link, log, next, plan, readiness, score, simulate,
+};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 

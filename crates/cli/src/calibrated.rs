@@ -22,6 +22,8 @@ pub struct CalibratedItem {
     pub id: String,
     pub domain: Option<String>,
     pub item: Item,
+    /// Standard error of the slope, where the pool states it.
+    pub se_a: Option<f64>,
     /// Standard error of the difficulty, in logits, where the pool states it.
     pub se_b: Option<f64>,
     /// The scores in files of responses that mean category 0, 1, 2, …
@@ -132,7 +134,7 @@ fn calibrated_item(path: &Path, row: PoolRow, sidecar: &Value) -> anyhow::Result
     let place = format!("{}: item `{}`", path.display(), row.item);
     let item = model(&row).with_context(|| place.clone())?;
     let raw = raw_scores(&row.item, item.categories(), sidecar).context(place)?;
-    Ok(CalibratedItem { id: row.item, domain: row.domain, item, se_b: row.se_b, raw })
+    Ok(CalibratedItem { id: row.item, domain: row.domain, item, se_a: row.se_a, se_b: row.se_b, raw })
 }
 
 fn model(row: &PoolRow) -> Result<Item, IrtError> {
@@ -241,7 +243,14 @@ mod tests {
 
     #[test]
     fn right_or_wrong_items_are_those_of_two_categories() {
-        let of = |item: Item| CalibratedItem { id: "q".into(), domain: None, item, se_b: None, raw: vec![] };
+        let of = |item: Item| CalibratedItem {
+            id: "q".into(),
+            domain: None,
+            item,
+            se_a: None,
+            se_b: None,
+            raw: vec![],
+        };
         let two = of(Graded::new(1.3, vec![0.4]).unwrap().into()).right_or_wrong();
         assert_eq!(two.unwrap(), Dichotomous::two_pl(1.3, 0.4).unwrap());
         let three = of(PartialCredit::new(1.3, vec![0.4, 0.1]).unwrap().into()).right_or_wrong();

@@ -8,8 +8,8 @@ pub mod items;
 pub mod link;
 pub mod log;
 pub mod next;
-pub mod readiness;
 pub mod plan;
+pub mod readiness;
 pub mod score;
 pub mod simulate;
 

@@ -4,6 +4,7 @@ mod answers;
 mod args;
 mod calibrated;
 mod commands;
+mod constraints;
 mod context;
 mod failure;
 mod home;
@@ -13,6 +14,7 @@ mod responses;
 mod shipped;
 mod sittings;
 mod terminal;
+mod times;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -27,6 +27,14 @@ pub enum SimulateError {
         /// Standard deviation, in logits.
         sd: f64,
     },
+    /// The distribution of speeds is impossible.
+    #[error("speeds normal({mean}, {sd}); a mean of −10 to 10 log seconds and a spread of 0 to 10 expected")]
+    Speeds {
+        /// Mean, in log seconds.
+        mean: f64,
+        /// Standard deviation, in log seconds.
+        sd: f64,
+    },
     /// Abilities beside replayed answers, in another number.
     #[error("{abilities} abilities for {examinees} replayed examinees; one each expected")]
     Abilities {

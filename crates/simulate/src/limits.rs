@@ -1,7 +1,5 @@
 //! Content limits that a finished test is checked against, whoever was to keep them.
 
-use gradatim_cat::ItemPool;
-
 /// Least and most items of each domain in a test.
 ///
 /// ```
@@ -31,17 +29,6 @@ impl ContentLimits {
             Self::Bounds(bounds) => bounds.get(domain).is_some_and(|(least, most)| n < least || n > most),
         };
         counts.iter().enumerate().filter(|place| breaks(*place)).count() as u32
-    }
-
-    /// The same for the items of a test.
-    pub(crate) fn broken_by(&self, pool: &ItemPool, items: &[usize]) -> u32 {
-        let mut counts = vec![0; pool.domains()];
-        for item in items {
-            if let Some(count) = counts.get_mut(pool.domain(*item)) {
-                *count += 1;
-            }
-        }
-        self.broken(&counts)
     }
 }
 

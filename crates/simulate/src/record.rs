@@ -11,7 +11,7 @@ pub struct Record {
     pub estimate: Option<f64>,
     /// Its standard error, in logits.
     pub se: Option<f64>,
-    /// Items given, as positions in the pool, in order.
+    /// Scored items, as positions in the pool, in order.
     pub items: Vec<usize>,
     /// Their answers, as categories.
     pub answers: Vec<u8>,
@@ -19,6 +19,21 @@ pub struct Record {
     pub decision: Option<usize>,
     /// Why the test ended, as one short word.
     pub stopped: &'static str,
+    /// Items tried out, unscored, in order.
+    pub tried_out: Vec<TriedOut>,
+    /// Seconds of the whole test, unscored items among them; `None` where the study has no times.
+    pub seconds: Option<f64>,
     /// Content constraints that the test broke.
     pub content_violations: u32,
+}
+
+/// An unscored item with its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TriedOut {
+    /// Place in the test, from 0.
+    pub place: usize,
+    /// Position in the pool.
+    pub item: usize,
+    /// The answer, as a category.
+    pub answer: u8,
 }

@@ -1,10 +1,17 @@
 //! A study: the same examinees take tests of one design or several.
 
-use crate::{ContentLimits, Examinees, Record, SimulateError, Summary, sitting::Sitting};
+use crate::trials::{Posterior, Trials};
+use crate::{ContentCheck, Examinees, Record, SimulateError, Speeds, Summary, sitting::Sitting};
 use gradatim_cat::exposure::Lesson;
+use gradatim_cat::pretest::Seeding;
 use gradatim_cat::{Design, ItemPool};
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Time since some moment of the calling thread's own; handed in, because nothing here reads a clock.
+pub type Clock = fn() -> Duration;
 
 /// How examinees are divided among threads; sums are taken block by block, whoever computes them.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +23,7 @@ struct Pace {
 }
 
 const USUAL: Pace = Pace { block: 256, wave: 64 };
-/// Exposure control that learns from finished tests does so after every wave: as if so many tests were
+/// Exposure control and seeding that learn from finished tests do so after every wave: as if so many tests were
 /// under way at the same time.
 const LEARNING: Pace = Pace { block: 16, wave: 4 };
 
@@ -25,6 +32,7 @@ const LEARNING: Pace = Pace { block: 16, wave: 4 };
 struct Keep {
     records: bool,
     lessons: bool,
+    posteriors: bool,
 }
 
 /// Examinees before a pool of items.
@@ -54,7 +62,10 @@ pub struct Study<'a> {
     pub(crate) examinees: &'a Examinees,
     pub(crate) seed: u64,
     pub(crate) cuts: Vec<f64>,
-    pub(crate) limits: Option<ContentLimits>,
+    pub(crate) check: Option<Arc<dyn ContentCheck>>,
+    pub(crate) seeding: Option<Seeding>,
+    pub(crate) speeds: Option<Speeds>,
+    pub(crate) clock: Option<Clock>,
 }
 
 /// What one block of examinees came to.
@@ -62,13 +73,23 @@ struct Block {
     summary: Summary,
     records: Vec<Record>,
     lessons: Vec<Lesson>,
+    posteriors: Vec<Posterior>,
 }
 
 impl<'a> Study<'a> {
     /// A study without cuts.
     #[must_use]
     pub fn new(pool: &'a ItemPool, examinees: &'a Examinees, seed: u64) -> Self {
-        Self { pool, examinees, seed, cuts: Vec::new(), limits: None }
+        Self {
+            pool,
+            examinees,
+            seed,
+            cuts: Vec::new(),
+            check: None,
+            seeding: None,
+            speeds: None,
+            clock: None,
+        }
     }
 
     /// The same study with decisions around these abilities, in logits.
@@ -85,10 +106,29 @@ impl<'a> Study<'a> {
         }
     }
 
-    /// The same study with content limits against which every finished test is checked.
+    /// The same study with a check of the content of every finished test.
     #[must_use]
-    pub fn with_limits(self, limits: Option<ContentLimits>) -> Self {
-        Self { limits, ..self }
+    pub fn with_check(self, check: Option<Arc<dyn ContentCheck>>) -> Self {
+        Self { check, ..self }
+    }
+
+    /// The same study with new items among the scored ones, given where they teach most; what is known of them grows
+    /// from test to test, and ends up in [`Summary::trials`].
+    #[must_use]
+    pub fn with_seeding(self, seeding: Option<Seeding>) -> Self {
+        Self { seeding, ..self }
+    }
+
+    /// The same study with examinees who take their time; items of unknown time take none.
+    #[must_use]
+    pub fn with_speeds(self, speeds: Option<Speeds>) -> Self {
+        Self { speeds, ..self }
+    }
+
+    /// The same study with a clock by which the engine's steps are timed, in [`Summary::steps`].
+    #[must_use]
+    pub fn with_clock(self, clock: Option<Clock>) -> Self {
+        Self { clock, ..self }
     }
 
     /// Runs every examinee through a design; exposure control that learns goes on learning.
@@ -133,25 +173,40 @@ impl<'a> Study<'a> {
         mut take: impl FnMut(usize, &Block) -> Result<(), E>,
     ) -> Result<Summary, E> {
         let learns = design.exposure.learns();
-        let keep = Keep { lessons: keep.lessons || learns, ..keep };
-        let Pace { block: size, wave } = if learns { LEARNING } else { USUAL };
+        let mut trials = self.seeding.as_ref().map(Trials::new);
+        let seeds = trials.is_some();
+        let keep =
+            Keep { records: keep.records || seeds, lessons: keep.lessons || learns, posteriors: seeds };
+        let Pace { block: size, wave } = if learns || seeds { LEARNING } else { USUAL };
         let (mut summary, n) = (self.nobody(), self.examinees.len());
         for start in (0..n).step_by(size * wave) {
             let starts: Vec<usize> = (start..n.min(start + size * wave)).step_by(size).collect();
-            let run = |first: &usize| self.block(design, *first..n.min(first + size), keep);
+            let seeding = trials.as_ref().map(|trials| &trials.seeding);
+            let run = |first: &usize| self.block(design, seeding, *first..n.min(first + size), keep);
             let done: Result<Vec<Block>, SimulateError> = starts.par_iter().map(run).collect();
             for (first, block) in starts.iter().zip(&done?) {
                 summary.merge(&block.summary);
                 block.lessons.iter().for_each(|lesson| design.exposure.learn(lesson));
+                if let Some(trials) = &mut trials {
+                    block.records.iter().zip(&block.posteriors).for_each(|(r, p)| trials.learn(r, p));
+                }
                 take(*first, block)?;
             }
         }
+        summary.trials = trials.map(Trials::finish).unwrap_or_default();
         Ok(summary)
     }
 
-    fn block(&self, design: &Design, members: Range<usize>, keep: Keep) -> Result<Block, SimulateError> {
-        let mut done = Block { summary: self.nobody(), records: Vec::new(), lessons: Vec::new() };
-        let mut sitting = Sitting::new(self, design)?;
+    fn block(
+        &self,
+        design: &Design,
+        seeding: Option<&Seeding>,
+        members: Range<usize>,
+        keep: Keep,
+    ) -> Result<Block, SimulateError> {
+        let (records, lessons, posteriors) = (Vec::new(), Vec::new(), Vec::new());
+        let mut done = Block { summary: self.nobody(), records, lessons, posteriors };
+        let mut sitting = Sitting::new(self, design, seeding)?;
         for examinee in members {
             let record = sitting.take(examinee)?;
             done.summary.add(record);
@@ -161,7 +216,11 @@ impl<'a> Study<'a> {
             if keep.lessons {
                 done.lessons.push(sitting.lesson());
             }
+            if keep.posteriors {
+                done.posteriors.push(sitting.posterior());
+            }
         }
+        done.summary.steps = sitting.steps();
         Ok(done)
     }
 

@@ -2,13 +2,15 @@
 
 mod accuracy;
 mod classification;
+mod durations;
 mod lengths;
 
 pub use accuracy::Accuracy;
 pub use classification::{AtDistance, Classification};
+pub use durations::{StepTimes, TestTimes};
 pub use lengths::Lengths;
 
-use crate::Record;
+use crate::{Record, Trial};
 use gradatim_cat::exposure::{ExposureCounts, Strata};
 
 /// Results of a design over all its examinees.
@@ -18,9 +20,9 @@ pub struct Summary {
     pub accuracy: Accuracy,
     /// The same by range of ability.
     pub conditional: Vec<Accuracy>,
-    /// Use of the items.
+    /// Use of the scored items.
     pub exposure: ExposureCounts,
-    /// Lengths of the tests.
+    /// Numbers of scored items.
     pub lengths: Lengths,
     /// Decisions, where the study has cuts.
     pub classification: Option<Classification>,
@@ -28,6 +30,12 @@ pub struct Summary {
     pub undefined: u64,
     /// Broken content constraints, over all tests.
     pub content_violations: u64,
+    /// Times of the tests, where the study has speeds; without any tests otherwise.
+    pub times: TestTimes,
+    /// Steps of the engine, where the study has a clock; without any otherwise.
+    pub steps: StepTimes,
+    /// What became of each new item that was seeded.
+    pub trials: Vec<Trial>,
     strata: Strata,
 }
 
@@ -43,6 +51,9 @@ impl Summary {
             classification: (!cuts.is_empty()).then(|| Classification::new(cuts)),
             undefined: 0,
             content_violations: 0,
+            times: TestTimes::default(),
+            steps: StepTimes::default(),
+            trials: Vec::new(),
             strata: strata.clone(),
         }
     }
@@ -62,6 +73,9 @@ impl Summary {
         self.exposure.record(&record.items);
         self.lengths.add(record.items.len());
         self.content_violations += u64::from(record.content_violations);
+        if let Some(seconds) = record.seconds {
+            self.times.add(seconds, record.items.len() + record.tried_out.len());
+        }
         if let (Some(classification), Some(decided)) = (&mut self.classification, record.decision) {
             classification.add(record.theta, decided);
         }
@@ -80,6 +94,8 @@ impl Summary {
         self.conditional.iter_mut().zip(&other.conditional).for_each(|(mine, theirs)| mine.merge(theirs));
         self.exposure.merge(&other.exposure);
         self.lengths.merge(&other.lengths);
+        self.times.merge(&other.times);
+        self.steps.merge(&other.steps);
         if let (Some(mine), Some(theirs)) = (&mut self.classification, &other.classification) {
             mine.merge(theirs);
         }

@@ -41,7 +41,7 @@ impl Study<'_> {
         design.exposure = Box::new(SympsonHetter::new(parameters.clone()));
         let seed = (self.seed ^ REHEARSAL).wrapping_add(iteration as u64);
         let examinees: Examinees = self.examinees.resampled(n, seed)?;
-        let study = Study { examinees: &examinees, seed, ..self.clone() };
+        let study = Study { examinees: &examinees, seed, speeds: None, clock: None, ..self.clone() };
         let strata = parameters.strata();
         let mut tally = SelectionTally::new(strata.len(), self.pool.len());
         study.run_lessons(design, |examinee, lesson| {

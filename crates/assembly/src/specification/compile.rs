@@ -307,7 +307,7 @@ fn levels(values: &[Value]) -> Vec<Vec<usize>> {
     levels.into_iter().map(|(_, members)| members).collect()
 }
 
-fn ascending(x: Option<&Value>, y: Option<&Value>) -> std::cmp::Ordering {
+pub(crate) fn ascending(x: Option<&Value>, y: Option<&Value>) -> std::cmp::Ordering {
     match (x, y) {
         (Some(Value::Number(x)), Some(Value::Number(y))) => x.total_cmp(y),
         (Some(Value::Text(x)), Some(Value::Text(y))) => x.cmp(y),
@@ -318,7 +318,7 @@ fn ascending(x: Option<&Value>, y: Option<&Value>) -> std::cmp::Ordering {
 type Sets = (Option<ItemTable>, Vec<Option<usize>>);
 
 /// The stimuli, from their own table or from the items' names for them, and each item's.
-fn sets(names: &[Value], stimuli: Option<&ItemTable>) -> Result<Sets, AssemblyError> {
+pub(crate) fn sets(names: &[Value], stimuli: Option<&ItemTable>) -> Result<Sets, AssemblyError> {
     let text = |value: &Value| match value {
         Value::Number(x) => Some(x.to_string()),
         Value::Text(x) => Some(x.clone()),

@@ -40,6 +40,13 @@ impl ExposureCounts {
         self.given.iter_mut().zip(&other.given).for_each(|(mine, theirs)| *mine += theirs);
     }
 
+    /// The counts of these items alone, in this order: of a pool without its new items, for example.
+    #[must_use]
+    pub fn of_items(&self, items: &[usize]) -> Self {
+        let count = |item: &usize| self.given.get(*item).copied().unwrap_or(0);
+        Self { tests: self.tests, given: items.iter().map(count).collect() }
+    }
+
     /// Number of tests.
     #[must_use]
     pub fn tests(&self) -> u64 {

@@ -2,6 +2,7 @@
 
 use super::Strata;
 use crate::CatError;
+use std::collections::VecDeque;
 
 /// `K`: the chance that an item is given once it is selected, by ability stratum and item.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,7 +137,7 @@ pub struct Tuning {
     pub length: usize,
     /// Most simulations.
     pub iterations: usize,
-    /// Simulations in a row whose highest rate must lie within sampling error of the target.
+    /// Last simulations that, taken together, must keep every rate within sampling error of the target.
     pub settled: usize,
 }
 
@@ -161,10 +162,10 @@ pub struct Tuned {
 }
 
 impl Tuning {
-    /// A search of 10 to 30 simulations that ends after three good ones in a row.
+    /// A search of 10 to 40 simulations that ends when the last three together are good.
     #[must_use]
     pub fn new(target: f64, length: usize) -> Self {
-        Self { target, length, iterations: 30, settled: 3 }
+        Self { target, length, iterations: 40, settled: 3 }
     }
 
     /// Finds parameters with which no item is given to more than the target share of a stratum.
@@ -173,7 +174,8 @@ impl Tuning {
     /// `P(S) > r` and 1 elsewhere, let the `length` largest be 1, and repeat; conditional on ability after
     /// Stocking & Lewis (1998), with examinees counted by true ability. From the fifth simulation on,
     /// `P(S)` is averaged over simulations (stochastic approximation), because a rate of 10,000 tests
-    /// taken alone lets the parameters swing for ever. `simulate` runs the test with the parameters
+    /// taken alone lets the parameters swing for ever. The search ends when the last simulations, pooled, give no item
+    /// to more than the target and three standard errors. `simulate` runs the test with the parameters
     /// given, by number of the simulation from 0, and returns its tally.
     ///
     /// # Errors
@@ -191,15 +193,17 @@ impl Tuning {
             maxima: Vec::new(),
             converged: false,
         };
-        let mut rates: Vec<f64> = Vec::new();
+        let (mut rates, mut last): (Vec<f64>, VecDeque<SelectionTally>) = (Vec::new(), VecDeque::new());
         for iteration in 0..self.iterations {
             let tally = simulate(&tuned.parameters, iteration)?;
             tuned.maxima.push(tally.maximum());
-            tuned.converged = self.has_settled(&tuned.maxima, &tally);
+            average(&mut rates, &tally, iteration);
+            last.push_back(tally);
+            last.drain(..last.len().saturating_sub(self.settled));
+            tuned.converged = iteration + 1 >= LEAST && self.has_settled(&last);
             if tuned.converged {
                 break;
             }
-            average(&mut rates, &tally, iteration);
             self.adjust(&mut tuned.parameters, &rates);
         }
         Ok(tuned)
@@ -217,11 +221,15 @@ impl Tuning {
         })
     }
 
-    fn has_settled(&self, maxima: &[f64], tally: &SelectionTally) -> bool {
-        let fewest = tally.tests.iter().filter(|n| **n > 0).min().copied().unwrap_or(1) as f64;
+    /// Whether the last simulations together keep to the target: pooled, because the highest of many rates that are each
+    /// known to little says more about luck than about the parameters.
+    fn has_settled(&self, last: &VecDeque<SelectionTally>) -> bool {
+        let mut together = last.iter().cloned();
+        let Some(mut pooled) = together.next() else { return false };
+        together.for_each(|tally| pooled.merge(&tally));
+        let fewest = pooled.tests.iter().filter(|n| **n > 0).min().copied().unwrap_or(1) as f64;
         let slack = SAMPLING * (self.target * (1.0 - self.target) / fewest).sqrt();
-        let good = maxima.iter().rev().take_while(|m| **m <= self.target + slack).count();
-        good >= self.settled && maxima.len() >= LEAST
+        last.len() >= self.settled && pooled.maximum() <= self.target + slack
     }
 
     fn adjust(&self, parameters: &mut ExposureParameters, rates: &[f64]) {

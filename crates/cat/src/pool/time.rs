@@ -18,6 +18,9 @@ pub struct ResponseTime {
 }
 
 impl ResponseTime {
+    /// Time discrimination of items whose own is not known.
+    pub const USUAL_ALPHA: f64 = 2.0;
+
     /// An item of time discrimination `alpha` (per log second) and time intensity `beta` (log seconds).
     ///
     /// # Errors
@@ -36,7 +39,7 @@ impl ResponseTime {
     /// # Errors
     /// [`CatError::ResponseTime`] unless the time is positive and finite.
     pub fn of_seconds(seconds: f64) -> Result<Self, CatError> {
-        const ALPHA: f64 = 2.0;
+        const ALPHA: f64 = ResponseTime::USUAL_ALPHA;
         Self::new(ALPHA, seconds.ln() - 0.5 / (ALPHA * ALPHA))
     }
 
@@ -44,6 +47,13 @@ impl ResponseTime {
     #[must_use]
     pub fn expected(&self, tau: f64) -> f64 {
         (self.beta - tau + 0.5 / (self.alpha * self.alpha)).exp()
+    }
+
+    /// Seconds of a test taker of speed `tau` whose log time lies `z` standard deviations above its mean:
+    /// `exp(β − τ + z/α)`.
+    #[must_use]
+    pub fn seconds(&self, tau: f64, z: f64) -> f64 {
+        (self.beta - tau + z / self.alpha).exp()
     }
 
     /// Time discrimination.

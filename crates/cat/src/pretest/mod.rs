@@ -4,6 +4,7 @@
 //! about which the examinee's answer is expected to teach most (D-optimality); [`Seeding`] joins both with a session.
 //! Nothing here touches estimation or stopping.
 
+mod belief;
 mod field;
 mod positions;
 mod seeding;

@@ -127,10 +127,21 @@ impl Seeding {
     /// Adds what a finished test taught about its unscored items, at its final posterior.
     pub fn learn(&mut self, test: &Test<'_>) {
         for served in test.served.iter().filter(|served| !served.scored) {
-            if let Some(at) = self.members.iter().position(|item| *item == served.item) {
-                self.field.learn(at, test.evidence.posterior());
-            }
+            self.learn_item(served.item, test.evidence.posterior());
         }
+    }
+
+    /// The same for one new item, by its position in the pool; for tests that ran on copies of this seeding.
+    pub fn learn_item(&mut self, item: usize, posterior: &[f64]) {
+        if let Some(at) = self.members.iter().position(|member| *member == item) {
+            self.field.learn(at, posterior);
+        }
+    }
+
+    /// Positions of the new items in the pool, in the order of the field.
+    #[must_use]
+    pub fn members(&self) -> &[usize] {
+        &self.members
     }
 }
 

@@ -1,17 +1,20 @@
 //! One adaptive test of one ability.
 
 mod choice;
+mod course;
 mod evidence;
 mod test;
 
 use crate::exposure::Lesson;
 use crate::{CatError, ContentControl, Design, ExposureControl, Informative, ItemPool, Pick, StopReason};
-use gradatim_irt::score::{Estimate, Score, Undefined};
+use gradatim_irt::score::Score;
 use rand::{Rng, RngExt};
 
 pub use choice::{BestFew, Candidate, Choice, Chooser, Constraint, Draw, REMEMBERED};
 pub use evidence::{Answer, Evidence, Prior};
 pub use test::{Served, Test};
+
+use course::{Candidates, Course};
 
 /// A test under way: a pure state machine that draws only from the generator it is handed.
 ///
@@ -46,26 +49,6 @@ pub struct Session<'p> {
     /// Every candidate is valued, whether or not the best could be looked up.
     all: bool,
     stop: Option<StopReason>,
-}
-
-/// What happened so far.
-#[derive(Debug)]
-struct Course<'p> {
-    pool: &'p ItemPool,
-    evidence: Evidence,
-    estimate: Estimate,
-    score: Score,
-    served: Vec<Served>,
-    open: Vec<bool>,
-    /// Open items by domain.
-    left: Vec<usize>,
-}
-
-/// The items that may be chosen, with their values.
-#[derive(Debug, Default)]
-struct Candidates {
-    items: Vec<usize>,
-    values: Vec<f64>,
 }
 
 impl<'p> Session<'p> {
@@ -117,7 +100,7 @@ impl<'p> Session<'p> {
     /// Ability by the design's estimator.
     ///
     /// # Errors
-    /// [`Undefined`] while the estimator has no answer to give; choices are then made at the
+    /// [`Undefined`](gradatim_irt::score::Undefined) while the estimator has no answer to give; choices are then made at the
     /// design's fallback.
     pub fn score(&self) -> Score {
         self.course.score
@@ -293,111 +276,6 @@ impl<'p> Session<'p> {
         self.bar(served.item);
         self.content.record(self.course.pool, served);
         self.exposure.record(self.course.pool, served);
-    }
-}
-
-impl<'p> Course<'p> {
-    fn new(pool: &'p ItemPool, design: &Design) -> Self {
-        let (mean, sd) = (design.prior.mean(), design.prior.sd());
-        Self {
-            pool,
-            evidence: Evidence::new(pool, design.prior),
-            estimate: Estimate { theta: mean, se: sd },
-            score: Err(Undefined::NoResponses),
-            served: Vec::with_capacity(pool.len()),
-            open: vec![true; pool.len()],
-            left: vec![0; pool.domains()],
-        }
-    }
-
-    fn clear(&mut self, design: &Design, rng: &mut dyn Rng) {
-        self.evidence.clear(self.pool);
-        self.served.clear();
-        self.open.fill(true);
-        self.left.iter_mut().enumerate().for_each(|(d, left)| *left = self.pool.of_domain(d).len());
-        self.estimate(design);
-        self.estimate = Estimate { theta: design.start.theta(design.prior, rng), se: design.prior.sd() };
-    }
-
-    fn test(&self) -> Test<'_> {
-        let Self { pool, evidence, estimate, served, open, .. } = self;
-        Test { pool, evidence, estimate: *estimate, served, open }
-    }
-
-    /// The design's estimate, and the one at which to choose.
-    fn estimate(&mut self, design: &Design) {
-        self.score = design.estimator.estimate(self.pool, &self.evidence);
-        let moments = self.evidence.moments();
-        let fallback = || design.fallback.estimate(self.pool, &self.evidence).ok();
-        let mean = Estimate { theta: moments.mean, se: moments.sd };
-        self.estimate = self.score.ok().or_else(fallback).unwrap_or(mean);
-    }
-
-    /// Number of allowed items in a domain or in the whole pool.
-    fn count(&self, domain: Option<usize>, allowed: impl Fn(usize) -> bool) -> usize {
-        match domain {
-            Some(domain) => self.pool.of_domain(domain).iter().filter(|item| allowed(**item)).count(),
-            None => (0..self.pool.len()).filter(|item| allowed(*item)).count(),
-        }
-    }
-
-    fn check(&self, item: usize, category: usize) -> Result<(), CatError> {
-        if item >= self.pool.len() {
-            return Err(CatError::UnknownItem(format!("number {item}")));
-        }
-        let id = || self.pool.id(item).to_owned();
-        if self.served.iter().any(|served| served.item == item) {
-            return Err(CatError::AnsweredTwice(id()));
-        }
-        let highest = self.pool.categories(item) - 1;
-        if category > highest {
-            return Err(CatError::Category { item: id(), score: category, highest });
-        }
-        Ok(())
-    }
-
-    fn choice(&self, of: Candidate, chooser: Chooser, candidates: usize, best: BestFew) -> Choice {
-        let (Candidate { item, value }, estimate) = (of, self.estimate);
-        Choice {
-            item,
-            value,
-            estimate,
-            chooser,
-            candidates,
-            best,
-            constraint: None,
-            draw: None,
-            scored: true,
-        }
-    }
-}
-
-impl Candidates {
-    fn with_room(items: usize) -> Self {
-        Self { items: Vec::with_capacity(items), values: Vec::with_capacity(items) }
-    }
-
-    fn set(&mut self, candidates: impl Iterator<Item = Candidate>) {
-        self.items.clear();
-        self.values.clear();
-        candidates.for_each(|Candidate { item, value }| {
-            self.items.push(item);
-            self.values.push(value);
-        });
-    }
-
-    fn iter(&self) -> impl Iterator<Item = Candidate> + '_ {
-        self.items.iter().zip(&self.values).map(|(item, value)| Candidate { item: *item, value: *value })
-    }
-
-    /// Leaves out what a rule or a control has ruled out with −∞.
-    fn drop_impossible(&mut self) {
-        if self.values.iter().all(|value| *value > f64::NEG_INFINITY) {
-            return;
-        }
-        let mut values = self.values.iter();
-        self.items.retain(|_| values.next().is_some_and(|value| *value > f64::NEG_INFINITY));
-        self.values.retain(|value| *value > f64::NEG_INFINITY);
     }
 }
 

@@ -5,6 +5,7 @@ mod plan;
 mod report;
 
 use crate::calibrated::{CalibratedPool, normal};
+use crate::constraints::AttributeFiles;
 use crate::context::Context;
 use crate::failure::CheckFailed;
 use crate::responses::pair;
@@ -35,6 +36,7 @@ Examples:
   gradatim next --pool pool.csv --administered i7,i12 --responses 1,0 --rule mepv --json
   gradatim next --pool pool.csv --administered i7 --responses 1 --estimator wle --rule klp --all
   gradatim next --pool pool.csv --rule mfi --cut 0.5
+  gradatim next --pool science_pool.csv --constraints science_constraints.csv --administered SC00342 --responses 1
   gradatim next --pool pool.csv --rule a-stratified --strata 4 --length 40"
 )]
 pub struct NextArgs {
@@ -76,6 +78,15 @@ pub struct NextArgs {
     /// Items of the rule fixed, in their order.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     form: Vec<String>,
+    /// Choose by the criterion over the expected time of the item, from the pool's columns time_intensity and
+    /// time_discrimination, or expected_seconds.
+    #[arg(long)]
+    per_second: bool,
+    /// Constraints that the test keeps, by a shadow test: a table as R's TestDesign has them (CSV), or TOML.
+    #[arg(long, value_name = "FILE")]
+    constraints: Option<PathBuf>,
+    #[command(flatten)]
+    attributes: AttributeFiles,
     /// Strata of the rule a-stratified.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
     strata: u16,
@@ -157,9 +168,11 @@ impl ConventionName {
 /// Runs the command.
 pub fn run(args: &NextArgs, _: &Context) -> anyhow::Result<()> {
     let calibrated = CalibratedPool::read(&args.pool, &args.map, args.skip_bad)?;
-    let pool = plan::item_pool(args, &calibrated)?;
+    let columns = plan::columns(args)?;
+    let pool = plan::item_pool(args, &calibrated, &columns)?;
     let answers = answers::answers(args, &calibrated, &pool)?;
-    let design = plan::design(args, &pool)?;
+    let form = plan::form(args, &pool, &columns)?;
+    let design = plan::design(args, &pool, form.as_ref())?;
     let seed = if design.rule.draws() { Some(args.seed.map_or_else(fresh_seed, Ok)?) } else { None };
     let mut rng = Pcg64Mcg::seed_from_u64(seed.unwrap_or_default());
     let mut session = Session::new(&pool, &design, &mut rng)?.valuing_all();
@@ -169,14 +182,17 @@ pub fn run(args: &NextArgs, _: &Context) -> anyhow::Result<()> {
     let Some(choice) = session.next(&mut rng)? else {
         return Err(CheckFailed(nothing_left(args, session.test().served.len() == pool.len())).into());
     };
-    report::print(args, &design, &session, &choice, seed)
+    report::print(args, &design, &session, &choice, &report::Asides { seed, form: form.as_ref() })
 }
 
 fn nothing_left(args: &NextArgs, all: bool) -> String {
     let place = args.pool.display();
-    match all {
-        true => format!("{place}: every item has been administered; none is left"),
-        false => format!("{place}: every item of --form has been administered; none is left"),
+    match (all, &args.constraints) {
+        (true, _) => format!("{place}: every item has been administered; none is left"),
+        (false, Some(file)) => {
+            format!("{}: the items administered are a whole form; it has room for no other", file.display())
+        }
+        (false, None) => format!("{place}: every item of --form has been administered; none is left"),
     }
 }
 

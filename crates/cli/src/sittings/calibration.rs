@@ -97,7 +97,8 @@ mod tests {
 
     fn read(sidecar: Value, se_b: Option<f64>) -> CalibratedItem {
         let curve = Dichotomous::three_pl(1.2, 0.4, 0.2).unwrap();
-        let of = Item { id: "x".to_owned(), domain: None, item: curve.into(), se_b, raw: vec![0, 1] };
+        let of =
+            Item { id: "x".to_owned(), domain: None, item: curve.into(), se_a: None, se_b, raw: vec![0, 1] };
         let pool = CalibratedPool { items: Vec::new(), sidecar };
         on_scale_of_learners(&pool, &of).unwrap()
     }

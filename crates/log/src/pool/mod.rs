@@ -1,5 +1,6 @@
 //! Files of calibrated items.
 
+mod attributes;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -9,13 +10,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use attributes::{ItemColumns, read_item_columns};
 pub use read::read_pool;
 pub use write::write_pool;
 
 use crate::table::Skipped;
 
-/// Columns of a pool file.
-const COLUMNS: [&str; 14] = [
+/// Columns of a pool file; the last three are read by [`read_item_columns`].
+const COLUMNS: [&str; 17] = [
     "item",
     "model",
     "domain",
@@ -30,6 +32,9 @@ const COLUMNS: [&str; 14] = [
     "se_d",
     "n",
     "flags",
+    "time_intensity",
+    "time_discrimination",
+    "expected_seconds",
 ];
 /// Key of the sidecar's content in the footer of a Parquet pool.
 const SIDECAR_KEY: &str = "gradatim.sidecar";

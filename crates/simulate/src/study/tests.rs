@@ -2,7 +2,10 @@
 
 use super::*;
 use gradatim_cat::exposure::{Eligibility, EligibleItems, ExposureCounts, Randomesque, Strata, Tuning};
-use gradatim_cat::{FixedLength, LengthOrPrecision, MaximumInformation, PoolItem, RandomItem};
+use gradatim_cat::pretest::{Field, FieldItem, Placement};
+use gradatim_cat::{
+    Attributes, FixedLength, LengthOrPrecision, MaximumInformation, PoolItem, RandomItem, ResponseTime,
+};
 use gradatim_irt::{Dichotomous, Graded, Grid, Item, Responses};
 
 /// Right-or-wrong items with a graded one here and there.
@@ -16,7 +19,9 @@ fn pool(items: usize) -> ItemPool {
             Dichotomous::three_pl(a, b, 0.2).unwrap().into()
         }
     };
-    let items = (0..items).map(|i| PoolItem::new(format!("i{i}"), 0, item(i))).collect();
+    let time = |i: usize| Some(ResponseTime::of_seconds(30.0 + i as f64).unwrap());
+    let attributes = |i: usize| Attributes { time: time(i), ..Attributes::default() };
+    let items = (0..items).map(|i| PoolItem::new(format!("i{i}"), 0, item(i)).with(attributes(i))).collect();
     ItemPool::new(items, 1, &Grid::new(33, 4.0).unwrap()).unwrap()
 }
 
@@ -138,6 +143,81 @@ fn tuned_exposure_holds_its_target_before_other_examinees() {
     let maximum = study.run(&mut design).unwrap().exposure.maximum().unwrap();
     // Three standard errors of a rate of 0.3 are 0.025 in rounds of 3,000 and 0.018 in the study.
     assert!(tuned.converged && maximum < 0.33, "{maximum} {:?}", tuned.maxima);
+}
+
+/// The first five items of the pool as new ones, two of them in every test of eight scored items.
+fn seeding(pool: &ItemPool) -> Seeding {
+    let new = |i: usize| {
+        let model = *pool.model(i).right_or_wrong().unwrap();
+        FieldItem::believed(pool.id(i), model, 0.3, 0.7).unwrap()
+    };
+    let field = Field::new((0..5).map(new).collect(), pool.grid()).unwrap();
+    Seeding::new(pool, field, Placement::new(10, 2, 3).unwrap()).unwrap()
+}
+
+#[test]
+fn new_items_are_unscored_and_spread_by_what_they_teach() {
+    let (pool, examinees) = (pool(60), Examinees::drawn(600, 0.0, 1.0, 3).unwrap());
+    let run = |threads| {
+        let study = Study::new(&pool, &examinees, 5).with_seeding(Some(seeding(&pool)));
+        let mut records = Vec::new();
+        let take = |record: &Record| {
+            records.push(record.clone());
+            Ok::<_, SimulateError>(())
+        };
+        let summary = with_threads(Some(threads), || study.run_each(&mut design(8), take)).unwrap().unwrap();
+        (summary, records)
+    };
+    let (summary, records) = run(1);
+    assert_eq!((&summary, &records), (&run(3).0, &run(3).1));
+    for record in &records {
+        assert_eq!((record.items.len(), record.tried_out.len()), (8, 2));
+        assert!(record.items.iter().all(|item| *item >= 5));
+        assert!(record.tried_out.iter().all(|tried| tried.item < 5 && tried.place >= 3));
+    }
+    assert_eq!(summary.trials.iter().map(|trial| trial.answers).sum::<u64>(), 1200);
+    for trial in &summary.trials {
+        let (before, after) = (trial.before.unwrap(), trial.after.unwrap());
+        assert!(trial.answers > 100 && after.0 < before.0 && after.1 < 0.5 * before.1, "{trial:?}");
+    }
+    // New items are no part of what is measured: neither of the use of items nor of the length.
+    assert_eq!(summary.exposure.rates().take(5).collect::<Vec<_>>(), [0.0; 5]);
+    assert_eq!(summary.lengths.max(), Some(8));
+}
+
+#[test]
+fn times_are_those_of_the_items_given() {
+    let (pool, examinees) = (pool(60), Examinees::drawn(2000, 0.0, 1.0, 3).unwrap());
+    let speeds = Speeds::drawn(2000, 0.0, 0.0, 5).unwrap();
+    let study = Study::new(&pool, &examinees, 5).with_speeds(Some(speeds));
+    let mut expected = 0.0;
+    let take = |record: &Record| {
+        expected += record.items.iter().map(|item| 30.0 + *item as f64).sum::<f64>();
+        assert!(record.seconds.unwrap() > 0.0);
+        Ok::<_, SimulateError>(())
+    };
+    let times = study.run_each(&mut design(8), take).unwrap().times;
+    // The standard deviation of a lognormal time with α = 2 is 0.53 of its mean: 0.0042 for 16,000 of them.
+    assert!((times.mean().unwrap() * 2000.0 / expected - 1.0).abs() < 0.02);
+    assert!(times.quantile(0.95).unwrap() as f64 > times.mean().unwrap());
+    assert_eq!(
+        (times.n(), Study::new(&pool, &examinees, 5).run(&mut design(8)).unwrap().times.n()),
+        (2000, 0)
+    );
+}
+
+#[test]
+fn steps_are_timed_by_the_clock_handed_in() {
+    /// A clock that goes on by a millisecond whenever it is looked at.
+    fn clock() -> Duration {
+        thread_local! { static NOW: std::cell::Cell<u64> = const { std::cell::Cell::new(0) }; }
+        NOW.set(NOW.get() + 1);
+        Duration::from_millis(NOW.get())
+    }
+    let (pool, examinees) = (pool(60), Examinees::drawn(50, 0.0, 1.0, 3).unwrap());
+    let steps = Study::new(&pool, &examinees, 5).with_clock(Some(clock)).run(&mut design(8)).unwrap().steps;
+    // A step is looked at four times: around the choice and around the answer.
+    assert_eq!((steps.n(), steps.max(), steps.mean()), (400, Some(0.002), Some(0.002)));
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! What a drill reviews: asked for on the command line, aimed at the exam date that the journal keeps.
 
 use super::DrillArgs;
-use crate::sittings::{CLOCK, Desk, cannot_begin};
+use crate::sittings::{CLOCK, Desk, cannot_begin, exam_day};
 use anyhow::Context as _;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use gradatim_log::Journal;
 use gradatim_practice::{Clock, Drill, ReviewSettings, Reviews};
-use gradatim_readiness::retention::{Aim, RetentionError, USUAL_RECALL, day_in_words};
+use gradatim_readiness::retention::{Aim, USUAL_RECALL, day_in_words};
 use jiff::civil::Date;
 
 /// Options about reviews.
@@ -40,13 +40,8 @@ impl ReviewArgs {
     ) -> anyhow::Result<ReviewSettings> {
         let now = CLOCK.now_ms();
         self.keep_date(args, desk, journal)?;
-        let date = journal.exam_date(&args.sitting.learner, &desk.blueprint().slug)?;
-        let aim = match Aim::new(date, now, USUAL_RECALL) {
-            // An exam that has been is no aim any more.
-            Err(RetentionError::PastDate(_)) => Aim::new(None, now, USUAL_RECALL),
-            aim => aim,
-        };
-        Ok(ReviewSettings { reviews: self.reviews, aim: aim? })
+        let aim = exam_day(journal, &args.sitting.learner, &desk.blueprint().slug, now)?;
+        Ok(ReviewSettings { reviews: self.reviews, aim })
     }
 
     /// Notes the day given in the journal; `true` if there was one.

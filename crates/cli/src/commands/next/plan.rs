@@ -2,25 +2,55 @@
 
 use super::{ConventionName, NextArgs};
 use crate::calibrated::CalibratedPool;
-use anyhow::bail;
+use crate::constraints::{Attributes, Form};
+use crate::times::{mean_seconds, times};
+use anyhow::{Context as _, bail};
 use gradatim_cat::{
-    CatError, Design, Estimator, FixedLength, ItemPool, MaximumInformation, PoolItem, Prior, RuleSettings,
-    StartAt, StartBest, StartRule, Within, estimator, rule,
+    AnyItem, CatError, ContentControl, Design, Estimator, FixedLength, ItemPool, MaximumInformation,
+    PoolItem, Prior, RuleSettings, StartAt, StartBest, StartRule, Within, estimator, rule,
 };
 use gradatim_irt::Grid;
+use gradatim_log::pool::{ItemColumns, read_item_columns};
 
 /// The range of catR's estimates unless told otherwise, in logits.
 const CATR_BOUND: f64 = 4.0;
 
-pub fn item_pool(args: &NextArgs, calibrated: &CalibratedPool) -> anyhow::Result<ItemPool> {
+/// Every column of the pool, for times and attributes.
+pub fn columns(args: &NextArgs) -> anyhow::Result<ItemColumns> {
+    Ok(read_item_columns(&args.pool, &args.map.iter().cloned().collect(), args.skip_bad)?)
+}
+
+pub fn item_pool(
+    args: &NextArgs,
+    calibrated: &CalibratedPool,
+    columns: &ItemColumns,
+) -> anyhow::Result<ItemPool> {
     let grid = Grid::new(usize::from(args.nodes), args.range)?;
-    let items = calibrated.items.iter().map(|item| PoolItem::new(item.id.clone(), 0, item.item.clone()));
+    let ids: Vec<&str> = calibrated.items.iter().map(|item| item.id.as_str()).collect();
+    let times = times(columns, &ids, &args.pool)?;
+    let items = calibrated.items.iter().zip(times).map(|(item, time)| {
+        let attributes = gradatim_cat::Attributes { time, ..gradatim_cat::Attributes::default() };
+        PoolItem::new(item.id.clone(), 0, item.item.clone()).with(attributes)
+    });
     Ok(ItemPool::new(items.collect(), 1, &grid)?)
 }
 
-pub fn design(args: &NextArgs, pool: &ItemPool) -> anyhow::Result<Design> {
+/// What the whole test has to satisfy, if anything.
+pub fn form(args: &NextArgs, pool: &ItemPool, columns: &ItemColumns) -> anyhow::Result<Option<Form>> {
+    let Some(path) = &args.constraints else { return Ok(None) };
+    let ids: Vec<&str> = (0..pool.len()).map(|item| pool.id(item)).collect();
+    let attributes = Attributes::read(&args.attributes, &ids, columns, &args.pool)?;
+    Form::read(path, &attributes, None).map(Some)
+}
+
+pub fn design(args: &NextArgs, pool: &ItemPool, form: Option<&Form>) -> anyhow::Result<Design> {
     let (mean, sd) = args.prior;
+    let content: Box<dyn ContentControl> = match form {
+        Some(form) => Box::new(form.control([])),
+        None => Box::new(AnyItem),
+    };
     Ok(Design {
+        content,
         start: start(args)?,
         estimator: ability_estimator(args)?,
         rule: rule(&args.rule, pool, &settings(args, pool)?)?,
@@ -60,10 +90,18 @@ fn settings(args: &NextArgs, pool: &ItemPool) -> anyhow::Result<RuleSettings> {
     Ok(RuleSettings {
         convention: args.convention.convention(),
         cut: args.cut,
-        per_second: None,
+        per_second: if args.per_second { Some(seconds(pool)?) } else { None },
         strata: usize::from(args.strata),
         b_blocking: args.b_blocking,
         length: usize::from(args.length),
         form,
     })
+}
+
+/// The time of items of unknown time: the mean of the others.
+fn seconds(pool: &ItemPool) -> anyhow::Result<f64> {
+    let times: Vec<_> = (0..pool.len()).map(|item| pool.attributes(item).time).collect();
+    mean_seconds(&times).context(
+        "--per-second: the pool says nothing of times; a column time_intensity or expected_seconds expected",
+    )
 }

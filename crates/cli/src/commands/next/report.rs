@@ -1,6 +1,7 @@
 //! What is printed.
 
 use super::{EstimatorName, NextArgs};
+use crate::constraints::Form;
 use crate::layout::{lines, number};
 use crate::output;
 use gradatim_cat::{Candidate, Choice, Chooser, Design, Session};
@@ -18,6 +19,9 @@ struct Report<'a> {
     chosen_by: &'static str,
     candidates: usize,
     flags: Vec<&'static str>,
+    /// The constraint whose bound costs most, where there are constraints.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bound_by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,14 +34,20 @@ struct Valued<'a> {
     criterion: f64,
 }
 
+/// What the report mentions beside the choice.
+pub struct Asides<'a> {
+    pub seed: Option<u64>,
+    pub form: Option<&'a Form>,
+}
+
 pub fn print(
     args: &NextArgs,
     design: &Design,
     session: &Session<'_>,
     choice: &Choice,
-    seed: Option<u64>,
+    asides: &Asides<'_>,
 ) -> anyhow::Result<()> {
-    let report = report(args, design, session, choice, seed);
+    let report = report(args, design, session, choice, asides);
     if args.json { output::json(&report) } else { print_text(&report) }
 }
 
@@ -46,7 +56,7 @@ fn report<'a>(
     design: &Design,
     session: &'a Session<'_>,
     choice: &Choice,
-    seed: Option<u64>,
+    asides: &Asides<'a>,
 ) -> Report<'a> {
     let test = session.test();
     let valued = |Candidate { item, value }: Candidate| Valued {
@@ -65,9 +75,14 @@ fn report<'a>(
         chosen_by: if choice.chooser == Chooser::Start { "start" } else { "rule" },
         candidates: choice.candidates,
         flags: flags(&score),
-        seed,
+        bound_by: asides.form.zip(choice.constraint.and_then(|bound| bound.subject)).and_then(bound),
+        seed: asides.seed,
         all: args.all.then(|| session.candidates().map(valued).collect()),
     }
+}
+
+fn bound((form, constraint): (&Form, usize)) -> Option<&str> {
+    form.specification.constraint(constraint)
 }
 
 /// The value of a rule as people know it.
@@ -90,9 +105,12 @@ fn flags(score: &Score) -> Vec<&'static str> {
 }
 
 fn print_text(report: &Report<'_>) -> anyhow::Result<()> {
-    let Report { item, criterion, rule, theta, se, .. } = report;
+    let Report { item, criterion, rule, theta, se, bound_by, .. } = report;
     let (theta, se) = (number(*theta), number(*se));
     output::line(&format!("{item}  ({rule} {criterion:.4} at ability {theta}, standard error {se})"))?;
+    if let Some(constraint) = bound_by {
+        eprintln!("constraint {constraint} binds");
+    }
     for flag in &report.flags {
         eprintln!("{}", flag.replace('_', " "));
     }

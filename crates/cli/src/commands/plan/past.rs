@@ -3,7 +3,8 @@
 use crate::sittings::Desk;
 use gradatim_bank::Pool;
 use gradatim_log::{Journal, Mode, Presentation, SittingHistory};
-use gradatim_practice::{HALF_LIFE_DAYS, History, Material};
+use gradatim_practice::{History, Material};
+use gradatim_readiness::HALF_LIFE_DAYS;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -22,6 +23,8 @@ pub struct Past {
     pub answered: Vec<usize>,
     /// Shares right on cold forms sat lately.
     forms: Vec<f64>,
+    /// The moment from which all this is seen, UTC ms.
+    pub noon: i64,
 }
 
 impl Past {
@@ -39,7 +42,7 @@ impl Past {
         let fresh = |s: &&SittingHistory| noon - s.record.started_at <= FRESH_MS;
         let answered = answered(material, sittings.iter().filter(fresh));
         let forms = sittings.iter().filter(fresh).filter_map(cold_form).collect();
-        Ok(Self { history, answered, forms })
+        Ok(Self { history, answered, forms, noon })
     }
 
     /// Whether no item of the sealed form has been met.

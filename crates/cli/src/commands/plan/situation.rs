@@ -6,11 +6,13 @@ use crate::sittings::Desk;
 use anyhow::bail;
 use gradatim_bank::{Catalogue, Pool};
 use gradatim_irt::{ItemBelief, SecondOrderState};
-use gradatim_practice::{HALF_LIFE_DAYS, Material};
+use gradatim_practice::Material;
 use gradatim_readiness::plan::{
     ColdForms, ExamFacts, PlanError, Recovery, SectionVerdict, Situation, Standing, Verdict, expected_share,
     verdict_log_likelihood,
 };
+use gradatim_readiness::retention::{Aim, USUAL_RECALL};
+use gradatim_readiness::{HALF_LIFE_DAYS, fade};
 use jiff::Zoned;
 use jiff::civil::Date;
 
@@ -31,12 +33,18 @@ pub fn situation(args: &PlanArgs, desk: &Desk, catalogue: &Catalogue) -> anyhow:
         exam_on,
         hours_per_week: args.hours_per_week,
         domains: standings(&desk.material, &past, &state),
-        // Nothing is known of what falls due when; the plan's own reserve stands for it.
-        reviews_due: Vec::new(),
+        reviews_due: reviews_due(&desk.material, &past, exam_on)?,
         forms: ColdForms { sealed_left: past.sealed_left(&desk.material), over_bar: past.forms_over(bar) },
         recovery,
         exam,
     })
+}
+
+/// Reviews that fall due in each week to the exam, as things stand. A date that cannot be is left to the plan to refuse.
+fn reviews_due(material: &Material, past: &Past, exam_on: Date) -> anyhow::Result<Vec<u32>> {
+    let Ok(aim) = Aim::new(Some(exam_on), past.noon, USUAL_RECALL) else { return Ok(Vec::new()) };
+    let due = past.history.reviewable(material)?.due_by_week(past.noon, &aim);
+    Ok(due.into_iter().map(|n| u32::try_from(n).unwrap_or(u32::MAX)).collect())
 }
 
 fn facts(desk: &Desk, catalogue: &Catalogue) -> ExamFacts {
@@ -97,7 +105,7 @@ fn state(
     if let Some(failed_on) = failed_on.filter(|_| since < 0) {
         return Err(PlanError::FailedLater { failed_on, today }.into());
     }
-    let weight = (-f64::from(since) / HALF_LIFE_DAYS).exp2();
+    let weight = fade(f64::from(since), HALF_LIFE_DAYS);
     for (domain, verdict) in sections {
         let own = items.get(*domain).map_or(&[][..], Vec::as_slice);
         let log = verdict_log_likelihood(model.grid(), own, material.standard().theta_cut, *verdict);

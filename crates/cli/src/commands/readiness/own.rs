@@ -3,9 +3,10 @@
 use super::ReportArgs;
 use super::case::{Case, instead};
 use crate::context::Context;
-use crate::sittings::{Desk, YOU};
+use crate::sittings::{Desk, YOU, exam_day};
 use crate::terminal::Pointer;
-use gradatim_practice::{Assumed, Material};
+use gradatim_log::Journal;
+use gradatim_practice::{Assumed, History, Material};
 use gradatim_readiness::{Evidence, Gates};
 
 pub fn case(args: &ReportArgs, context: &Context) -> anyhow::Result<Case> {
@@ -29,6 +30,7 @@ pub fn of(
         None => Evidence::new(material.model(), half_life),
     };
     let exam = material.exam();
+    let retention = journal.as_ref().map(|journal| retention(material, journal, learner, now)).transpose()?;
     let pointer = Pointer {
         exam: exam.blueprint.slug.clone(),
         code: exam.blueprint.code.clone(),
@@ -44,10 +46,19 @@ pub fn of(
         target: material.target(assumed)?,
         evidence,
         gates: Gates::default(),
-        retention: None,
+        retention: retention.flatten(),
         learner: Some(learner.to_owned()),
         bank_version: Some(exam.bank.version().to_owned()),
         pool: material.pool_id().to_owned(),
         pointer,
     })
+}
+
+/// What is likely still known on the day of the exam.
+fn retention(material: &Material, journal: &Journal, learner: &str, now: i64) -> anyhow::Result<Option<f64>> {
+    let exam = &material.exam().blueprint.slug;
+    let mut sittings = journal.sittings_until(learner, exam, now)?;
+    sittings.sort_by_key(|s| s.record.started_at);
+    let aim = exam_day(journal, learner, exam, now)?;
+    Ok(History::of(material, &sittings, now).retention(material, &aim)?)
 }

@@ -6,19 +6,23 @@ mod examinees;
 mod exposure;
 mod findings;
 mod outcome;
+mod plan;
 mod pool;
 mod records;
 mod report;
 mod runs;
+mod seeding;
 mod settings;
 mod stopping;
 mod text;
 
 use crate::calibrated::normal;
+use crate::constraints::AttributeFiles;
 use crate::output;
 use crate::responses::pair;
 use anyhow::Context as _;
 use clap::Args;
+use seeding::PretestArgs;
 use settings::Settings;
 use std::path::{Path, PathBuf};
 
@@ -36,12 +40,21 @@ the command line. A full form against one that stops as soon as the ratio of lik
   rule = \"fixed\"
   classify = \"sprt\"
 
+With --constraints every item comes from a whole form that meets them all; attributes are the other
+columns of the pool. Tests then have the length that the constraints say, and finished tests are checked
+by other means than those that assembled them. New items (--pretest) are unscored: they change neither
+estimates nor lengths, and each is given to whom it is expected to learn most from.
+
 Examples:
   gradatim simulate --pool pool.csv --examinees 10000 --length 30 --html report.html
+  gradatim simulate --pool pool.csv --examinees 100000 --length 30 --rule mfi --estimator eap --json
   gradatim simulate --pool pool.csv --examinees 100000 --length 30 --exposure sympson-hetter:0.2
   gradatim simulate --pool pool.csv --form 50 --examinees 100000 --length 50 --cut 0 --design sprt.toml --html report.html
   gradatim simulate --pool pool.csv --examinees 2000 --at -2,-1,0,1,2 --se-below 0.3 --length 60 --json
   gradatim simulate --pool pool.csv --replay responses.csv --length 20
+  gradatim simulate --pool science_pool.csv --constraints science_constraints.csv --examinees 10000 --timings
+  gradatim simulate --pool pool.csv --examinees 5000 --length 30 --pretest new.csv --unscored 3
+  gradatim simulate --pool pool.csv --examinees 5000 --se-below 0.3 --length 60 --per-second
   gradatim simulate --pool pool.csv --examinees 10000 --length 30 --design designs.toml --html report.html";
 
 /// Arguments of a study.
@@ -81,8 +94,14 @@ pub struct StudyArgs {
     /// Real answers to replay: a wide or long file of responses; abilities are what all of them say.
     #[arg(long, value_name = "RESPONSES", conflicts_with = "at", help_heading = "Examinees")]
     replay: Option<PathBuf>,
+    /// Distribution of the examinees' speeds in log seconds, where the pool has times (a lognormal model: columns
+    /// time_intensity and time_discrimination, or expected_seconds); at a speed of 0.7 an item takes half as long.
+    #[arg(long, value_name = "normal(M,S)", default_value = "normal(0,0.3)", value_parser = normal, help_heading = "Examinees")]
+    speed: (f64, f64),
     #[command(flatten)]
     settings: Settings,
+    #[command(flatten)]
+    attributes: AttributeFiles,
     /// File of several designs to compare, tables of the options above.
     #[arg(long, value_name = "FILE")]
     design: Option<PathBuf>,
@@ -116,9 +135,16 @@ pub struct StudyArgs {
     /// Write every examinee's test: a CSV file, gzipped if its name ends in .gz.
     #[arg(long, value_name = "FILE")]
     out_examinees: Option<PathBuf>,
+    /// Time every step (choosing an item and taking in its answer) in processor time of its thread; these figures alone
+    /// differ from run to run.
+    #[arg(long)]
+    timings: bool,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
+    // Last, because its heading holds for all that follows.
+    #[command(flatten)]
+    pretest: PretestArgs,
 }
 
 /// Runs the study.

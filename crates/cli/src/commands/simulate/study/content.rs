@@ -1,13 +1,16 @@
-//! Content of the tests: shares or bounds by domain, from a file.
+//! Content of the tests: shares or bounds by domain, or constraints, from a file.
 
 use super::pool::Pool;
+use crate::constraints::Form;
 use anyhow::{Context as _, bail};
+use gradatim_assembly::{Audit, Specification};
 use gradatim_cat::content::{BlueprintQuotas, Bounds, Family, Grouping, PriorityIndex};
-use gradatim_cat::{AnyItem, ContentControl};
-use gradatim_simulate::ContentLimits;
+use gradatim_cat::{AnyItem, ContentControl, ItemPool};
+use gradatim_simulate::{ContentCheck, ContentLimits};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The file: one of the two tables.
 #[derive(Debug, Default, Deserialize)]
@@ -22,13 +25,48 @@ struct File {
 /// How content is kept, and what a finished test is checked against.
 pub struct Content {
     pub control: Box<dyn ContentControl>,
-    pub limits: Option<ContentLimits>,
+    pub check: Option<Arc<dyn ContentCheck>>,
+    /// The constraints, where tests are assembled.
+    pub specification: Option<Arc<Specification>>,
+}
+
+/// Tests checked by an audit of the constraints.
+#[derive(Debug)]
+struct Audited {
+    audit: Audit,
+    /// Row in the table of attributes by position in the pool.
+    rows: Vec<Option<usize>>,
+}
+
+impl ContentCheck for Audited {
+    fn broken(&self, _: &ItemPool, items: &[usize]) -> u32 {
+        // An item without attributes has no business in a test: a row that there is not breaks the length.
+        let row = |item: &usize| self.rows.get(*item).copied().flatten().unwrap_or(usize::MAX);
+        let rows: Vec<usize> = items.iter().map(row).collect();
+        self.audit.broken(&rows).len() as u32
+    }
 }
 
 impl Content {
     /// No constraint on content.
     pub fn free() -> Self {
-        Self { control: Box::new(AnyItem), limits: None }
+        Self { control: Box::new(AnyItem), check: None, specification: None }
+    }
+
+    fn limited(control: impl ContentControl + 'static, limits: ContentLimits) -> Self {
+        Self { control: Box::new(control), check: Some(Arc::new(limits)), specification: None }
+    }
+
+    /// Tests assembled by constraints, item by item.
+    pub fn assembled(form: &Form, pool: &Pool) -> Self {
+        let mut rows = vec![None; pool.items.len()];
+        pool.scorable().into_iter().enumerate().for_each(|(row, item)| rows[item] = Some(row));
+        let new = pool.new.iter().map(|new| new.id().to_owned());
+        Self {
+            control: Box::new(form.control(new)),
+            check: Some(Arc::new(Audited { audit: form.audit.clone(), rows })),
+            specification: Some(Arc::clone(&form.specification)),
+        }
     }
 
     /// Reads a file for tests of at most `length` items.
@@ -51,8 +89,7 @@ impl Content {
         for (name, share) in named {
             *place(&mut shares, name, pool)? = *share;
         }
-        let control = Box::new(BlueprintQuotas::by_domain(&shares)?);
-        Ok(Self { control, limits: Some(ContentLimits::Shares(shares)) })
+        Ok(Self::limited(BlueprintQuotas::by_domain(&shares)?, ContentLimits::Shares(shares)))
     }
 
     /// Maximum priority index (Cheng & Chang 2009); domains that are not named are free.
@@ -62,8 +99,8 @@ impl Content {
             *place(&mut limits, name, pool)? = *bounds;
         }
         let bounds = limits.iter().map(|(least, most)| Bounds::new(*least, *most)).collect();
-        let control = Box::new(PriorityIndex::new(length, vec![Family::new(Grouping::Domain, bounds)?]));
-        Ok(Self { control, limits: Some(ContentLimits::Bounds(limits)) })
+        let control = PriorityIndex::new(length, vec![Family::new(Grouping::Domain, bounds)?]);
+        Ok(Self::limited(control, ContentLimits::Bounds(limits)))
     }
 }
 

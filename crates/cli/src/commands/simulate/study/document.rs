@@ -2,7 +2,7 @@
 
 use super::outcome::{Outcome, Results, Tuning};
 use gradatim_cat::exposure::ExposureCounts;
-use gradatim_simulate::{Accuracy, AtDistance, Classification, Lengths};
+use gradatim_simulate::{Accuracy, AtDistance, Classification, Lengths, StepTimes, TestTimes, Trial};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -44,6 +44,43 @@ struct Design<'a> {
     content_violations: u64,
     classification: Option<Decisions>,
     exposure_tuning: Option<&'a Tuning>,
+    time: Option<Time>,
+    pretest: Option<Vec<New<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<Step>,
+}
+
+/// Whole tests, in seconds.
+#[derive(Serialize)]
+struct Time {
+    mean: Option<f64>,
+    sd: Option<f64>,
+    median: Option<u64>,
+    p95: Option<u64>,
+    per_item: Option<f64>,
+}
+
+/// A new item: answers, and standard errors of its parameters before and after.
+#[derive(Serialize)]
+struct New<'a> {
+    item: &'a str,
+    answers: u64,
+    mean_theta: Option<f64>,
+    se_a_before: Option<f64>,
+    se_b_before: Option<f64>,
+    se_a: Option<f64>,
+    se_b: Option<f64>,
+}
+
+/// Steps of the engine, in seconds of processor time.
+#[derive(Serialize)]
+struct Step {
+    clock: &'static str,
+    n: u64,
+    mean: Option<f64>,
+    p50: Option<f64>,
+    p99: Option<f64>,
+    max: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -117,11 +154,54 @@ impl<'a> Design<'a> {
             accuracy: Errors::new(&summary.accuracy),
             undefined: summary.undefined,
             conditional: summary.conditional.iter().map(Errors::new).collect(),
-            exposure: Use::new(&summary.exposure, &results.items),
-            overlap: summary.exposure.overlap(),
+            exposure: Use::new(&outcome.exposure, results),
+            overlap: outcome.exposure.overlap(),
             content_violations: summary.content_violations,
             classification: summary.classification.as_ref().map(Decisions::new),
             exposure_tuning: outcome.tuning.as_ref(),
+            time: (summary.times.n() > 0).then(|| Time::new(&summary.times)),
+            pretest: (!summary.trials.is_empty()).then(|| New::all(results, &summary.trials)),
+            step: (summary.steps.n() > 0).then(|| Step::new(&summary.steps)),
+        }
+    }
+}
+
+impl Time {
+    fn new(times: &TestTimes) -> Self {
+        Self {
+            mean: times.mean(),
+            sd: times.sd(),
+            median: times.quantile(0.5),
+            p95: times.quantile(0.95),
+            per_item: times.per_item(),
+        }
+    }
+}
+
+impl<'a> New<'a> {
+    fn all(results: &'a Results, trials: &[Trial]) -> Vec<Self> {
+        let new = |trial: &Trial| Self {
+            item: results.item(trial.item),
+            answers: trial.answers,
+            mean_theta: trial.mean_theta,
+            se_a_before: trial.before.map(|before| before.0),
+            se_b_before: trial.before.map(|before| before.1),
+            se_a: trial.after.map(|after| after.0),
+            se_b: trial.after.map(|after| after.1),
+        };
+        trials.iter().map(new).collect()
+    }
+}
+
+impl Step {
+    fn new(steps: &StepTimes) -> Self {
+        Self {
+            clock: "cpu",
+            n: steps.n(),
+            mean: steps.mean(),
+            p50: steps.quantile(0.5),
+            p99: steps.quantile(0.99),
+            max: steps.max(),
         }
     }
 }
@@ -154,10 +234,14 @@ impl Errors {
 }
 
 impl<'a> Use<'a> {
-    fn new(exposure: &ExposureCounts, items: &'a [String]) -> Self {
+    fn new(exposure: &ExposureCounts, results: &'a Results) -> Self {
         let rates: Vec<f64> = exposure.rates().collect();
-        let mut used: Vec<Used<'a>> =
-            items.iter().zip(&rates).map(|(item, rate)| Used { item, rate: *rate }).collect();
+        let mut used: Vec<Used<'a>> = results
+            .scorable
+            .iter()
+            .zip(&rates)
+            .map(|(item, rate)| Used { item: results.item(*item), rate: *rate })
+            .collect();
         // A stable sort: ties stay in pool order.
         used.sort_by(|x, y| y.rate.total_cmp(&x.rate));
         used.truncate(MOST_USED);

@@ -2,20 +2,20 @@
 
 use super::outcome::{Outcome, Results};
 use crate::layout::count;
-use gradatim_simulate::Accuracy;
+use gradatim_simulate::{Accuracy, Trial};
 
 /// Who did what; how good the measurement is; how decisions and the use of items came out.
 pub fn sentences(results: &Results) -> [String; 3] {
     match results.outcomes.as_slice() {
         [first, second, ..] => several(results, first, second),
-        [only] => [who(results, &only.name), precision(only), practice(only, results.items.len())],
+        [only] => [who(results, &only.name), precision(only), practice(only, results.scorable.len())],
         [] => [String::new(), String::new(), String::new()],
     }
 }
 
 fn who(results: &Results, what: &str) -> String {
     let examinees = results.outcomes.first().map_or(0, |outcome| outcome.summary.examinees());
-    let items = count(results.items.len(), "item");
+    let items = count(results.scorable.len(), "item");
     format!(
         "{} ({}) took {what} from a pool of {items}.",
         count(examinees as usize, "examinee"),
@@ -46,7 +46,7 @@ fn precision(outcome: &Outcome) -> String {
 
 /// Decisions, and the use of items.
 fn practice(outcome: &Outcome, items: usize) -> String {
-    let exposure = &outcome.summary.exposure;
+    let exposure = &outcome.exposure;
     let most = exposure.maximum().unwrap_or(0.0);
     let seen = format!(
         "the most used item was seen by {} of the examinees, {} of {items} were never used, and two tests share {} of their items",
@@ -69,7 +69,7 @@ fn practice(outcome: &Outcome, items: usize) -> String {
 fn several(results: &Results, first: &Outcome, second: &Outcome) -> [String; 3] {
     let rest: Vec<String> = results.outcomes.iter().skip(1).map(|other| against(first, other)).collect();
     let rmse = least(results, |o| o.summary.accuracy.rmse()).unwrap_or((first, 0.0));
-    let (even, maximum) = least(results, |o| o.summary.exposure.maximum()).unwrap_or((second, 1.0));
+    let (even, maximum) = least(results, |o| o.exposure.maximum()).unwrap_or((second, 1.0));
     let spread = if maximum < 1.0 {
         format!(
             "the most even use of items `{}` (at most {} of the examinees see the same item)",
@@ -127,6 +127,24 @@ pub fn number(value: Option<f64>, decimals: usize) -> String {
     if zero { text.trim_start_matches('-').to_owned() } else { text.replace('-', "−") }
 }
 
+/// Seconds in a unit that suits them.
+pub fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1e-3 => format!("{} µs", number(Some(1e6 * s), 1)),
+        s if s < 1.0 => format!("{} ms", number(Some(1e3 * s), 2)),
+        s => format!("{} s", number(Some(s), 2)),
+    }
+}
+
+/// A new item in figures: answers, mean ability, standard errors of slope and difficulty, after and before.
+pub fn trial_row(results: &Results, trial: &Trial) -> [String; 7] {
+    let of = |errors: Option<(f64, f64)>| [errors.map(|e| e.0), errors.map(|e| e.1)];
+    let ([a, b], [a_before, b_before]) = (of(trial.after), of(trial.before));
+    let [a, a_before, b, b_before] = [a, a_before, b, b_before].map(|error| number(error, 3));
+    let (item, theta) = (results.item(trial.item).to_owned(), number(trial.mean_theta, 2));
+    [item, trial.answers.to_string(), theta, a, a_before, b, b_before]
+}
+
 /// A share in percent, or a dash.
 pub fn percent(share: Option<f64>, decimals: usize) -> String {
     share.map_or_else(|| "–".to_owned(), |share| number(Some(100.0 * share), decimals) + " %")
@@ -142,5 +160,6 @@ mod tests {
         assert_eq!(number(Some(-1.26), 1), "−1.3");
         assert_eq!(number(None, 1), "–");
         assert_eq!(percent(Some(0.2054), 1), "20.5 %");
+        assert_eq!([3.2e-6, 0.0041, 2.0].map(duration), ["3.2 µs", "4.10 ms", "2.00 s"]);
     }
 }

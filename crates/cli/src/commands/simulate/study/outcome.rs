@@ -1,5 +1,6 @@
 //! What each design of a study came to.
 
+use gradatim_cat::exposure::ExposureCounts;
 use gradatim_simulate::Summary;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -11,9 +12,13 @@ pub struct Outcome {
     /// The options that made it, for the record.
     pub settings: Map<String, Value>,
     pub summary: Summary,
+    /// Use of the items that may be scored, in the order of [`Results::scorable`].
+    pub exposure: ExposureCounts,
     /// Wall seconds of the simulation, tuning left out.
     pub seconds: f64,
     pub tuning: Option<Tuning>,
+    /// True where finished tests were checked for their content.
+    pub checked: bool,
 }
 
 /// How exposure parameters were found.
@@ -45,10 +50,19 @@ pub struct Results {
     pub outcomes: Vec<Outcome>,
     /// Ids of the items, in pool order.
     pub items: Vec<String>,
+    /// Positions of the items that may be scored.
+    pub scorable: Vec<usize>,
     /// Where abilities come from, in words.
     pub abilities: String,
     /// Name of the pool, for titles.
     pub pool: String,
     pub threads: usize,
     pub seed: u64,
+}
+
+impl Results {
+    /// Id of the item at a position of the pool.
+    pub fn item(&self, position: usize) -> &str {
+        self.items.get(position).map_or("", String::as_str)
+    }
 }

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use gradatim_cat::ItemPool;
-use gradatim_simulate::Record;
+use gradatim_simulate::{Record, TriedOut};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -15,8 +15,22 @@ pub struct Records {
     rows: csv::Writer<Out>,
 }
 
-const HEADER: [&str; 10] =
-    ["design", "examinee", "theta", "estimate", "se", "length", "stopped", "decision", "items", "answers"];
+const HEADER: [&str; 14] = [
+    "design",
+    "examinee",
+    "theta",
+    "estimate",
+    "se",
+    "length",
+    "stopped",
+    "decision",
+    "items",
+    "answers",
+    "seconds",
+    "unscored",
+    "unscored_answers",
+    "unscored_places",
+];
 
 impl Records {
     /// Begins the file.
@@ -34,11 +48,15 @@ impl Records {
         Ok(records)
     }
 
-    /// Adds an examinee; items and answers are lists with blanks between, in the order of the test.
+    /// Adds an examinee; items and answers are lists with blanks between, in the order of the test, the unscored ones
+    /// apart, with their places in the whole test from 1.
     pub fn push(&mut self, design: &str, pool: &ItemPool, record: &Record) -> anyhow::Result<()> {
         let or_nothing = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
         let items: Vec<&str> = record.items.iter().map(|item| pool.id(*item)).collect();
         let answers: Vec<String> = record.answers.iter().map(u8::to_string).collect();
+        let tried = |cell: &dyn Fn(&TriedOut) -> String| {
+            record.tried_out.iter().map(cell).collect::<Vec<String>>().join(" ")
+        };
         self.write(&[
             design.to_owned(),
             (record.examinee + 1).to_string(),
@@ -50,6 +68,10 @@ impl Records {
             record.decision.map_or_else(String::new, |class| class.to_string()),
             items.join(" "),
             answers.join(" "),
+            record.seconds.map_or_else(String::new, |seconds| format!("{seconds:.1}")),
+            tried(&|t| pool.id(t.item).to_owned()),
+            tried(&|t| t.answer.to_string()),
+            tried(&|t| (t.place + 1).to_string()),
         ])
     }
 

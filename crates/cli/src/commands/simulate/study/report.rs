@@ -2,6 +2,7 @@
 
 mod charts;
 mod tables;
+mod trials;
 
 use super::findings::sentences;
 use super::outcome::Results;
@@ -16,6 +17,8 @@ pub fn html(results: &Results) -> Result<String, ChartError> {
         .with(charts::exposure(results)?)
         .with(charts::lengths(results)?)
         .with(charts::decisions(results)?)
+        .with(charts::times(results)?)
+        .with(trials::trials(results))
         .with(notes(results))
         .foot(concat!(
             "Made by Gradatim ",
@@ -34,8 +37,8 @@ fn comparison(results: &Results) -> Section {
     if let Some(table) = tables::decisions(results) {
         section.push(Block::table(table));
     }
-    if let Some(table) = tables::tuning(results) {
-        section.push(Block::table(table));
+    for table in [tables::tuning(results), tables::times(results), tables::steps(results)] {
+        section.push_all(table.map(Block::table));
     }
     section
 }
@@ -47,6 +50,8 @@ fn notes(results: &Results) -> Section {
         "Curves over ability are of tenths of the examinees (or of each ability given), at their mean ability. An EAP estimate leans towards the prior mean: bias at the ends is its nature.",
         "Use of items is the share of examinees who were given an item; overlap is the mean share of items that two tests have in common, over all pairs (Chen, Ankenmann & Spray 2003); chi-square is the distance from even use (Chang & Ying 1999).",
         "False passes are shares of those truly below a cut, false fails of those truly above. Examinees far from the cut are easy; the chart by distance shows where decisions are hard.",
+        "Content broken counts constraints that finished tests do not keep, by a check that has no part in choosing items. Times are simulated by the lognormal model (van der Linden 2007); unscored items take time too.",
+        "New items are unscored: they change neither estimates nor lengths. Each is given to whom it is expected to learn most from (D-optimality, van der Linden & Ren 2015); its standard errors are those that the information of the answers implies, with abilities known as well as the tests say.",
         "All designs meet the same examinees with the same luck: an examinee answers an item the same way in every design.",
     ]));
     section.push(Block::text(&format!(

@@ -3,14 +3,15 @@
 use super::StudyArgs;
 use super::examinees::examinees;
 use super::outcome::{Outcome, Results, Tuning};
+use super::plan::Plan;
 use super::pool::Pool;
 use super::records::Records;
 use super::settings::Settings;
 use crate::context::spinner;
 use anyhow::Context as _;
-use gradatim_cat::Design;
-use gradatim_simulate::{Study, with_threads};
-use std::time::Instant;
+use cpu_time::ThreadTime;
+use gradatim_simulate::{Clock, Examinees, Speeds, Study, with_threads};
+use std::time::{Duration, Instant};
 
 /// Examinees of a round of tuning, for each stratum of ability: rates of 0.2 are then good to 0.004.
 const ROUND: usize = 10_000;
@@ -23,14 +24,15 @@ pub fn results(args: &StudyArgs) -> anyhow::Result<Results> {
         None => vec![args.settings.clone()],
     };
     // Every design is checked before the first is run.
-    designs.iter().try_for_each(|settings| settings.design(&pool, args.prior, &args.cut).map(|_| ()))?;
+    let plans = designs.iter().map(|settings| Plan::new(settings, args, &pool));
+    let plans = plans.collect::<anyhow::Result<Vec<Plan>>>()?;
     let (examinees, abilities) = examinees(args, &pool)?;
-    let study = Study::new(&pool.items, &examinees, args.seed).with_cuts(args.cut.clone())?;
+    let study = study(args, &pool, &examinees)?;
     let mut records = args.out_examinees.as_deref().map(Records::create).transpose()?;
     let threads = args.threads.map(usize::from);
     let mut outcomes = Vec::with_capacity(designs.len());
-    for settings in &designs {
-        outcomes.push(outcome(args, &pool, &study, settings, records.as_mut(), threads)?);
+    for (settings, plan) in designs.iter().zip(plans) {
+        outcomes.push(outcome(&pool, &study, settings, plan, records.as_mut(), threads)?);
     }
     if let Some(records) = records {
         records.finish()?;
@@ -40,6 +42,7 @@ pub fn results(args: &StudyArgs) -> anyhow::Result<Results> {
     Ok(Results {
         outcomes,
         items,
+        scorable: pool.scorable(),
         abilities,
         pool: name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         threads: with_threads(threads, rayon::current_num_threads)?,
@@ -47,39 +50,49 @@ pub fn results(args: &StudyArgs) -> anyhow::Result<Results> {
     })
 }
 
+/// What all designs have in common.
+fn study<'a>(args: &StudyArgs, pool: &'a Pool, examinees: &'a Examinees) -> anyhow::Result<Study<'a>> {
+    let (mean, sd) = args.speed;
+    let speeds = pool.seconds.map(|_| Speeds::drawn(examinees.len(), mean, sd, args.seed)).transpose();
+    let study = Study::new(&pool.items, examinees, args.seed).with_cuts(args.cut.clone())?;
+    let clock = args.timings.then_some(spent as Clock);
+    Ok(study.with_speeds(speeds.context("--speed")?).with_clock(clock))
+}
+
+/// Processor time of the calling thread, which what else the machine does hardly touches.
+fn spent() -> Duration {
+    ThreadTime::now().as_duration()
+}
+
 fn outcome(
-    args: &StudyArgs,
     pool: &Pool,
     study: &Study<'_>,
     settings: &Settings,
+    mut plan: Plan,
     records: Option<&mut Records>,
     threads: Option<usize>,
 ) -> anyhow::Result<Outcome> {
-    let (name, mut design) = (settings.title(), settings.design(pool, args.prior, &args.cut)?);
-    let study = &study.clone().with_limits(settings.content(pool)?.limits);
+    let name = plan.name.clone();
+    let study = &study.clone().with_check(plan.check.clone()).with_seeding(plan.seeding.clone());
     let bar = spinner(&format!("simulating {name}"));
-    let tuning = with_threads(threads, || tuned(pool, study, settings, &mut design))??;
-    let start = Instant::now();
+    let tuning = with_threads(threads, || tuned(study, &mut plan))??;
+    let (start, design) = (Instant::now(), &mut plan.design);
     let summary = with_threads(threads, || match records {
-        None => study.run(&mut design).map_err(anyhow::Error::from),
-        Some(records) => study.run_each(&mut design, |record| records.push(&name, &pool.items, record)),
+        None => study.run(design).map_err(anyhow::Error::from),
+        Some(records) => study.run_each(design, |record| records.push(&name, &pool.items, record)),
     })??;
     let seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
-    Ok(Outcome { name, settings: settings.record(), summary, seconds, tuning })
+    let (settings, checked) = (settings.record(), plan.check.is_some());
+    let exposure = summary.exposure.of_items(&pool.scorable());
+    Ok(Outcome { name, settings, summary, exposure, seconds, tuning, checked })
 }
 
 /// Finds exposure parameters, where the design has some.
-fn tuned(
-    pool: &Pool,
-    study: &Study<'_>,
-    settings: &Settings,
-    design: &mut Design,
-) -> anyhow::Result<Option<Tuning>> {
-    let exposure = settings.exposure()?;
-    let Some((tuning, strata)) = exposure.tuning(settings.longest(pool)) else { return Ok(None) };
+fn tuned(study: &Study<'_>, plan: &mut Plan) -> anyhow::Result<Option<Tuning>> {
+    let Some((tuning, strata)) = plan.exposure.tuning(plan.longest) else { return Ok(None) };
     let (start, examinees) = (Instant::now(), ROUND * strata.len());
-    let tuned = study.tune(design, &tuning, strata, examinees).context("--exposure")?;
+    let tuned = study.tune(&mut plan.design, &tuning, strata, examinees).context("--exposure")?;
     Ok(Some(Tuning {
         iterations: tuned.maxima.len(),
         examinees,

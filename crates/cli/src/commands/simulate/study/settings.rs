@@ -1,12 +1,7 @@
 //! The options of one design, on the command line or in a file.
 
-use super::content::Content;
-use super::exposure::Exposure;
-use super::pool::Pool;
-use super::stopping;
 use anyhow::{Context as _, bail};
 use clap::Args;
-use gradatim_cat::{Design, FixedLength, MaximumInformation, Prior, RuleSettings, StartAt, estimator, rule};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
@@ -26,6 +21,9 @@ pub struct Settings {
     /// Choose items at the cut instead of at the estimate.
     #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub at_cut: Option<bool>,
+    /// Choose by the criterion over the expected time of the item.
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub per_second: Option<bool>,
     /// Strata of a-stratified [default: 4].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub strata: Option<u16>,
@@ -66,6 +64,10 @@ pub struct Settings {
     /// Content of the tests: a TOML file with a table `[shares]` of the test by domain, or `[bounds]` of items as `[least, most]`.
     #[arg(long, value_name = "FILE")]
     pub content: Option<PathBuf>,
+    /// Constraints that every test keeps, by shadow tests: a table as R's TestDesign has them (CSV), or TOML; --length
+    /// is then one constraint more.
+    #[arg(long, value_name = "FILE", conflicts_with = "content")]
+    pub constraints: Option<PathBuf>,
     /// Exposure control: none, randomesque:K, `progressive[:T]`, `proportional[:T]`, restricted:R,
     /// progressive-restricted:R, sympson-hetter:R or eligibility:R, the last two also R:BOUNDS for rates by ability.
     #[arg(long, value_name = "KIND", allow_hyphen_values = true)]
@@ -74,9 +76,6 @@ pub struct Settings {
     #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
     pub start: Option<f64>,
 }
-
-/// Strata of an a-stratified test where nothing is said.
-const STRATA: u16 = 4;
 
 /// A file of designs.
 #[derive(Debug, Deserialize)]
@@ -118,6 +117,7 @@ impl Settings {
             name: self.name,
             rule: self.rule.or_else(|| usual.rule.clone()),
             at_cut: self.at_cut.or(usual.at_cut),
+            per_second: self.per_second.or(usual.per_second),
             strata: self.strata.or(usual.strata),
             estimator: self.estimator.or_else(|| usual.estimator.clone()),
             length: self.length.or(usual.length),
@@ -131,6 +131,7 @@ impl Settings {
             confidence: self.confidence.or(usual.confidence),
             min_length: self.min_length.or(usual.min_length),
             content: self.content.or_else(|| usual.content.clone()),
+            constraints: self.constraints.or_else(|| usual.constraints.clone()),
             exposure: self.exposure.or_else(|| usual.exposure.clone()),
             start: self.start.or(usual.start),
         }
@@ -139,8 +140,10 @@ impl Settings {
     /// The name of the design: its own, or what it does.
     pub fn title(&self) -> String {
         let rule = self.rule.as_deref().unwrap_or("mfi");
+        let rule = rule.to_owned() + if self.per_second == Some(true) { " per second" } else { "" };
         let estimator = self.estimator.as_deref().unwrap_or("eap");
-        self.name.clone().unwrap_or_else(|| format!("{rule} + {estimator}"))
+        let shadow = if self.constraints.is_some() { " + shadow test" } else { "" };
+        self.name.clone().unwrap_or_else(|| format!("{rule} + {estimator}{shadow}"))
     }
 
     /// The options as they were given, for the record.
@@ -149,52 +152,8 @@ impl Settings {
         all.unwrap_or_default().into_iter().filter(|(_, value)| !value.is_null()).collect()
     }
 
-    /// The exposure control asked for.
-    pub fn exposure(&self) -> anyhow::Result<Exposure> {
-        self.exposure.as_deref().map_or(Ok(Exposure::None), Exposure::parse)
-    }
-
-    /// The content asked for.
-    pub fn content(&self, pool: &Pool) -> anyhow::Result<Content> {
-        let read = |path: &PathBuf| Content::read(path, pool, self.longest(pool));
-        self.content.as_ref().map_or_else(|| Ok(Content::free()), read)
-    }
-
-    /// Most items of a test.
-    pub fn longest(&self, pool: &Pool) -> usize {
-        self.length.map_or(pool.items.len(), |length| length as usize)
-    }
-
-    /// The design that they describe, with exposure parameters still to be tuned.
-    pub fn design(&self, pool: &Pool, prior: (f64, f64), cuts: &[f64]) -> anyhow::Result<Design> {
-        let prior = Prior::new(prior.0, prior.1)?;
-        let name = self.rule.as_deref().unwrap_or("mfi");
-        let exposure = self.exposure()?.control(pool.items.len(), self.longest(pool));
-        Ok(Design {
-            rule: rule(name, &pool.items, &self.rule_settings(pool, cuts)?)?,
-            estimator: estimator(self.estimator.as_deref().unwrap_or("eap"), None)?,
-            start: Box::new(StartAt(self.start.unwrap_or(prior.mean()))),
-            stopping: stopping::rule(self, pool, cuts)?,
-            content: self.content(pool)?.control,
-            exposure: exposure.context("--exposure")?,
-            prior,
-            // The fallback is the only role left to the usual.
-            ..Design::new(MaximumInformation, FixedLength(1))
-        })
-    }
-
-    fn rule_settings(&self, pool: &Pool, cuts: &[f64]) -> anyhow::Result<RuleSettings> {
-        let cut = match (self.at_cut.unwrap_or(false), cuts) {
-            (false, _) => None,
-            (true, [cut]) => Some(*cut),
-            (true, _) => bail!("--at-cut: {} cuts; exactly one by --cut expected", cuts.len()),
-        };
-        Ok(RuleSettings {
-            cut,
-            strata: usize::from(self.strata.unwrap_or(STRATA)),
-            length: self.longest(pool),
-            form: (0..pool.items.len()).collect(),
-            ..RuleSettings::default()
-        })
+    /// True when something beside the length can end a test.
+    pub fn ends_early(&self) -> bool {
+        self.classify.is_some() || self.se_below.is_some() || self.information_below.is_some()
     }
 }

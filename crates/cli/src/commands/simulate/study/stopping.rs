@@ -3,38 +3,53 @@
 use super::pool::Pool;
 use super::settings::Settings;
 use anyhow::{Context as _, bail};
+use gradatim_assembly::{Specification, WhenComplete};
 use gradatim_cat::stopping::{
     Any, AtLeast, ConfidenceInterval, Curtailment, Cuts, ErrorRates, GeneralisedRatio, MinimumInformation,
     PredictedReduction, SequentialRatio, StandardError,
 };
 use gradatim_cat::{FixedLength, StoppingRule};
+use std::sync::Arc;
 
 /// A test past its target of precision goes on while an item gains so many times the least gain.
 const PAST_TARGET: f64 = 2.0;
 
-/// The first of the rules asked for ends a test; none but the length before the fewest items.
-pub fn rule(settings: &Settings, pool: &Pool, cuts: &[f64]) -> anyhow::Result<Box<dyn StoppingRule>> {
-    let (early, items, length) = (early(settings, pool, cuts)?, pool.items.len(), settings.longest(pool));
-    if settings.length.is_none() && early.is_empty() {
+/// The first of the rules asked for ends a test of at most `length` items; none but the length before the fewest
+/// items, nor before the items are a form by the constraints.
+pub fn rule(
+    settings: &Settings,
+    pool: &Pool,
+    cuts: &[f64],
+    length: usize,
+    constraints: Option<&Arc<Specification>>,
+) -> anyhow::Result<Box<dyn StoppingRule>> {
+    let early = early(settings, pool, cuts, length)?;
+    if settings.length.is_none() && early.is_empty() && constraints.is_none() {
         bail!("--length: nothing ends the test; a length, --se-below or another rule expected");
-    }
-    if length > items {
-        bail!("--length {length}: the pool has only {items} items; as many or fewer expected");
     }
     let least = settings.min_length.unwrap_or(1) as usize;
     if least > length {
         bail!("--min-length {least}: more than the longest test of {length}; as many or fewer expected");
     }
-    let waits = |rule| Box::new(AtLeast::new(least, rule)) as Box<dyn StoppingRule>;
+    let complete = |rule| match constraints {
+        Some(specification) => Box::new(WhenComplete { rule, specification: Arc::clone(specification) }) as _,
+        None => rule,
+    };
+    let waits = |rule| complete(Box::new(AtLeast::new(least, rule)) as Box<dyn StoppingRule>);
     let mut rules: Vec<Box<dyn StoppingRule>> = early.into_iter().map(waits).collect();
     rules.push(Box::new(FixedLength(length)));
     Ok(Box::new(Any::new(rules)))
 }
 
-fn early(settings: &Settings, pool: &Pool, cuts: &[f64]) -> anyhow::Result<Vec<Box<dyn StoppingRule>>> {
+fn early(
+    settings: &Settings,
+    pool: &Pool,
+    cuts: &[f64],
+    length: usize,
+) -> anyhow::Result<Vec<Box<dyn StoppingRule>>> {
     let mut rules: Vec<Box<dyn StoppingRule>> = Vec::new();
     if let Some(name) = &settings.classify {
-        rules.push(classification(name, settings, pool, cuts).context("--classify")?);
+        rules.push(classification(name, settings, pool, cuts, length).context("--classify")?);
     }
     match (settings.se_below, settings.reduction_below) {
         (Some(se), Some(least)) => rules.push(Box::new(
@@ -55,6 +70,7 @@ fn classification(
     settings: &Settings,
     pool: &Pool,
     cuts: &[f64],
+    length: usize,
 ) -> anyhow::Result<Box<dyn StoppingRule>> {
     let cuts = Cuts::new(cuts.to_vec(), settings.delta.unwrap_or(0.3))?;
     let rates = ErrorRates::new(settings.alpha.unwrap_or(0.1), settings.beta.unwrap_or(0.1))?;
@@ -63,9 +79,7 @@ fn classification(
         "sprt" => Box::new(SequentialRatio::new(&pool.items, cuts, rates)),
         "glr" => Box::new(GeneralisedRatio::new(cuts, rates)),
         "interval" => Box::new(ConfidenceInterval::new(cuts, confidence)?),
-        "curtailment" => {
-            Box::new(Curtailment::new(&pool.items, cuts, rates, settings.longest(pool), confidence)?)
-        }
+        "curtailment" => Box::new(Curtailment::new(&pool.items, cuts, rates, length, confidence)?),
         _ => bail!("there is no rule `{name}`; sprt, glr, interval or curtailment expected"),
     })
 }

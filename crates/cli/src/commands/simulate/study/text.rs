@@ -1,6 +1,6 @@
 //! The results for people at a terminal.
 
-use super::findings::{number, percent, sentences};
+use super::findings::{duration, number, percent, sentences, trial_row};
 use super::outcome::{Outcome, Results};
 use crate::layout::{lines, paragraph};
 
@@ -11,10 +11,63 @@ pub fn text(results: &Results) -> String {
     if let [only] = results.outcomes.as_slice() {
         text += &format!("\nBy ability:\n{}\n", lines(&by_ability(only)).join("\n"));
     }
+    text.push('\n');
     for outcome in &results.outcomes {
         text += &tuned(outcome);
+        text += &checked(outcome);
+        text += &timed(outcome);
+        text += &steps(outcome);
+        text += &tried_out(results, outcome);
     }
     text
+}
+
+/// Whether content was kept, by the check of finished tests.
+fn checked(outcome: &Outcome) -> String {
+    let found = match (outcome.checked, outcome.summary.content_violations) {
+        (false, _) => return String::new(),
+        (true, 0) => "every test keeps its content".to_owned(),
+        (true, n) => format!("{n} constraints on content are broken, over all tests"),
+    };
+    paragraph(&format!("`{}`: {found}.", outcome.name), "")
+}
+
+fn timed(outcome: &Outcome) -> String {
+    let times = &outcome.summary.times;
+    let (Some(mean), Some(late), Some(item)) = (times.mean(), times.quantile(0.95), times.per_item()) else {
+        return String::new();
+    };
+    let minutes = |seconds: f64| number(Some(seconds / 60.0), 1);
+    let (mean, late, item) = (minutes(mean), minutes(late as f64), number(Some(item), 0));
+    let text = format!(
+        "`{}`: a test takes {mean} minutes on average, 95 % of the examinees at most {late}; an item takes {item} s.",
+        outcome.name
+    );
+    paragraph(&text, "")
+}
+
+fn steps(outcome: &Outcome) -> String {
+    let steps = &outcome.summary.steps;
+    let Some(max) = steps.max() else { return String::new() };
+    let [half, most] = [0.5, 0.99].map(|p| steps.quantile(p).map_or_else(String::new, duration));
+    let text = format!(
+        "`{}`: a step takes {half} of processor time at the median, {most} at the 99th percentile, {} at most ({} steps).",
+        outcome.name,
+        duration(max),
+        steps.n()
+    );
+    paragraph(&text, "")
+}
+
+fn tried_out(results: &Results, outcome: &Outcome) -> String {
+    let trials = &outcome.summary.trials;
+    if trials.is_empty() {
+        return String::new();
+    }
+    let head = ["new item", "answers", "mean ability", "SE of a", "before", "SE of b", "before"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    rows.extend(trials.iter().map(|trial| trial_row(results, trial).to_vec()));
+    format!("\nNew items, unscored, in `{}`:\n{}\n", outcome.name, lines(&rows).join("\n"))
 }
 
 fn designs(results: &Results) -> Vec<Vec<String>> {
@@ -37,9 +90,9 @@ fn design(outcome: &Outcome, decided: bool) -> Vec<String> {
         number(accuracy.rmse(), 3),
         number(accuracy.mean_se(), 3),
         number(accuracy.correlation(), 3),
-        percent(summary.exposure.maximum(), 1),
-        summary.exposure.unused().to_string(),
-        percent(summary.exposure.overlap(), 1),
+        percent(outcome.exposure.maximum(), 1),
+        outcome.exposure.unused().to_string(),
+        percent(outcome.exposure.overlap(), 1),
     ];
     if decided {
         row.push(percent(summary.classification.as_ref().and_then(|c| c.accuracy()), 2));
@@ -58,10 +111,13 @@ fn by_ability(outcome: &Outcome) -> Vec<Vec<String>> {
 
 fn tuned(outcome: &Outcome) -> String {
     let Some(tuning) = &outcome.tuning else { return String::new() };
-    let settled = if tuning.converged { "settled" } else { "stopped without settling" };
+    let settled = match tuning.converged {
+        true => "have settled after",
+        false => "have not settled, so that some items may be used more often than wanted, after",
+    };
     paragraph(
         &format!(
-            "`{}`: exposure parameters {settled} after {} rounds of {} examinees; highest rate of the last round {}, target {}.",
+            "`{}`: exposure parameters {settled} {} rounds of {} examinees; highest rate of the last round {}, target {}.",
             outcome.name,
             tuning.iterations,
             tuning.examinees,

@@ -2,7 +2,7 @@
 
 use super::super::outcome::{Outcome, Results};
 use gradatim_charts::{Axis, Block, Chart, ChartError, Section, Tone};
-use gradatim_simulate::{Accuracy, Lengths};
+use gradatim_simulate::{Accuracy, Lengths, TestTimes};
 
 /// Most bars of a histogram.
 const BARS: usize = 16;
@@ -85,7 +85,7 @@ pub(super) fn exposure(results: &Results) -> Result<Section, ChartError> {
     let chart = Chart::new("Use of items", Axis::new("items, most used first"), Axis::percent("examinees"))
         .described(text);
     let chart = lines(chart, results, |outcome| {
-        let mut rates: Vec<f64> = outcome.summary.exposure.rates().collect();
+        let mut rates: Vec<f64> = outcome.exposure.rates().collect();
         rates.sort_unstable_by(|x, y| y.total_cmp(x));
         thinned(rates.into_iter().enumerate().map(|(i, rate)| (i as f64 + 1.0, rate)).collect())
     });
@@ -159,6 +159,25 @@ pub(super) fn decisions(results: &Results) -> Result<Section, ChartError> {
     });
     section.push(Block::figure(chart.svg()?, text));
     Ok(section)
+}
+
+/// Share of examinees who are done, over time.
+pub(super) fn times(results: &Results) -> Result<Section, ChartError> {
+    let mut section = Section::new("times", "Time of the tests");
+    if results.outcomes.iter().all(|outcome| outcome.summary.times.n() == 0) {
+        return Ok(section);
+    }
+    let text = "Share of the examinees who have finished, over the minutes since their start. Where a line reaches 95 %, one in twenty would still be at work.";
+    let chart = Chart::new("Time", Axis::new("minutes"), Axis::percent("finished")).described(text);
+    let chart = lines(chart, results, |outcome| finished(&outcome.summary.times));
+    section.push(Block::figure(chart.svg()?, text));
+    Ok(section)
+}
+
+/// Percentiles of the times, in minutes.
+fn finished(times: &TestTimes) -> Vec<(f64, f64)> {
+    let point = |share: f64| Some((times.quantile(share)? as f64 / 60.0, share));
+    (1..=199).map(|i| f64::from(i) / 200.0).filter_map(point).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Figures of the designs side by side.
 
-use super::super::findings::{number, percent};
+use super::super::findings::{duration, number, percent};
 use super::super::outcome::{Outcome, Results};
 use gradatim_charts::{Cell, Column, Table};
 use serde_json::Value;
@@ -51,8 +51,11 @@ pub(super) fn practice(results: &Results) -> Table {
     ];
     let mut table = Table::new("Use of items, content and speed", columns);
     for outcome in &results.outcomes {
-        let (summary, exposure) = (&outcome.summary, &outcome.summary.exposure);
-        let violations = Cell::text(summary.content_violations.to_string());
+        let (summary, exposure) = (&outcome.summary, &outcome.exposure);
+        let violations = match outcome.checked {
+            true => Cell::text(summary.content_violations.to_string()),
+            false => Cell::text("–"),
+        };
         table.row([
             Cell::text(&outcome.name),
             Cell::text(percent(exposure.maximum(), 1)),
@@ -110,6 +113,51 @@ pub(super) fn tuning(results: &Results) -> Option<Table> {
             tuning.examinees.to_string(),
             if tuning.converged { "yes" } else { "no" }.to_owned(),
         ];
+        table.row(cells.map(Cell::text));
+    }
+    (!table.is_empty()).then_some(table)
+}
+
+/// Times of whole tests, where the pool has times.
+pub(super) fn times(results: &Results) -> Option<Table> {
+    let columns = [
+        Column::text("design"),
+        Column::number("mean").meaning("of whole tests, in minutes"),
+        Column::number("median"),
+        Column::number("95 %").meaning("minutes that 95 % of the examinees do not exceed"),
+        Column::number("an item").meaning("mean, in seconds"),
+    ];
+    let mut table = Table::new("Time of the tests, in minutes", columns);
+    for outcome in results.outcomes.iter().filter(|outcome| outcome.summary.times.n() > 0) {
+        let times = &outcome.summary.times;
+        let minutes = |p: f64| number(times.quantile(p).map(|seconds| seconds as f64 / 60.0), 1);
+        let cells = [
+            outcome.name.clone(),
+            number(times.mean().map(|seconds| seconds / 60.0), 1),
+            minutes(0.5),
+            minutes(0.95),
+            number(times.per_item(), 0),
+        ];
+        table.row(cells.map(Cell::text));
+    }
+    (!table.is_empty()).then_some(table)
+}
+
+/// What a step costs, where it was timed.
+pub(super) fn steps(results: &Results) -> Option<Table> {
+    let columns = [
+        Column::text("design"),
+        Column::number("steps"),
+        Column::number("median"),
+        Column::number("99 %"),
+        Column::number("longest"),
+    ];
+    let mut table = Table::new("Processor time of a step (choosing an item, taking in its answer)", columns);
+    for outcome in &results.outcomes {
+        let steps = &outcome.summary.steps;
+        let of = |p: f64| steps.quantile(p).map_or_else(String::new, duration);
+        let Some(max) = steps.max() else { continue };
+        let cells = [outcome.name.clone(), steps.n().to_string(), of(0.5), of(0.99), duration(max)];
         table.row(cells.map(Cell::text));
     }
     (!table.is_empty()).then_some(table)
