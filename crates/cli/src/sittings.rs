@@ -1,6 +1,6 @@
 //! What a drill and an exam share: the options, the desk they sit at, and the way back to an unfinished one.
 
-mod calibration;
+pub mod calibration;
 mod simulation;
 mod unfinished;
 

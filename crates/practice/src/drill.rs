@@ -3,8 +3,7 @@
 use crate::question::{generator, shuffled};
 use crate::report::band;
 use crate::{Band, Clock, ENGINE_VERSION, History, Material, PracticeError, Question};
-use gradatim_bank::Pool;
-use gradatim_cat::{Engine, LengthOrPrecision, Plan, Targeting};
+use gradatim_cat::{Engine, Plan, Targeting};
 use gradatim_irt::Moments;
 use gradatim_log::{Answer, Event, EventKind, Journal, Mode, Presentation, SittingHistory, SittingRecord};
 use serde_json::json;
@@ -112,19 +111,8 @@ impl<'a> Drill<'a> {
         history: History,
     ) -> Result<Self, PracticeError> {
         let targeting = Targeting::at(material.standard().theta_cut);
-        let mut engine = Engine::new(
-            material.pool().clone(),
-            material.model().clone(),
-            material.titles(),
-            material.quotas()?,
-            Plan::Drill { targeting, only: settings.domain },
-            LengthOrPrecision::fixed(settings.questions),
-        )?;
-        for (i, item) in material.exam().bank.items().iter().enumerate() {
-            if item.pool != Pool::Practice || !item.is_active() {
-                engine.bar(i);
-            }
-        }
+        let plan = Plan::Drill { targeting, only: settings.domain };
+        let mut engine = material.engine(plan, settings.questions)?;
         history.met().for_each(|i| engine.mark_met(i));
         history.just_seen().for_each(|i| engine.bar(i));
         (0..material.pool().domains()).for_each(|d| engine.recall(d, history.log_likelihood(d)));

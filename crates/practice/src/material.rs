@@ -2,8 +2,8 @@
 
 use crate::standard::rating;
 use crate::{PassingStandard, PracticeError};
-use gradatim_bank::{Exam, Item};
-use gradatim_cat::{ItemPool, PoolItem, Quotas};
+use gradatim_bank::{Exam, Item, Pool};
+use gradatim_cat::{Engine, ItemPool, LengthOrPrecision, Plan, PoolItem, Quotas};
 use gradatim_irt::{Dichotomous, ItemBelief, Loading, SecondOrder, VirtualForm};
 use gradatim_log::Presentation;
 use std::collections::{BTreeMap, HashMap};
@@ -128,6 +128,18 @@ impl Material {
     /// Never for a checked blueprint; the signature follows [`Quotas::new`].
     pub fn quotas(&self) -> Result<Quotas, PracticeError> {
         Ok(Quotas::new(self.exam.blueprint.weights())?)
+    }
+
+    /// An engine over what a drill may serve: active practice items, so that sealed forms stay sealed.
+    ///
+    /// # Errors
+    /// What [`Engine::new`] says of the plan.
+    pub fn engine(&self, plan: Plan, questions: usize) -> Result<Engine, PracticeError> {
+        let (pool, model, length) = (self.pool.clone(), self.model.clone(), LengthOrPrecision::fixed(questions));
+        let mut engine = Engine::new(pool, model, self.titles(), self.quotas()?, plan, length)?;
+        let closed = |(_, item): &(usize, &Item)| item.pool != Pool::Practice || !item.is_active();
+        self.exam.bank.items().iter().enumerate().filter(closed).for_each(|(i, _)| engine.bar(i));
+        Ok(engine)
     }
 
     /// Index of a domain given by number (`3`) or by title or its beginning, capitals ignored.

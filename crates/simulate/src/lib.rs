@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod chance;
+pub mod drills;
 mod error;
 mod examinees;
 mod limits;

@@ -1,6 +1,7 @@
 //! `simulate`: studies of adaptive tests, and synthetic answers with known truth.
 
 mod answers;
+mod drill;
 mod log;
 mod responses;
 mod study;
@@ -24,6 +25,8 @@ pub struct SimulateArgs {
 pub enum SimulateCommand {
     /// Make a synthetic attempt log: learners and items with known parameters, marked as synthetic everywhere.
     Log(log::LogArgs),
+    /// Compare drills aimed in different ways, with learners of whom most are weak in one domain.
+    Drill(drill::DrillStudyArgs),
     /// Make a file of simulated answers to items with known parameters, of any size.
     Responses(responses::ResponsesArgs),
 }
@@ -33,6 +36,7 @@ pub fn run(args: &SimulateArgs, context: &Context) -> anyhow::Result<()> {
     match &args.command {
         None => study::run(&args.study),
         Some(SimulateCommand::Log(args)) => log::run(args, context),
+        Some(SimulateCommand::Drill(args)) => drill::run(args, context),
         Some(SimulateCommand::Responses(args)) => responses::run(args),
     }
 }

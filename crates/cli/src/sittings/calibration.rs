@@ -22,7 +22,8 @@ pub fn find(home: &Home, exam: &str, asked: Option<&Path>) -> anyhow::Result<Opt
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<Calibration> {
+/// The pool of a file.
+pub fn read(path: &Path) -> anyhow::Result<Calibration> {
     let pool = CalibratedPool::read(path, &[], false)?;
     let named = || path.display().to_string();
     let items =
