@@ -1,5 +1,6 @@
 //! The engine: pool, abilities and plan put together.
 
+mod account;
 mod domain;
 mod draw;
 mod scale;
@@ -9,6 +10,7 @@ use crate::{
     AbilityTracker, CatError, Goal, ItemPool, LengthOrPrecision, Progress, Quotas, Selection, SelectionRule,
     Targeting,
 };
+pub use account::{Account, DomainAccount};
 use draw::{best_few, best_item, drawn_item};
 use gradatim_irt::SecondOrder;
 use rand::Rng;

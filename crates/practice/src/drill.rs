@@ -3,7 +3,7 @@
 use crate::question::{generator, shuffled};
 use crate::report::band;
 use crate::{Band, Clock, ENGINE_VERSION, History, Material, PracticeError, Question};
-use gradatim_cat::{Engine, Plan, Targeting};
+use gradatim_cat::{Account, Engine, Plan, Targeting};
 use gradatim_irt::Moments;
 use gradatim_log::{Answer, Event, EventKind, Journal, Mode, Presentation, SittingHistory, SittingRecord};
 use serde_json::json;
@@ -93,15 +93,24 @@ impl<'a> Drill<'a> {
         past: &SittingHistory,
         history: History,
     ) -> Result<Self, PracticeError> {
-        let setting = |name: &str| past.record.settings.get(name).and_then(serde_json::Value::as_u64);
+        let mut drill = Self::reopen(material, past.record.clone(), history)?;
+        past.presentations.iter().try_for_each(|shown| drill.replay(shown, past.answer(shown.position)))?;
+        Ok(drill)
+    }
+
+    /// A drill of the journal as it was at its beginning, before any question.
+    pub(crate) fn reopen(
+        material: &'a Material,
+        record: SittingRecord,
+        history: History,
+    ) -> Result<Self, PracticeError> {
+        let setting = |name: &str| record.settings.get(name).and_then(serde_json::Value::as_u64);
         let settings = DrillSettings {
             questions: setting("questions").map_or(usize::MAX, |n| n as usize),
             domain: setting("domain").map(|d| d as usize),
-            seed: past.record.seed,
+            seed: record.seed,
         };
-        let mut drill = Self::assemble(material, past.record.clone(), &settings, history)?;
-        past.presentations.iter().try_for_each(|shown| drill.replay(shown, past.answer(shown.position)))?;
-        Ok(drill)
+        Self::assemble(material, record, &settings, history)
     }
 
     fn assemble(
@@ -119,7 +128,8 @@ impl<'a> Drill<'a> {
         Ok(Self { material, record, engine, history, steps: Vec::new(), answers: Vec::new() })
     }
 
-    fn replay(&mut self, shown: &Presentation, answer: Option<&Answer>) -> Result<(), PracticeError> {
+    /// Takes a question of the journal, and its answer, into the state.
+    pub(crate) fn replay(&mut self, shown: &Presentation, answer: Option<&Answer>) -> Result<(), PracticeError> {
         let lost = || PracticeError::LostItem(shown.item.clone());
         let item = self.material.pool().position(&shown.item).ok_or_else(lost)?;
         if answer.is_none() && !self.material.still_shows(shown) {
@@ -172,18 +182,19 @@ impl<'a> Drill<'a> {
             if self.engine.finished() {
                 return None;
             }
-            let step = self.choose(now)?;
+            let (item, step) = self.choose(now)?;
+            self.engine.serve(item);
             self.steps.push(step);
         }
         self.steps.last()
     }
 
-    fn choose(&mut self, now: i64) -> Option<Step> {
+    /// The next question and its position in the pool; nothing changes yet.
+    pub(crate) fn choose(&self, now: i64) -> Option<(usize, Step)> {
         let position = self.steps.len() as u32 + 1;
         let selection = self.engine.next(&mut generator(self.record.seed, position, 1))?;
         let item = &self.material.exam().bank.items()[selection.item];
         let before = self.engine.tracker().domain(selection.domain);
-        self.engine.serve(selection.item);
         let shown = Presentation {
             sitting: self.record.sitting.clone(),
             position,
@@ -202,7 +213,13 @@ impl<'a> Drill<'a> {
             why: selection.to_string(),
             shown_at: now,
         };
-        Some(Step { shown, p_correct: selection.p_correct })
+        Some((selection.item, Step { shown, p_correct: selection.p_correct }))
+    }
+
+    /// How the engine comes to its next choice.
+    #[must_use]
+    pub fn account(&self) -> Option<Account> {
+        self.engine.account(&mut generator(self.record.seed, self.steps.len() as u32 + 1, 1))
     }
 
     /// The open question.

@@ -1,7 +1,7 @@
 //! What earlier sittings say about a learner: faded evidence, items met, items just seen.
 
 use crate::{Material, PracticeError};
-use gradatim_log::{Journal, Mode, SittingHistory};
+use gradatim_log::{EventKind, Journal, Mode, SittingHistory};
 use std::collections::HashSet;
 
 /// Days after which the evidence of an answer counts half.
@@ -53,26 +53,28 @@ impl History {
         Ok(Self::of(material, &sittings, now))
     }
 
-    /// What these sittings, in order of time, say at `now` (UTC ms).
+    /// What these sittings, in order of time, say at `now` (UTC ms). What came after that moment is not looked at: a
+    /// sitting that is taken up or replayed later has the history that it began with.
     #[must_use]
     pub fn of(material: &Material, sittings: &[SittingHistory], now: i64) -> Self {
         let mut history = Self::empty(material);
         sittings.iter().for_each(|s| history.take(material, s, now));
-        history.just_seen = last_seen(material, sittings);
+        history.just_seen = last_seen(material, sittings, now);
         history
     }
 
     /// An exam that was not handed in measures nothing, and of its form only what was answered was surely met.
     fn take(&mut self, material: &Material, sitting: &SittingHistory, now: i64) {
-        let counts = sitting.record.mode != Mode::Exam || sitting.is_finished();
-        for shown in &sitting.presentations {
+        let handed_in = sitting.events.iter().any(|e| e.kind == EventKind::Finish && e.at <= now);
+        let counts = sitting.record.mode != Mode::Exam || handed_in;
+        for shown in sitting.presentations.iter().filter(|shown| shown.shown_at <= now) {
             let Some(item) = material.pool().position(&shown.item) else { continue };
-            let answer = sitting.answer(shown.position);
+            let answer = sitting.answer(shown.position).filter(|answer| answer.answered_at <= now);
             if counts || answer.is_some() {
                 self.met.insert(item);
             }
             if let Some(answer) = answer.filter(|_| counts && shown.scored && shown.first_exposure) {
-                let days = (now - answer.answered_at).max(0) as f64 / DAY_MS;
+                let days = (now - answer.answered_at) as f64 / DAY_MS;
                 self.add(material, item, answer.correct, (-days / HALF_LIFE_DAYS).exp2());
             }
         }
@@ -108,7 +110,7 @@ impl History {
     }
 }
 
-fn last_seen(material: &Material, sittings: &[SittingHistory]) -> HashSet<usize> {
-    let shown = sittings.iter().rev().flat_map(|s| s.presentations.iter().rev());
+fn last_seen(material: &Material, sittings: &[SittingHistory], now: i64) -> HashSet<usize> {
+    let shown = sittings.iter().rev().flat_map(|s| s.presentations.iter().rev().filter(|p| p.shown_at <= now));
     shown.take(JUST_SEEN).filter_map(|p| material.pool().position(&p.item)).collect()
 }

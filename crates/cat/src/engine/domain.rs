@@ -59,10 +59,7 @@ impl Engine {
     }
 
     fn draw_domain(&self, targeting: &Targeting, rng: &mut impl Rng) -> Option<(usize, DomainReason, f64)> {
-        let open: Vec<bool> = (0..self.pool.domains()).map(|d| self.is_open(d)).collect();
-        if !open.contains(&true) {
-            return None;
-        }
+        let open = self.open_domains()?;
         if let Some(overdue) = self.overdue(&open) {
             return Some((overdue, DomainReason::Exploration, 1.0));
         }
@@ -79,6 +76,23 @@ impl Engine {
             DomainReason::Worth { below, sd: self.tracker.domain(domain).sd }
         };
         Some((domain, reason, chances[domain]))
+    }
+
+    /// Worth of every domain, and the probability with which a drill draws it now.
+    pub(super) fn prospects(&self, targeting: &Targeting) -> Option<(Vec<f64>, Vec<f64>)> {
+        let (open, weights) = (self.open_domains()?, self.quotas.weights());
+        let worth = targeting.worth(&self.tracker, weights);
+        let chances = match self.overdue(&open) {
+            Some(overdue) => (0..open.len()).map(|d| f64::from(u8::from(d == overdue))).collect(),
+            None => targeting.draw(&worth, weights, &open),
+        };
+        Some((worth, chances))
+    }
+
+    /// Which domains are open; `None` when none is.
+    fn open_domains(&self) -> Option<Vec<bool>> {
+        let open: Vec<bool> = (0..self.pool.domains()).map(|d| self.is_open(d)).collect();
+        open.contains(&true).then_some(open)
     }
 
     /// A domain that had nothing although three rounds' worth of questions have been served.
