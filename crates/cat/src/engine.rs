@@ -10,7 +10,7 @@ use crate::{
     AbilityTracker, CatError, Goal, ItemPool, LengthOrPrecision, Progress, Quotas, Selection, SelectionRule,
     Targeting,
 };
-pub use account::{Account, DomainAccount};
+pub use account::{Account, DomainAccount, Valued};
 use draw::{best_few, best_item, drawn_item};
 use gradatim_irt::SecondOrder;
 use rand::Rng;

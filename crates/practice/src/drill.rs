@@ -129,7 +129,11 @@ impl<'a> Drill<'a> {
     }
 
     /// Takes a question of the journal, and its answer, into the state.
-    pub(crate) fn replay(&mut self, shown: &Presentation, answer: Option<&Answer>) -> Result<(), PracticeError> {
+    pub(crate) fn replay(
+        &mut self,
+        shown: &Presentation,
+        answer: Option<&Answer>,
+    ) -> Result<(), PracticeError> {
         let lost = || PracticeError::LostItem(shown.item.clone());
         let item = self.material.pool().position(&shown.item).ok_or_else(lost)?;
         if answer.is_none() && !self.material.still_shows(shown) {

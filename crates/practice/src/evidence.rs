@@ -53,13 +53,14 @@ impl History {
         Ok(Self::of(material, &sittings, now))
     }
 
-    /// What these sittings, in order of time, say at `now` (UTC ms). What came after that moment is not looked at: a
-    /// sitting that is taken up or replayed later has the history that it began with.
+    /// What these sittings, in order of time, say at `now` (UTC ms). Sittings begun at that moment or later, and
+    /// what happened after it in earlier ones, are not looked at: a sitting that is taken up or replayed later has the history that it began with.
     #[must_use]
     pub fn of(material: &Material, sittings: &[SittingHistory], now: i64) -> Self {
         let mut history = Self::empty(material);
-        sittings.iter().for_each(|s| history.take(material, s, now));
-        history.just_seen = last_seen(material, sittings, now);
+        let earlier = || sittings.iter().filter(|s| s.record.started_at < now);
+        earlier().for_each(|s| history.take(material, s, now));
+        history.just_seen = last_seen(material, earlier(), now);
         history
     }
 
@@ -110,7 +111,11 @@ impl History {
     }
 }
 
-fn last_seen(material: &Material, sittings: &[SittingHistory], now: i64) -> HashSet<usize> {
-    let shown = sittings.iter().rev().flat_map(|s| s.presentations.iter().rev().filter(|p| p.shown_at <= now));
+fn last_seen<'a>(
+    material: &Material,
+    sittings: impl DoubleEndedIterator<Item = &'a SittingHistory>,
+    now: i64,
+) -> HashSet<usize> {
+    let shown = sittings.rev().flat_map(|s| s.presentations.iter().rev().filter(|p| p.shown_at <= now));
     shown.take(JUST_SEEN).filter_map(|p| material.pool().position(&p.item)).collect()
 }

@@ -135,7 +135,8 @@ impl Material {
     /// # Errors
     /// What [`Engine::new`] says of the plan.
     pub fn engine(&self, plan: Plan, questions: usize) -> Result<Engine, PracticeError> {
-        let (pool, model, length) = (self.pool.clone(), self.model.clone(), LengthOrPrecision::fixed(questions));
+        let (pool, model, length) =
+            (self.pool.clone(), self.model.clone(), LengthOrPrecision::fixed(questions));
         let mut engine = Engine::new(pool, model, self.titles(), self.quotas()?, plan, length)?;
         let closed = |(_, item): &(usize, &Item)| item.pool != Pool::Practice || !item.is_active();
         self.exam.bank.items().iter().enumerate().filter(closed).for_each(|(i, _)| engine.bar(i));

@@ -12,7 +12,7 @@ use gradatim_irt::{Dichotomous, ItemBelief, Standard, VirtualForm, score_distrib
 use rand::RngExt;
 use rayon::prelude::*;
 
-pub use results::{DrillRecord, DrillResults, Difference};
+pub use results::{Difference, DrillRecord, DrillResults};
 
 /// What is to be passed: a form, tabulated and item by item, and its standard.
 #[derive(Debug, Clone)]
@@ -92,10 +92,7 @@ impl<'a> DrillStudy<'a> {
     ///
     /// # Errors
     /// What `engine` reports.
-    pub fn run<E: Send>(
-        &self,
-        engine: impl Fn() -> Result<Engine, E> + Sync,
-    ) -> Result<DrillResults, E> {
+    pub fn run<E: Send>(&self, engine: impl Fn() -> Result<Engine, E> + Sync) -> Result<DrillResults, E> {
         let one = |i| Ok(self.drill(i, engine()?));
         let records: Result<Vec<DrillRecord>, E> = (0..self.learners).into_par_iter().map(one).collect();
         Ok(DrillResults::new(records?))
@@ -119,7 +116,8 @@ impl<'a> DrillStudy<'a> {
 
     fn record(&self, learner: DrillLearner, engine: &Engine, right: usize) -> DrillRecord {
         let (tracker, Prospect { form, standard, .. }) = (engine.tracker(), &self.prospect);
-        let (before, after) = (self.scores(&learner.abilities), form.distribution(tracker.model(), tracker.state()));
+        let (before, after) =
+            (self.scores(&learner.abilities), form.distribution(tracker.model(), tracker.state()));
         DrillRecord {
             served: engine.served().to_vec(),
             right,
@@ -134,7 +132,8 @@ impl<'a> DrillStudy<'a> {
     /// Distribution of the score of a learner of these abilities.
     fn scores(&self, abilities: &[f64]) -> Vec<f64> {
         let by_domain = self.prospect.items.iter().zip(abilities);
-        let chances = by_domain.flat_map(|(items, &ability)| items.iter().map(move |i| i.probability(ability)));
+        let chances =
+            by_domain.flat_map(|(items, &ability)| items.iter().map(move |i| i.probability(ability)));
         score_distribution(&chances.collect::<Vec<f64>>())
     }
 }

@@ -1,7 +1,7 @@
 //! The whole account of a choice: what could have been taken, what each was worth, and what chance had a hand in.
 
 use super::{Engine, Plan};
-use crate::{Candidate, Selection};
+use crate::Selection;
 use rand::{Rng, TryRng};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -14,9 +14,20 @@ pub struct Account {
     /// Every domain as the choice met it.
     pub domains: Vec<DomainAccount>,
     /// All candidates of the chosen domain with their values, best first, ties by pool order.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<Valued>,
     /// The random numbers drawn, in order, as parts of the range of the generator's word: 0 to 1.
     pub draws: Vec<f64>,
+}
+
+/// A candidate with its value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Valued {
+    /// Position in the pool.
+    pub item: usize,
+    /// Value by the plan's rule; higher is better.
+    pub value: f64,
+    /// Predicted chance of a right answer.
+    pub p_correct: f64,
 }
 
 /// A domain as a choice met it.
@@ -30,6 +41,8 @@ pub struct DomainAccount {
     pub served: usize,
     /// Items that could have been taken.
     pub candidates: usize,
+    /// Items met earlier and held back for when nothing new is left.
+    pub held_back: usize,
     /// True when the domain might be served at all.
     pub open: bool,
     /// True when all that is left there was met before.
@@ -52,10 +65,13 @@ impl Engine {
         Some(Account { selection, domains, candidates, draws })
     }
 
-    fn valued(&self, domain: usize) -> Vec<Candidate> {
+    fn valued(&self, domain: usize) -> Vec<Valued> {
         let scale = self.scale(domain);
-        let value = |item| Candidate { item, value: scale.value(&self.pool, item) };
-        let mut all: Vec<Candidate> = self.candidates(domain).map(value).collect();
+        let value = |item| {
+            let (value, p_correct) = (scale.value(&self.pool, item), self.predicted(item));
+            Valued { item, value, p_correct }
+        };
+        let mut all: Vec<Valued> = self.candidates(domain).map(value).collect();
         all.sort_by(|x, y| y.value.total_cmp(&x.value));
         all
     }
@@ -72,6 +88,7 @@ impl Engine {
             weight: self.quotas.weights()[d],
             served: self.served[d],
             candidates: self.stock.candidates(d),
+            held_back: self.stock.held_back(d),
             open: self.is_open(d),
             repeats: self.stock.repeats(d),
             ability: (self.tracker.domain(d).mean, self.tracker.domain(d).sd),

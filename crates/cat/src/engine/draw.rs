@@ -3,7 +3,7 @@
 use rand::{Rng, RngExt};
 
 /// A drill draws among this many of the best items, so that two drills are not the same.
-pub(super) const RANDOMESQUE: usize = 5;
+pub(super) const RANDOMESQUE: usize = 3;
 
 /// The highest value, ties by pool order.
 pub(super) fn best_item(valued: impl Iterator<Item = (usize, f64)>) -> Option<(usize, f64, f64)> {
@@ -25,7 +25,10 @@ pub(super) fn best_few(valued: impl Iterator<Item = (usize, f64)>) -> Vec<(usize
 }
 
 /// One of them, each with the same chance.
-pub(super) fn drawn_item(valued: impl Iterator<Item = (usize, f64)>, rng: &mut impl Rng) -> Option<(usize, f64, f64)> {
+pub(super) fn drawn_item(
+    valued: impl Iterator<Item = (usize, f64)>,
+    rng: &mut impl Rng,
+) -> Option<(usize, f64, f64)> {
     let all: Vec<(usize, f64)> = valued.collect();
     if all.is_empty() {
         return None;

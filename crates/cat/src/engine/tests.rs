@@ -1,5 +1,6 @@
 use super::*;
-use crate::{MaximumInformation, PoolItem, RandomItem, Standing};
+use crate::rule::Compared;
+use crate::{MaximumInformation, PoolItem, RandomItem};
 use gradatim_irt::{Dichotomous, Loading, ResponseModel};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -145,20 +146,6 @@ fn a_restart_leaves_nothing_behind() {
     assert_eq!(run(&mut engine, [0.0; 4], 5), first);
 }
 
-/// Information at the estimate without the shortcut through the index.
-#[derive(Debug)]
-struct Compared;
-
-impl SelectionRule for Compared {
-    fn name(&self) -> &'static str {
-        "mfi"
-    }
-
-    fn value(&self, pool: &ItemPool, item: usize, standing: &Standing<'_>) -> f64 {
-        MaximumInformation.value(pool, item, standing)
-    }
-}
-
 #[test]
 fn choices_from_the_index_are_those_of_a_comparison() {
     let play = |rule: Box<dyn SelectionRule>| {
@@ -250,7 +237,8 @@ fn an_account_is_of_the_very_choice() {
         let engine = engine(plan, 5, 20);
         for seed in 0..20 {
             let rng = || Pcg64Mcg::seed_from_u64(seed);
-            let (account, selection) = (engine.account(&mut rng()).unwrap(), engine.next(&mut rng()).unwrap());
+            let (account, selection) =
+                (engine.account(&mut rng()).unwrap(), engine.next(&mut rng()).unwrap());
             assert_eq!(account.selection, selection);
             let own = account.candidates.iter().find(|c| c.item == selection.item).unwrap();
             assert!((own.value - selection.criterion).abs() < 1e-15);

@@ -9,20 +9,6 @@ use rand_pcg::Pcg64Mcg;
 const ITEMS: usize = 240;
 const DOMAINS: usize = 3;
 
-/// The same rule without its shortcut.
-#[derive(Debug)]
-struct Compared;
-
-impl SelectionRule for Compared {
-    fn name(&self) -> &'static str {
-        "mfi"
-    }
-
-    fn value(&self, pool: &ItemPool, item: usize, standing: &Standing<'_>) -> f64 {
-        MaximumInformation.value(pool, item, standing)
-    }
-}
-
 /// Allows one domain at a time, and of it two items of three.
 #[derive(Debug, Clone, Copy)]
 struct Turns(usize);

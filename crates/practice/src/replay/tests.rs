@@ -23,7 +23,16 @@ fn replayed(material: &Material, all: &[SittingHistory], n: usize) -> Replay {
 /// Positions and fields that deviate.
 fn found(replay: &Replay) -> Vec<(u32, Vec<&str>)> {
     let fields = |s: &ReplayedStep| s.deviations.iter().map(|d| d.field.clone()).collect::<Vec<_>>();
-    let known = ["item", "why", "theta_before", "se_before", "selection_probability", "correct", "shown_order", "rule"];
+    let known = [
+        "item",
+        "why",
+        "theta_before",
+        "se_before",
+        "selection_probability",
+        "correct",
+        "shown_order",
+        "rule",
+    ];
     let named = |s| known.into_iter().filter(|k| fields(s).iter().any(|f| f == k)).collect();
     replay.deviating().map(|s| (s.position, named(s))).collect()
 }
@@ -46,7 +55,8 @@ fn a_drill_that_was_taken_up_again_comes_out_too() {
     let (material, journal, clock) = (material(), Journal::open_in_memory().unwrap(), FixedClock::at(5_000));
     let settings = DrillSettings { questions: 9, domain: None, seed: 4 };
     let empty = || History::empty(&material);
-    let mut drill = Drill::new(&material, "ada", "00000000000000aa".into(), &settings, empty(), 5_000).unwrap();
+    let mut drill =
+        Drill::new(&material, "ada", "00000000000000aa".into(), &settings, empty(), 5_000).unwrap();
     drill.begin(&journal).unwrap();
     for n in 0..9 {
         if n == 4 {
@@ -77,7 +87,11 @@ fn whatever_is_tampered_with_is_found_where_it_is() {
     };
     check(|s| s.presentations[4].why.push('!'), 5, "why");
     check(|s| s.presentations[4].item = s.presentations[7].item.clone(), 5, "item");
-    check(|s| s.presentations[2].theta_before = s.presentations[2].theta_before.map(f64::next_up), 3, "theta_before");
+    check(
+        |s| s.presentations[2].theta_before = s.presentations[2].theta_before.map(f64::next_up),
+        3,
+        "theta_before",
+    );
     check(|s| s.presentations[0].selection_probability = Some(0.5), 1, "selection_probability");
     check(|s| s.presentations[6].shown_order.swap(0, 1), 7, "shown_order");
     check(|s| s.answers[3].correct = !s.answers[3].correct, 4, "correct");
@@ -112,12 +126,12 @@ fn an_account_tells_of_the_choice_that_was_made() {
         let chosen = account.selection.item;
         assert_eq!(material.pool().id(chosen), shown.item);
         assert_eq!(account.selection.to_string(), shown.why);
-        // One of the best five, each as likely as the others.
+        // One of the best three, each as likely as the others.
         let place = account.candidates.iter().position(|c| c.item == chosen).unwrap();
-        assert!(place < 5, "{place}");
+        assert!(place < 3, "{place}");
         assert_eq!(account.candidates.len(), account.selection.candidates);
         let chance = account.domains[account.selection.domain].chance.unwrap();
-        assert!((chance / 5.0 - shown.selection_probability.unwrap()).abs() < 1e-12);
+        assert!((chance / 3.0 - shown.selection_probability.unwrap()).abs() < 1e-12);
         assert!(!account.draws.is_empty() && account.draws.iter().all(|u| (0.0..1.0).contains(u)));
     }
     let refused = account(&material, &all[1], History::empty(&material), 99).unwrap_err();

@@ -1,6 +1,7 @@
 //! The results for people at a terminal.
 
 use super::{Findings, Policy};
+use crate::commands::simulate::study::findings::{number, percent};
 use crate::layout::{lines, paragraph};
 use gradatim_simulate::drills::{Difference, DrillResults};
 
@@ -34,8 +35,7 @@ fn part(findings: &Findings<'_>, weak: bool) -> Vec<(Policy, DrillResults)> {
 }
 
 fn table(results: &[(Policy, DrillResults)]) -> Vec<Vec<String>> {
-    let head =
-        ["policy", "weak", "p(pass)", "diff", "brier", "score", "sd", "ability", "named", "right"];
+    let head = ["policy", "weak", "p(pass)", "diff", "brier", "score", "sd", "ability", "named", "right"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     let first = results.first().map(|(_, found)| found);
     rows.extend(results.iter().map(|(policy, found)| row(*policy, found, first)));
@@ -46,26 +46,18 @@ fn row(policy: Policy, found: &DrillResults, first: Option<&DrillResults>) -> Ve
     let against = first.filter(|first| *first != found).and_then(|first| found.against(first));
     vec![
         policy.name().to_owned(),
-        percent(found.weak_share()),
+        percent(found.weak_share(), 1),
         number(found.passing_rmse(), 4),
         against.map_or_else(|| "-".to_owned(), thousandths),
         number(found.brier(), 4),
         number(found.score_rmse(), 2),
         number(found.score_sd(), 2),
         number(found.weak_rmse(), 3),
-        percent(found.named()),
-        percent(found.right()),
+        percent(found.named(), 1),
+        percent(found.right(), 1),
     ]
 }
 
 fn thousandths(difference: Difference) -> String {
     format!("{:+.2}±{:.2}", 1000.0 * difference.mean, 1000.0 * difference.se)
-}
-
-fn number(value: Option<f64>, digits: usize) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
-}
-
-fn percent(value: Option<f64>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| format!("{:.0}%", 100.0 * value))
 }
