@@ -1,7 +1,8 @@
 //! Choices from the index are those of a full comparison, byte for byte, under whatever control.
 
 use super::*;
-use crate::{FixedLength, MaximumInformation, PoolItem, SelectionRule, Standing};
+use crate::rule::Compared;
+use crate::{FixedLength, MaximumInformation, PoolItem, SelectionRule};
 use gradatim_irt::{Dichotomous, Graded, Grid};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
