@@ -10,7 +10,7 @@ use std::path::PathBuf;
 const DRILL: &str = "drill mls-c01 --simulate theta=0.2,Modeling=-1 --seed 5 --questions 14 --json";
 
 fn replayed(home: &Home, line: &str) -> Value {
-    let run = home.run(&format!("log replay {line} --json"), "");
+    let run = home.run(format!("log replay --json {line}").trim_end(), "");
     assert_eq!(run.code, 0, "{}", run.err);
     serde_json::from_str(&run.out).unwrap()
 }
