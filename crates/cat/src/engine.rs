@@ -1,13 +1,20 @@
 //! The engine: pool, abilities and plan put together.
 
+mod account;
+mod domain;
+mod draw;
+mod scale;
 mod stock;
 
 use crate::{
-    AbilityTracker, CatError, DomainReason, Goal, ItemPool, LengthOrPrecision, Progress, Quotas, Selection,
-    SelectionRule, Standing, Targeting,
+    AbilityTracker, CatError, Goal, ItemPool, LengthOrPrecision, Progress, Quotas, Selection, SelectionRule,
+    Targeting,
 };
+pub use account::{Account, DomainAccount, Valued};
+use draw::{best_few, best_item, drawn_item};
 use gradatim_irt::SecondOrder;
-use rand::{Rng, RngExt};
+use rand::Rng;
+use scale::Pick;
 use std::sync::Arc;
 use stock::Stock;
 
@@ -16,6 +23,8 @@ use stock::Stock;
 pub enum Plan {
     /// Blueprint quotas, then the best item of the domain by a rule.
     Measure(Box<dyn SelectionRule>),
+    /// The best item of all domains by a rule, whatever the blueprint says; a rule that draws draws among all items.
+    Free(Box<dyn SelectionRule>),
     /// The item that serves a goal of the whole exam best, of all domains or of the one whose quota is due.
     Goal {
         /// The goal.
@@ -31,9 +40,6 @@ pub enum Plan {
         only: Option<usize>,
     },
 }
-
-/// A drill draws among this many of the best items, so that two drills are not the same.
-const RANDOMESQUE: usize = 5;
 
 /// An adaptive test under way: pure, seeded from outside, and able to explain each choice.
 #[derive(Debug)]
@@ -69,7 +75,7 @@ impl Engine {
             return Err(CatError::Weights(quotas.weights().iter().sum()));
         }
         match &plan {
-            Plan::Measure(rule) if rule.needs_evidence() => {
+            Plan::Measure(rule) | Plan::Free(rule) if rule.needs_evidence() => {
                 return Err(CatError::NeedsEvidence(rule.name()));
             }
             Plan::Goal { goal, .. } if !goal.fits(domains, pool.grid().len()) => {
@@ -159,10 +165,7 @@ impl Engine {
 
     /// Chooses the next item, drawing only from `rng`; `None` when nothing is left.
     pub fn next(&self, rng: &mut impl Rng) -> Option<Selection> {
-        let (domain, reason, probability) = match &self.plan {
-            Plan::Goal { goal, in_quotas: false } => (self.best_domain(goal)?, DomainReason::Goal, 1.0),
-            _ => self.choose_domain(rng)?,
-        };
+        let (domain, reason, probability) = self.choose_domain(rng)?;
         let (item, criterion, share) = self.choose_item(domain, rng)?;
         Some(Selection {
             item,
@@ -181,68 +184,10 @@ impl Engine {
 
     fn rule_name(&self) -> &'static str {
         match &self.plan {
-            Plan::Measure(rule) => rule.name(),
+            Plan::Measure(rule) | Plan::Free(rule) => rule.name(),
             Plan::Goal { goal, .. } => goal.name(),
             Plan::Drill { .. } => "drill",
         }
-    }
-
-    fn is_open(&self, domain: usize) -> bool {
-        let asked = !matches!(self.plan, Plan::Drill { only: Some(d), .. } if d != domain);
-        asked && self.stock.has(domain)
-    }
-
-    fn choose_domain(&self, rng: &mut impl Rng) -> Option<(usize, DomainReason, f64)> {
-        match &self.plan {
-            Plan::Measure(_) | Plan::Goal { .. } => {
-                Some((self.quotas.next(&self.served, |d| self.is_open(d))?, DomainReason::Quota, 1.0))
-            }
-            Plan::Drill { only: Some(d), .. } => {
-                let open = *d < self.pool.domains() && self.is_open(*d);
-                open.then_some((*d, DomainReason::Asked, 1.0))
-            }
-            Plan::Drill { targeting, only: None } => self.draw_domain(targeting, rng),
-        }
-    }
-
-    /// The domain of the item that serves the goal best.
-    fn best_domain(&self, goal: &Goal) -> Option<usize> {
-        let outlook = goal.outlook(&self.tracker);
-        let open = || (0..self.pool.domains()).filter(|&d| self.is_open(d));
-        let any_fresh = open().any(|d| !self.stock.repeats(d));
-        let valued =
-            open().filter(|&d| !(any_fresh && self.stock.repeats(d))).flat_map(|d| self.candidates(d));
-        let best = best_item(valued.map(|i| (i, goal.value(&self.pool, i, &outlook))))?;
-        Some(self.pool.domain(best.0))
-    }
-
-    fn draw_domain(&self, targeting: &Targeting, rng: &mut impl Rng) -> Option<(usize, DomainReason, f64)> {
-        let open: Vec<bool> = (0..self.pool.domains()).map(|d| self.is_open(d)).collect();
-        if !open.contains(&true) {
-            return None;
-        }
-        if let Some(overdue) = self.overdue(&open) {
-            return Some((overdue, DomainReason::Exploration, 1.0));
-        }
-        let weights = self.quotas.weights();
-        let worth = targeting.worth(&self.tracker, weights);
-        let chances = targeting.draw(&worth, weights, &open);
-        let explores = rng.random::<f64>() < targeting.exploration;
-        let pure = Targeting { exploration: if explores { 1.0 } else { 0.0 }, ..*targeting };
-        let domain = drawn(&pure.draw(&worth, weights, &open), rng.random::<f64>());
-        let below = self.tracker.below(domain, targeting.theta_cut);
-        let reason = if explores {
-            DomainReason::Exploration
-        } else {
-            DomainReason::Worth { below, sd: self.tracker.domain(domain).sd }
-        };
-        Some((domain, reason, chances[domain]))
-    }
-
-    /// A domain that had nothing although three rounds' worth of questions have been served.
-    fn overdue(&self, open: &[bool]) -> Option<usize> {
-        let total: usize = self.served.iter().sum();
-        (0..open.len()).find(|&d| open[d] && self.served[d] == 0 && total >= 3 * open.len())
     }
 
     /// Items of a domain that may be taken now.
@@ -260,87 +205,19 @@ impl Engine {
 
     /// Item, its value, and the probability of the draw.
     fn choose_item(&self, domain: usize, rng: &mut impl Rng) -> Option<(usize, f64, f64)> {
-        match &self.plan {
-            Plan::Measure(rule) => self.choose_by(rule.as_ref(), domain, rng),
-            Plan::Goal { goal, .. } => {
-                let outlook = goal.outlook(&self.tracker);
-                best_item(self.candidates(domain).map(|i| (i, goal.value(&self.pool, i, &outlook))))
-            }
-            Plan::Drill { targeting, .. } => {
-                let posterior = self.tracker.posterior(domain);
-                let value = |i| (i, targeting.value(&self.pool, i, posterior).0);
-                drawn_item(best_few(self.candidates(domain).map(value)).into_iter(), rng)
-            }
-        }
-    }
-
-    fn choose_by(
-        &self,
-        rule: &dyn SelectionRule,
-        domain: usize,
-        rng: &mut impl Rng,
-    ) -> Option<(usize, f64, f64)> {
-        let standing = self.standing(domain);
-        if let Some(theta) = rule.information_at(&standing) {
+        let scale = self.scale(domain);
+        if let Some(theta) = scale.information_at() {
             let allowed = |item| self.stock.allows(item, domain);
             let best = self.pool.most_informative(Some(domain), theta, allowed)?;
             return Some((best.item, best.information, 1.0));
         }
-        let valued = self.candidates(domain).map(|i| (i, rule.value(&self.pool, i, &standing)));
-        if rule.draws() { drawn_item(valued, rng) } else { best_item(valued) }
-    }
-
-    fn standing(&self, domain: usize) -> Standing<'_> {
-        Standing {
-            theta: self.tracker.domain(domain).mean,
-            nodes: self.tracker.model().grid().nodes(),
-            posterior: self.tracker.posterior(domain),
-            likelihood: self.tracker.state().likelihood(domain),
-            evidence: None,
+        let valued = self.candidates(domain).map(|item| (item, scale.value(&self.pool, item)));
+        match scale.pick() {
+            Pick::Best => best_item(valued),
+            Pick::AmongBest => drawn_item(best_few(valued).into_iter(), rng),
+            Pick::Any => drawn_item(valued, rng),
         }
     }
-}
-
-/// The highest value, ties by pool order.
-fn best_item(valued: impl Iterator<Item = (usize, f64)>) -> Option<(usize, f64, f64)> {
-    let better = |best: (usize, f64), x: (usize, f64)| if x.1 > best.1 { x } else { best };
-    valued.reduce(better).map(|(item, value)| (item, value, 1.0))
-}
-
-/// The few highest values, in pool order among ties.
-fn best_few(valued: impl Iterator<Item = (usize, f64)>) -> Vec<(usize, f64)> {
-    let mut few: Vec<(usize, f64)> = Vec::with_capacity(RANDOMESQUE + 1);
-    for candidate in valued {
-        let place = few.partition_point(|kept| kept.1 >= candidate.1);
-        if place < RANDOMESQUE {
-            few.insert(place, candidate);
-            few.truncate(RANDOMESQUE);
-        }
-    }
-    few
-}
-
-/// One of them, each with the same chance.
-fn drawn_item(valued: impl Iterator<Item = (usize, f64)>, rng: &mut impl Rng) -> Option<(usize, f64, f64)> {
-    let all: Vec<(usize, f64)> = valued.collect();
-    if all.is_empty() {
-        return None;
-    }
-    let (item, value) = all[rng.random_range(0..all.len())];
-    Some((item, value, 1.0 / all.len() as f64))
-}
-
-/// The index at which the running sum of `chances` passes `u`.
-fn drawn(chances: &[f64], u: f64) -> usize {
-    let mut sum = 0.0;
-    for (d, p) in chances.iter().enumerate() {
-        sum += p;
-        if u < sum {
-            return d;
-        }
-    }
-    // Rounding may leave the sum a hair below one; the last domain with a chance takes that hair.
-    chances.iter().rposition(|p| *p > 0.0).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub enum DomainReason {
     Exploration,
     /// A question there serves the goal of the whole exam best.
     Goal,
+    /// The item rule takes its item from there, whatever the blueprint says.
+    Rule,
     /// The learner asked for this domain.
     Asked,
 }
@@ -80,6 +82,9 @@ impl fmt::Display for Selection {
                 f,
                 "a question of {title} ({weight:.0} % of the exam) tells most about the whole exam now"
             )?,
+            DomainReason::Rule => {
+                write!(f, "the rule takes its question from {title} ({weight:.0} % of the exam)")?;
+            }
             DomainReason::Asked => write!(f, "you asked for {title}")?,
         }
         let again =

@@ -21,7 +21,7 @@ mod tracker;
 
 pub use content::{AnyItem, ContentControl};
 pub use design::Design;
-pub use engine::{Engine, Plan};
+pub use engine::{Account, DomainAccount, Engine, Plan, Valued};
 pub use error::CatError;
 pub use estimate::{Aim, Estimator, Maximum, PosteriorMean, Within, estimator};
 pub use explanation::{DomainReason, Selection};

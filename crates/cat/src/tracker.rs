@@ -97,6 +97,13 @@ impl AbilityTracker {
     pub fn below(&self, domain: usize, theta: f64) -> f64 {
         self.model.grid().share_below(self.posterior(domain), theta)
     }
+
+    /// Expected distance of the ability in a domain below `theta`, `E[(θ − θ_d)⁺]`, in logits.
+    #[must_use]
+    pub fn shortfall(&self, domain: usize, theta: f64) -> f64 {
+        let nodes = self.model.grid().nodes().iter();
+        nodes.zip(self.posterior(domain)).map(|(x, p)| (theta - x).max(0.0) * p).sum()
+    }
 }
 
 /// What is known of the ability in a domain after the last answer.
@@ -153,6 +160,16 @@ mod tests {
         for theta in [-1.3, 0.0, 0.7] {
             let expected = gradatim_irt::math::normal_cdf(theta);
             assert!((tracker().below(2, theta) - expected).abs() < 2e-3);
+        }
+    }
+
+    #[test]
+    fn the_shortfall_is_that_of_the_normal_distribution_before_any_answer() {
+        for theta in [-1.3, 0.0, 0.7] {
+            // E[(t − Z)⁺] = t Φ(t) + φ(t).
+            let density = gradatim_irt::math::log_normal_density(theta, 0.0, 1.0).exp();
+            let expected = theta * gradatim_irt::math::normal_cdf(theta) + density;
+            assert!((tracker().shortfall(1, theta) - expected).abs() < 5e-3, "{theta}");
         }
     }
 

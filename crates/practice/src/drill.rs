@@ -6,7 +6,7 @@ mod reviews;
 use crate::question::{generator, shuffled};
 use crate::review::{ReviewPlan, exposure};
 use crate::{Band, ENGINE_VERSION, History, Material, PracticeError, Question, ReviewSettings};
-use gradatim_cat::{Engine, LengthOrPrecision, Plan, Targeting};
+use gradatim_cat::{Account, Engine, Plan, Targeting};
 use gradatim_irt::Moments;
 use gradatim_log::{Answer, Event, EventKind, Mode, Presentation, SittingHistory, SittingRecord};
 use serde_json::json;
@@ -139,22 +139,20 @@ impl<'a> Drill<'a> {
         history: History,
     ) -> Result<Self, PracticeError> {
         let targeting = Targeting::at(material.standard().theta_cut);
-        let mut engine = Engine::new(
-            material.pool().clone(),
-            material.model().clone(),
-            material.titles(),
-            material.quotas()?,
-            Plan::Drill { targeting, only: settings.domain },
-            LengthOrPrecision::fixed(settings.questions),
-        )?;
-        (0..material.pool().len()).filter(|i| !material.in_drills(*i)).for_each(|i| engine.bar(i));
+        let plan = Plan::Drill { targeting, only: settings.domain };
+        let mut engine = material.engine(plan, settings.questions)?;
         history.met().for_each(|i| engine.mark_met(i));
         history.just_seen().for_each(|i| engine.bar(i));
         (0..material.pool().domains()).for_each(|d| engine.recall(d, history.log_likelihood(d)));
         Ok(Self { material, record, engine, history, reviews: None, steps: Vec::new(), answers: Vec::new() })
     }
 
-    fn replay(&mut self, shown: &Presentation, answer: Option<&Answer>) -> Result<(), PracticeError> {
+    /// Takes a question of the journal, and its answer, into the state.
+    pub(crate) fn replay(
+        &mut self,
+        shown: &Presentation,
+        answer: Option<&Answer>,
+    ) -> Result<(), PracticeError> {
         let lost = || PracticeError::LostItem(shown.item.clone());
         let item = self.material.pool().position(&shown.item).ok_or_else(lost)?;
         if answer.is_none() && !self.material.still_shows(shown) {
@@ -261,6 +259,16 @@ impl<'a> Drill<'a> {
         self.engine.serve(item);
         self.reviews.iter_mut().for_each(|plan| plan.shown(item));
         self.steps.push(step);
+    }
+
+    /// How the engine comes to its next choice; `None` when that is a review, or nothing is left.
+    #[must_use]
+    pub fn account(&self) -> Option<Account> {
+        let position = self.steps.len() as u32 + 1;
+        if self.review(position).is_some() {
+            return None;
+        }
+        self.engine.account(&mut generator(self.record.seed, position, 1))
     }
 
     /// The open question.

@@ -3,7 +3,7 @@
 use crate::standard::rating;
 use crate::{PassingStandard, PracticeError};
 use gradatim_bank::{Exam, Item, Pool};
-use gradatim_cat::{ItemPool, PoolItem, Quotas};
+use gradatim_cat::{Engine, ItemPool, LengthOrPrecision, Plan, PoolItem, Quotas};
 use gradatim_irt::{Dichotomous, ItemBelief, Loading, SecondOrder, VirtualForm};
 use gradatim_log::Presentation;
 use gradatim_readiness::Mismatch;
@@ -142,6 +142,18 @@ impl Material {
     /// Never for a checked blueprint; the signature follows [`Quotas::new`].
     pub fn quotas(&self) -> Result<Quotas, PracticeError> {
         Ok(Quotas::new(self.exam.blueprint.weights())?)
+    }
+
+    /// An engine over what a drill may serve: active practice items, so that sealed forms stay sealed.
+    ///
+    /// # Errors
+    /// What [`Engine::new`] says of the plan.
+    pub fn engine(&self, plan: Plan, questions: usize) -> Result<Engine, PracticeError> {
+        let (pool, model, length) =
+            (self.pool.clone(), self.model.clone(), LengthOrPrecision::fixed(questions));
+        let mut engine = Engine::new(pool, model, self.titles(), self.quotas()?, plan, length)?;
+        (0..self.pool.len()).filter(|i| !self.in_drills(*i)).for_each(|i| engine.bar(i));
+        Ok(engine)
     }
 
     /// Index of a domain given by number (`3`) or by title or its beginning, capitals ignored.

@@ -2,6 +2,7 @@
 
 mod chance;
 mod check;
+pub mod drills;
 mod error;
 mod examinees;
 mod limits;

@@ -51,6 +51,11 @@ impl Stock {
         if self.repeats(domain) { self.left[domain] } else { self.fresh[domain] }
     }
 
+    /// Number of items of a domain not barred that are kept back as met.
+    pub(super) fn held_back(&self, domain: usize) -> usize {
+        self.left[domain] - self.candidates(domain)
+    }
+
     /// True for an item that may be taken now: not barred, and not met as long as its domain has anything new.
     pub(super) fn allows(&self, item: usize, domain: usize) -> bool {
         !self.barred[item] && (!self.met[item] || self.repeats(domain))
@@ -75,6 +80,8 @@ mod tests {
                 for d in 0..3 {
                     let allowed = pool.of_domain(d).iter().filter(|i| stock.allows(**i, d)).count();
                     prop_assert_eq!((stock.candidates(d), stock.has(d)), (allowed, allowed > 0));
+                    let usable = pool.of_domain(d).iter().filter(|i| !stock.barred[**i]).count();
+                    prop_assert_eq!(stock.held_back(d), usable - allowed);
                     let new = pool.of_domain(d).iter().any(|i| !stock.barred[*i] && !stock.met[*i]);
                     prop_assert_eq!(stock.repeats(d), !new);
                 }

@@ -1,7 +1,8 @@
 use super::*;
-use crate::{MaximumInformation, PoolItem};
+use crate::rule::Compared;
+use crate::{MaximumInformation, PoolItem, RandomItem};
 use gradatim_irt::{Dichotomous, Loading, ResponseModel};
-use rand::SeedableRng;
+use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 const WEIGHTS: [f64; 4] = [0.2, 0.24, 0.36, 0.2];
@@ -145,20 +146,6 @@ fn a_restart_leaves_nothing_behind() {
     assert_eq!(run(&mut engine, [0.0; 4], 5), first);
 }
 
-/// Information at the estimate without the shortcut through the index.
-#[derive(Debug)]
-struct Compared;
-
-impl SelectionRule for Compared {
-    fn name(&self) -> &'static str {
-        "mfi"
-    }
-
-    fn value(&self, pool: &ItemPool, item: usize, standing: &Standing<'_>) -> f64 {
-        MaximumInformation.value(pool, item, standing)
-    }
-}
-
 #[test]
 fn choices_from_the_index_are_those_of_a_comparison() {
     let play = |rule: Box<dyn SelectionRule>| {
@@ -211,4 +198,53 @@ fn a_goal_of_other_domains_and_a_rule_of_one_ability_are_refused() {
     assert!(matches!(refused(Plan::Goal { goal, in_quotas: false }), CatError::Weights(_)));
     let stratified = crate::AStratified::new(vec![0, 1], 2);
     assert_eq!(refused(Plan::Measure(Box::new(stratified))), CatError::NeedsEvidence("a-stratified"));
+}
+
+#[test]
+fn a_plan_without_quotas_takes_the_best_of_the_whole_pool() {
+    let mut engine = engine(Plan::Free(Box::new(MaximumInformation)), 60, 40);
+    engine.mark_met(engine.pool().of_domain(0)[20]);
+    let mut rng = Pcg64Mcg::seed_from_u64(2);
+    while let Some(selection) = engine.next(&mut rng).filter(|_| !engine.finished()) {
+        let pool = engine.pool();
+        let at = |i: usize| pool.model(i).information(engine.tracker().domain(pool.domain(i)).mean);
+        let best = (0..4).flat_map(|d| engine.candidates(d)).map(at).fold(0.0, f64::max);
+        assert!(selection.criterion >= best && !selection.repeat);
+        let item = selection.item;
+        engine.serve(item);
+        engine.answer(item, item % 2, true);
+    }
+}
+
+#[test]
+fn a_random_plan_without_quotas_draws_every_item_with_the_same_chance() {
+    let mut engine = engine(Plan::Free(Box::new(RandomItem)), 60, 10);
+    engine.bar(3);
+    let mut counts = [0usize; 40];
+    let mut rng = Pcg64Mcg::seed_from_u64(4);
+    for _ in 0..39_000 {
+        let selection = engine.next(&mut rng).unwrap();
+        assert!((selection.probability - 1.0 / 39.0).abs() < 1e-12);
+        counts[selection.item] += 1;
+    }
+    // 1,000 each are expected; five standard deviations around.
+    assert!(counts.iter().enumerate().all(|(i, n)| if i == 3 { *n == 0 } else { n.abs_diff(1_000) < 160 }));
+}
+
+#[test]
+fn an_account_is_of_the_very_choice() {
+    for plan in [drill(), Plan::Measure(Box::new(RandomItem)), Plan::Free(Box::new(MaximumInformation))] {
+        let engine = engine(plan, 5, 20);
+        for seed in 0..20 {
+            let rng = || Pcg64Mcg::seed_from_u64(seed);
+            let (account, selection) =
+                (engine.account(&mut rng()).unwrap(), engine.next(&mut rng()).unwrap());
+            assert_eq!(account.selection, selection);
+            let own = account.candidates.iter().find(|c| c.item == selection.item).unwrap();
+            assert!((own.value - selection.criterion).abs() < 1e-15);
+            assert!(account.candidates.is_sorted_by(|x, y| x.value >= y.value));
+            let chances: Vec<f64> = account.domains.iter().filter_map(|d| d.chance).collect();
+            assert!(chances.is_empty() || (chances.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Selection rules: what a candidate item is worth at the learner's standing.
 
+#[cfg(test)]
+mod compared;
 mod discrimination;
 mod expected;
 mod fixed;
@@ -13,6 +15,8 @@ mod wrapped;
 
 use crate::{Evidence, ItemPool};
 
+#[cfg(test)]
+pub(crate) use compared::Compared;
 pub use discrimination::Discrimination;
 pub use expected::{
     ExpectedInformation, ExpectedPosteriorVariance, InformationKind, OutcomeWeights, ReEstimate,

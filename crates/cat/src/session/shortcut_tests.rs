@@ -1,27 +1,14 @@
 //! Choices from the index are those of a full comparison, byte for byte, under whatever control.
 
 use super::*;
-use crate::{FixedLength, MaximumInformation, PoolItem, SelectionRule, Standing};
+use crate::rule::Compared;
+use crate::{FixedLength, MaximumInformation, PoolItem, SelectionRule};
 use gradatim_irt::{Dichotomous, Graded, Grid};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
 const ITEMS: usize = 240;
 const DOMAINS: usize = 3;
-
-/// The same rule without its shortcut.
-#[derive(Debug)]
-struct Compared;
-
-impl SelectionRule for Compared {
-    fn name(&self) -> &'static str {
-        "mfi"
-    }
-
-    fn value(&self, pool: &ItemPool, item: usize, standing: &Standing<'_>) -> f64 {
-        MaximumInformation.value(pool, item, standing)
-    }
-}
 
 /// Allows one domain at a time, and of it two items of three.
 #[derive(Debug, Clone, Copy)]

@@ -127,7 +127,6 @@ impl StoppingRule for Curtailment {
 
     fn decision(&self, test: &Test<'_>) -> Option<Decision> {
         let ratios = self.ratios.of_answers(test.evidence.answers());
-        let class = ratios.filter(|ratio| self.rates.forced(*ratio) == Side::Above).count();
-        self.decided(test).or(Some(Decision { class, forced: true }))
+        Some(self.rates.settled(self.decided(test), ratios))
     }
 }

@@ -1,6 +1,6 @@
 //! The generalised likelihood ratio test.
 
-use super::{Cuts, Decision, ErrorRates, Side, StopReason, StoppingRule};
+use super::{Cuts, Decision, ErrorRates, StopReason, StoppingRule};
 use crate::Test;
 use gradatim_irt::ResponseModel;
 
@@ -55,8 +55,7 @@ impl StoppingRule for GeneralisedRatio {
 
     fn decision(&self, test: &Test<'_>) -> Option<Decision> {
         let decided = Decision::by_sides(self.ratios(test).map(|ratio| self.rates.side(ratio)));
-        let class = self.ratios(test).filter(|ratio| self.rates.forced(*ratio) == Side::Above).count();
-        decided.or(Some(Decision { class, forced: true }))
+        Some(self.rates.settled(decided, self.ratios(test)))
     }
 }
 

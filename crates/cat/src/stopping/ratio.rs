@@ -1,6 +1,6 @@
 //! Likelihood ratios of the hypotheses around a cut.
 
-use super::{Cuts, Side};
+use super::{Cuts, Decision, Side};
 use crate::{Answer, CatError, ItemPool};
 use gradatim_irt::ResponseModel;
 
@@ -68,6 +68,14 @@ impl ErrorRates {
     #[must_use]
     pub fn forced(&self, log_ratio: f64) -> Side {
         if log_ratio >= self.middle() { Side::Above } else { Side::Below }
+    }
+
+    /// The decision of a test that ends: the one reached, or else the one forced by the log ratios at the cuts.
+    pub(super) fn settled(&self, reached: Option<Decision>, ratios: impl Iterator<Item = f64>) -> Decision {
+        reached.unwrap_or_else(|| {
+            let class = ratios.filter(|ratio| self.forced(*ratio) == Side::Above).count();
+            Decision { class, forced: true }
+        })
     }
 }
 

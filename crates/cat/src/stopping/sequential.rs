@@ -1,6 +1,6 @@
 //! The sequential probability ratio test.
 
-use super::{Cuts, Decision, ErrorRates, LikelihoodRatios, Side, StopReason, StoppingRule};
+use super::{Cuts, Decision, ErrorRates, LikelihoodRatios, StopReason, StoppingRule};
 use crate::{ItemPool, Test};
 
 /// Classifies around the cuts as soon as the likelihood ratio passes Wald's bounds (SPRT).
@@ -54,7 +54,6 @@ impl StoppingRule for SequentialRatio {
 
     fn decision(&self, test: &Test<'_>) -> Option<Decision> {
         let ratios = self.ratios.of_answers(test.evidence.answers());
-        let class = ratios.filter(|ratio| self.rates.forced(*ratio) == Side::Above).count();
-        self.decided(test).or(Some(Decision { class, forced: true }))
+        Some(self.rates.settled(self.decided(test), ratios))
     }
 }

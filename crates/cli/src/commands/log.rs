@@ -1,5 +1,7 @@
 //! `log`: the attempt log, from the journal to open Parquet files and back to nothing.
 
+mod replay;
+
 use crate::context::{Context, spinner};
 use crate::layout::count;
 use crate::output;
@@ -26,6 +28,8 @@ pub enum LogCommand {
     Export(ExportArgs),
     /// Count the dataset: exams, domains, learners, shares right.
     Stats(StatsArgs),
+    /// Make every choice of a sitting anew from the journal and compare, or explain one of them in full.
+    Replay(replay::ReplayArgs),
     /// Erase a learner from journal and dataset.
     Forget(ForgetArgs),
 }
@@ -126,6 +130,7 @@ pub fn run(command: &LogCommand, context: &Context) -> anyhow::Result<()> {
         LogCommand::Compact(args) => run_compact(args, context),
         LogCommand::Export(args) => run_export(args, context),
         LogCommand::Stats(args) => run_stats(args, context),
+        LogCommand::Replay(args) => replay::run(args, context),
         LogCommand::Forget(args) => run_forget(args, context),
     }
 }
@@ -200,6 +205,7 @@ struct Compacted {
     outcomes: usize,
 }
 
+/// A journal that is there already.
 fn existing_journal(path: &Path) -> anyhow::Result<Journal> {
     if !path.exists() {
         bail!("{}: no journal there; drill first, or name the right folder with --home", path.display());

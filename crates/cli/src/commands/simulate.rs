@@ -1,6 +1,7 @@
 //! `simulate`: studies of adaptive tests, and synthetic answers with known truth.
 
 mod answers;
+mod drill;
 mod log;
 mod readiness;
 mod responses;
@@ -27,6 +28,8 @@ pub enum SimulateCommand {
     Log(log::LogArgs),
     /// Tell simulated learners their probability of passing and see how they fare: is the forecast calibrated?
     Readiness(readiness::ReadinessArgs),
+    /// Compare drills aimed in different ways, with learners of whom most are weak in one domain.
+    Drill(drill::DrillStudyArgs),
     /// Make a file of simulated answers to items with known parameters, of any size.
     Responses(responses::ResponsesArgs),
 }
@@ -37,6 +40,7 @@ pub fn run(args: &SimulateArgs, context: &Context) -> anyhow::Result<()> {
         None => study::run(&args.study),
         Some(SimulateCommand::Log(args)) => log::run(args, context),
         Some(SimulateCommand::Readiness(args)) => readiness::run(args, context),
+        Some(SimulateCommand::Drill(args)) => drill::run(args, context),
         Some(SimulateCommand::Responses(args)) => responses::run(args),
     }
 }

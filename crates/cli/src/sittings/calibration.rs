@@ -23,7 +23,8 @@ pub fn find(home: &Home, exam: &str, asked: Option<&Path>) -> anyhow::Result<Opt
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<Calibration> {
+/// The pool of a file.
+pub fn read(path: &Path) -> anyhow::Result<Calibration> {
     of(path, &CalibratedPool::read(path, &[], false)?)
 }
 

@@ -12,6 +12,9 @@ use rayon::prelude::*;
 const MOST_STEPS: usize = 30;
 /// A Newton step of this size leaves an error of its square: nothing is gained by another one.
 const SMALL_STEP: f64 = 1e-5;
+/// Nodes times items that a thread should have to work on: for less, waking it and letting it wait costs more
+/// processor time than it takes off the clock.
+const SHARE: usize = 8192;
 
 /// What an M-step needs besides the parameters.
 pub(super) struct Maximiser<'a> {
@@ -27,7 +30,8 @@ pub(super) struct Maximiser<'a> {
 impl Maximiser<'_> {
     /// Moves every active item to its maximum given the counts.
     pub(super) fn maximise(&self, parameters: &mut ItemParameters) {
-        parameters.slots.par_iter_mut().enumerate().for_each(|(i, slot)| {
+        let least = SHARE.div_ceil(self.grid.len().max(1));
+        parameters.slots.par_iter_mut().with_min_len(least).enumerate().for_each(|(i, slot)| {
             if slot.active && !slot.shares_slope() && slot.own().next().is_some() {
                 self.maximise_item(i, slot);
             }

@@ -148,6 +148,7 @@ fn an_exam_given_up_measures_nothing() {
     let (material, journal, clock) = (material(), Journal::open_in_memory().unwrap(), FixedClock::at(1_000));
     let mut exam = sitting(&material, FormKind::Practice);
     exam.begin(&journal).unwrap();
+    clock.advance(60_000);
     exam.answer(&journal, &clock, 3, &["a".into()], 1).unwrap();
     exam.abandon(&journal, &clock).unwrap();
     let history = History::read(&journal, &material, "ada", "", clock.now_ms()).unwrap();

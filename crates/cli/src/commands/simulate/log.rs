@@ -1,5 +1,6 @@
 //! `simulate log`: a synthetic attempt log with known truth.
 
+use super::truth::row as synthetic_row;
 use crate::context::{Context, progress};
 use crate::home::Home;
 use crate::output;
@@ -112,20 +113,8 @@ fn write_truth(
 ) -> anyhow::Result<()> {
     let domains = material.exam().blueprint.domains();
     let row = |(i, item): (usize, &Dichotomous)| PoolRow {
-        item: material.pool().id(i).to_owned(),
-        model: "3pl".to_owned(),
         domain: Some(domains[material.pool().domain(i)].id.clone()),
-        a: item.a(),
-        b: item.b(),
-        c: item.c(),
-        d: item.d(),
-        thresholds: Vec::new(),
-        se_a: None,
-        se_b: None,
-        se_c: None,
-        se_d: None,
-        n: None,
-        flags: vec!["synthetic".to_owned()],
+        ..synthetic_row(material.pool().id(i).to_owned(), "3pl", &(*item).into())
     };
     let rows: Vec<PoolRow> = truth.iter().enumerate().map(row).collect();
     let loading =

@@ -4,7 +4,7 @@ mod content;
 mod document;
 mod examinees;
 mod exposure;
-mod findings;
+pub mod findings;
 mod outcome;
 mod plan;
 mod pool;

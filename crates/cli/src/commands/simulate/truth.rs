@@ -143,7 +143,7 @@ fn item(row: &PoolRow) -> Result<Item, IrtError> {
     })
 }
 
-fn row(id: String, model: &str, item: &Item) -> PoolRow {
+pub fn row(id: String, model: &str, item: &Item) -> PoolRow {
     let (c, d) = item.asymptotes();
     PoolRow {
         item: id,
