@@ -2,6 +2,8 @@
 
 mod error;
 pub mod evaluation;
+pub mod features;
+pub mod history;
 pub mod logistic;
 mod scan;
 mod statistics;

@@ -3,12 +3,14 @@
 mod cells;
 mod columns;
 mod parquet_rows;
+mod text_table;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use cells::Cells;
 use cells::RowCells;
 pub(crate) use columns::{Columns, Row, is_missing};
+pub use text_table::{TextColumn, TextTable};
 
 use std::path::Path;
 

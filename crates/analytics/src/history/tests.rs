@@ -1,0 +1,1 @@
+//! Later rows are not seen; bad files are named.
