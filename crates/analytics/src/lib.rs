@@ -5,6 +5,7 @@ pub mod evaluation;
 pub mod features;
 pub mod history;
 pub mod logistic;
+pub mod pass_model;
 mod scan;
 mod statistics;
 

@@ -4,8 +4,7 @@ use crate::history::Cut;
 use polars::prelude::{DataType, Expr, LazyFrame, col, len, lit, when};
 
 /// Habits that are also compared with the course.
-pub(super) const RELATIVE: [&str; 5] =
-    ["coverage", "weight_coverage", "idle_days", "lead_mean", "attempts"];
+pub(super) const RELATIVE: [&str; 5] = ["coverage", "weight_coverage", "idle_days", "lead_mean", "attempts"];
 /// Sum of scores in standard units.
 pub(super) const ABILITY_INPUT: &str = "_sum_z";
 /// Days² added to the spread of days, so that two attempts on one day make no steep slope.
@@ -33,9 +32,8 @@ pub(super) fn standing(attempts: LazyFrame, day: f64) -> LazyFrame {
 pub(super) fn of_attempts(kinds: &[String], cut: &Cut) -> Vec<Expr> {
     let z = || col("_z");
     let weight = || col("weight").fill_null(lit(0.0)) + lit(1e-9);
-    let weighted = |values: Expr| {
-        (values.clone() * weight()).sum() / weight().filter(values.is_not_null()).sum()
-    };
+    let weighted =
+        |values: Expr| (values.clone() * weight()).sum() / weight().filter(values.is_not_null()).sum();
     let centred = || col("day") - col("day").mean();
     let mut all = vec![
         len().alias("attempts"),
@@ -51,7 +49,8 @@ pub(super) fn of_attempts(kinds: &[String], cut: &Cut) -> Vec<Expr> {
         z().last().alias("standing_last"),
         z().min().alias("standing_lowest"),
         z().max().alias("standing_highest"),
-        ((z() * centred()).sum() / ((centred() * centred()).sum() + lit(SLOPE_RIDGE))).alias("standing_slope"),
+        ((z() * centred()).sum() / ((centred() * centred()).sum() + lit(SLOPE_RIDGE)))
+            .alias("standing_slope"),
         col("_lead").mean().alias("lead_mean"),
         col("_lead").min().alias("lead_least"),
         col("_lead").last().alias("lead_last"),
@@ -79,8 +78,11 @@ pub(super) fn of_coverage() -> [Expr; 2] {
 /// What follows from the aggregates, for people without any attempt too.
 pub(super) fn of_people(frame: LazyFrame, day: f64, correlation: f64) -> LazyFrame {
     let zero = |name: &str| number(name).fill_null(lit(0.0));
-    let share = |done: &str, due: &str| when(col(due).gt(lit(0.0))).then(zero(done) / col(due)).otherwise(lit(f64::NAN));
-    let reliable = || zero("_scored") * lit(correlation) / (lit(1.0) + (zero("_scored") - lit(1.0)) * lit(correlation));
+    let share = |done: &str, due: &str| {
+        when(col(due).gt(lit(0.0))).then(zero(done) / col(due)).otherwise(lit(f64::NAN))
+    };
+    let reliable =
+        || zero("_scored") * lit(correlation) / (lit(1.0) + (zero("_scored") - lit(1.0)) * lit(correlation));
     let ability = zero(ABILITY_INPUT) * lit(correlation.sqrt())
         / (lit(1.0) + (zero("_scored") - lit(1.0)) * lit(correlation));
     frame.with_columns([

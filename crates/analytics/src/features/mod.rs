@@ -59,14 +59,14 @@ fn people(cut: &Cut, reference: &Reference) -> Result<LazyFrame, HistoryError> {
     let day = cut.as_of.map_or(f64::INFINITY, |as_of| as_of.day);
     let attempts = standing(join(cut.attempts.clone(), reference.item_frame(cut)?, "item"), day);
     let by_attempts = attempts.clone().group_by([col("row")]).agg(of_attempts(&reference.kinds, cut));
-    let handed_in = attempts.group_by([col("row"), col("item")]).agg([
-        col("weight").max().alias("weight"),
-        col("_is_due").max().alias("_is_due"),
-    ]);
+    let handed_in = attempts
+        .group_by([col("row"), col("item")])
+        .agg([col("weight").max().alias("weight"), col("_is_due").max().alias("_is_due")]);
     let by_items = handed_in.group_by([col("row")]).agg(of_coverage());
     let frame = join(reference.people_frame(cut, day)?.lazy(), by_attempts, "row");
     let last = cut_day(cut)?;
-    Ok(of_people(join(frame, by_items, "row"), last, reference.correlation()).sort(["row"], Default::default()))
+    Ok(of_people(join(frame, by_items, "row"), last, reference.correlation())
+        .sort(["row"], Default::default()))
 }
 
 /// The day itself, or that of the last attempt where none is given.

@@ -102,12 +102,16 @@ impl Reference {
 
     fn add_courses(&mut self, cut: &Cut) -> Result<(), HistoryError> {
         let moments = RELATIVE.iter().flat_map(|feature| {
-            [col(*feature).mean().alias(format!("_mean_{feature}")), col(*feature).std(1).alias(format!("_sd_{feature}"))]
+            [
+                col(*feature).mean().alias(format!("_mean_{feature}")),
+                col(*feature).std(1).alias(format!("_sd_{feature}")),
+            ]
         });
         // What cannot be computed is no number, which polars would count.
         let known = RELATIVE.map(|feature| col(feature).fill_nan(lit(polars::prelude::NULL)));
         let moments: Vec<_> = moments.collect();
-        let frame = people(cut, self)?.with_columns(known).group_by([col("course")]).agg(moments).collect()?;
+        let frame =
+            people(cut, self)?.with_columns(known).group_by([col("course")]).agg(moments).collect()?;
         let codes = frame.column("course")?.u32()?.clone();
         for (row, code) in codes.iter().enumerate() {
             let course = name(cut, code.unwrap_or(u32::MAX));
@@ -148,7 +152,8 @@ impl Reference {
     /// People with what was due in their course by then.
     pub(super) fn people_frame(&self, cut: &Cut, day: f64) -> Result<DataFrame, PolarsError> {
         let due: Vec<(f64, f64)> = cut.courses.iter().map(|course| self.due(course, day)).collect();
-        let of = |person: &crate::history::Person| due.get(person.course as usize).copied().unwrap_or_default();
+        let of =
+            |person: &crate::history::Person| due.get(person.course as usize).copied().unwrap_or_default();
         let columns = vec![
             Column::new("row".into(), (0..cut.people.len() as u32).collect::<Vec<u32>>()),
             Column::new("course".into(), cut.people.iter().map(|p| p.course).collect::<Vec<u32>>()),
@@ -216,10 +221,8 @@ fn score_correlation(cut: &Cut, reference: &Reference) -> Result<Option<f64>, Hi
     // Weighted by 1/(n − 1), so that who answered thousands of items does not outvote all others.
     let weight = || (col("n") - lit(1.0)).pow(lit(-1.0));
     let several: LazyFrame = by_person.filter(col("n").gt(lit(1.0)));
-    let sums = several.select([
-        (products() * weight()).sum().alias("products"),
-        (pairs() * weight()).sum().alias("pairs"),
-    ]);
+    let sums = several
+        .select([(products() * weight()).sum().alias("products"), (pairs() * weight()).sum().alias("pairs")]);
     let sums = sums.collect()?;
     let first = |name: &str| Ok::<_, PolarsError>(numbers(&sums, name)?.first().copied().flatten());
     let (products, pairs) = (first("products")?, first("pairs")?);

@@ -80,7 +80,8 @@ pub(super) fn read(cells: &[Option<String>], timestamps: bool) -> Result<Dates, 
         })?;
         let first = *form.get_or_insert(found);
         if found != first {
-            let why = format!("`{text}` is in another format than the dates before it; {} expected", first.name());
+            let why =
+                format!("`{text}` is in another format than the dates before it; {} expected", first.name());
             return Err((index, why));
         }
         days.push(day(text, found, timestamps));

@@ -28,13 +28,17 @@ pub enum HistoryError {
     #[error(transparent)]
     Read(#[from] LogError),
     /// Nobody is left whose outcome could be predicted.
-    #[error("nobody is in the cohort of day {day}: all left on or before it; an earlier --as-of-day expected")]
+    #[error(
+        "nobody is in the cohort of day {day}: all left on or before it; an earlier --as-of-day expected"
+    )]
     NobodyLeft {
         /// The day asked for.
         day: f64,
     },
     /// No attempt is old enough.
-    #[error("no attempt is dated on or before day {day}; the first one is of day {first}, and --as-of-day must not be before it")]
+    #[error(
+        "no attempt is dated on or before day {day}; the first one is of day {first}, and --as-of-day must not be before it"
+    )]
     NothingYet {
         /// The day asked for.
         day: f64,

@@ -85,8 +85,10 @@ fn wanted<'s>(
     source: &'s Source,
     only: &'s [(String, Vec<String>)],
 ) -> Result<impl Fn(usize) -> bool + use<'s>, LogError> {
-    let columns: Vec<_> =
-        only.iter().map(|(name, values)| Ok((source.need(name)?, values))).collect::<Result<_, LogError>>()?;
+    let columns: Vec<_> = only
+        .iter()
+        .map(|(name, values)| Ok((source.need(name)?, values)))
+        .collect::<Result<_, LogError>>()?;
     Ok(move |index| {
         let has = |(cells, values): &(&[Option<String>], &Vec<String>)| {
             cell(Some(cells), index).is_some_and(|text| values.iter().any(|value| value == text))

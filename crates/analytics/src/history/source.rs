@@ -35,7 +35,8 @@ pub(super) fn check_map(files: &[&Source], options: &HistoryOptions) -> Result<(
     let Some(first) = files.first() else { return Ok(()) };
     for (ours, theirs) in &options.map {
         if !known(ours) {
-            let why = format!("`{ours}` cannot be mapped; columns of the key and {} can", ATTEMPTS.join(", "));
+            let why =
+                format!("`{ours}` cannot be mapped; columns of the key and {} can", ATTEMPTS.join(", "));
             return Err(first.wrong(None, Some(theirs), why));
         }
         if !files.iter().any(|file| file.table.header.contains(theirs)) {
@@ -110,7 +111,11 @@ impl Source {
     pub(super) fn numbers(&self, ours: &str) -> Result<Vec<Option<f64>>, LogError> {
         let ours = if ours == "score" && self.text("score").is_none() { "correct" } else { ours };
         let Some(cells) = self.text(ours) else {
-            return if ours == "correct" { self.need("score").map(|_| Vec::new()) } else { Ok(vec![None; self.len()]) };
+            return if ours == "correct" {
+                self.need("score").map(|_| Vec::new())
+            } else {
+                Ok(vec![None; self.len()])
+            };
         };
         let number = |(i, text): (usize, &Option<String>)| {
             let Some(text) = text else { return Ok(None) };
@@ -155,4 +160,3 @@ impl Source {
             .map_err(|(index, why)| self.wrong(self.row(index), Some(self.name(ours)), why))
     }
 }
-

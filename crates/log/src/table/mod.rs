@@ -3,9 +3,9 @@
 mod cells;
 mod columns;
 mod parquet_rows;
-mod text_table;
 #[cfg(test)]
 mod tests;
+mod text_table;
 
 pub(crate) use cells::Cells;
 use cells::RowCells;

@@ -36,8 +36,7 @@ impl TextTable {
         let mut cells = Cells::open(path)?;
         let columns = Columns::new(&cells, &std::collections::BTreeMap::new(), &[])?;
         let header = columns.header().to_vec();
-        let places: Vec<usize> =
-            (0..header.len()).filter(|i| wanted.contains(&columns.name(*i))).collect();
+        let places: Vec<usize> = (0..header.len()).filter(|i| wanted.contains(&columns.name(*i))).collect();
         cells.narrow(&places, None);
         let mut taken = vec![Vec::new(); places.len()];
         let mut rows = Vec::new();
