@@ -6,7 +6,8 @@ use gradatim_tests::real_data;
 use place::{Place, Stream};
 use std::fmt::Write;
 
-const TRAIN: &str = "predict train --attempts a.csv --outcomes o.csv --key learner,course --as-of-day 30 --out m.json";
+const TRAIN: &str =
+    "predict train --attempts a.csv --outcomes o.csv --key learner,course --as-of-day 30 --out m.json";
 const USE: &str = "--attempts a.csv --outcomes o.csv --model m.json";
 
 /// Two courses of five items; who is able passes more often, and forgets fewer items.
@@ -49,7 +50,9 @@ fn trains_scores_and_evaluates() {
     for part in ["# Model card", "## Limits", "odds of passing", "region being north"] {
         assert!(card.contains(part), "`{part}` is not in {card}");
     }
-    let line = format!("predict evaluate {USE} --subgroup region --predictions p.csv --features f.csv --html r.html");
+    let line = format!(
+        "predict evaluate {USE} --subgroup region --predictions p.csv --features f.csv --html r.html"
+    );
     let found = place.json(&line);
     let auc = |path: &str| found.pointer(path).and_then(serde_json::Value::as_f64).unwrap();
     assert!(auc("/auc") > auc("/baseline/mean_score/auc") && auc("/auc_interval/0") < auc("/auc"));
@@ -83,7 +86,8 @@ fn later_attempts_change_nothing() {
     let score = format!("predict score {USE}");
     let before = place.succeeds(&score).out;
     let (attempts, _) = histories(600);
-    let late: String = (0..600).map(|l| format!("{l},{},i9,31,31,90,{}\n", ["red", "blue"][l % 2], l % 100)).collect();
+    let late: String =
+        (0..600).map(|l| format!("{l},{},i9,31,31,90,{}\n", ["red", "blue"][l % 2], l % 100)).collect();
     place.write("a.csv", &format!("{attempts}{late}"));
     assert_eq!(place.succeeds(&score).out, before);
 }
@@ -109,10 +113,18 @@ fn bad_input_is_one_sentence() {
     with("learner,course,item,day,score\n", &outcomes, &["a.csv", "no rows under the header"]);
     let early = "learner,course,item,day,score\n1,blue,i1,40,5\n";
     with(early, &outcomes, &["no attempt is dated on or before day 30"]);
-    with(&attempts.replace(",red,", ",green,").replace(",blue,", ",green,"), &outcomes, &["a.csv", "no row joins"]);
+    with(
+        &attempts.replace(",red,", ",green,").replace(",blue,", ",green,"),
+        &outcomes,
+        &["a.csv", "no row joins"],
+    );
     let passed: String = (0..60).map(|l| format!("{l},{},1\n", ["red", "blue"][l % 2])).collect();
     with(&attempts, &format!("learner,course,passed\n{passed}"), &["all 60 people", "passed", "both kinds"]);
-    with(&format!("{attempts}1,blue,i1,2014-03-01,10,20,50\n"), &outcomes, &["a.csv:", "`day`", "another format"]);
+    with(
+        &format!("{attempts}1,blue,i1,2014-03-01,10,20,50\n"),
+        &outcomes,
+        &["a.csv:", "`day`", "another format"],
+    );
     place.write("m.json", r#"{"format": "gradatim-pass-model", "version": 2, "model": {}}"#);
     place.fails(&format!("predict score {USE}"), 2, &["m.json", "version 2", "version 1 expected"]);
     place.write("m.json", r#"{"format": "else"}"#);
@@ -125,15 +137,19 @@ fn oulad_day_56() {
     let Some(data) = real_data() else { return };
     let place = Place::new();
     let file = |name: &str| data.join("real").join(name).display().to_string();
-    let files = format!("--attempts {} --outcomes {}", file("oulad_attempts.csv.gz"), file("oulad_outcomes.csv.gz"));
+    let files =
+        format!("--attempts {} --outcomes {}", file("oulad_attempts.csv.gz"), file("oulad_outcomes.csv.gz"));
     let files = format!("{files} --map unregistered_day=date_unregistration");
     let train = format!(
         "predict train {files} --key learner,code_module,code_presentation --as-of-day 56 --only code_presentation=2013B|2013J --out m.json"
     );
     let leak = format!("{train} --covariates final_result");
     place.fails(&leak, 2, &["`final_result`", "leave it out"]);
-    place.succeeds(&format!("{train} --covariates code_module,num_of_prev_attempts,studied_credits,highest_education"));
-    let found = place.json(&format!("predict evaluate {files} --model m.json --only code_presentation=2014B"));
+    place.succeeds(&format!(
+        "{train} --covariates code_module,num_of_prev_attempts,studied_credits,highest_education"
+    ));
+    let found =
+        place.json(&format!("predict evaluate {files} --model m.json --only code_presentation=2014B"));
     let (auc, ece) = (found["auc"].as_f64().unwrap(), found["ece"].as_f64().unwrap());
     assert!(auc > 0.80 && ece < 0.05, "{found}");
 }

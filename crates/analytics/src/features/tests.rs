@@ -12,7 +12,8 @@ fn features(day: f64) -> Features {
     let path = |name: &str| folder.path().join(name);
     std::fs::write(path("a.csv"), ATTEMPTS).unwrap();
     std::fs::write(path("o.csv"), "learner,passed\nx,1\ny,0\nz,0\n").unwrap();
-    let options = HistoryOptions { key: vec!["learner".to_owned()], outcomes_known: true, ..Default::default() };
+    let options =
+        HistoryOptions { key: vec!["learner".to_owned()], outcomes_known: true, ..Default::default() };
     let histories = Histories::read(&path("a.csv"), &path("o.csv"), &options).unwrap();
     let cut = histories.until(Some(AsOf { day, calendar: false })).unwrap();
     Features::of(&cut, &Reference::learn(&cut).unwrap()).unwrap()
@@ -42,7 +43,11 @@ fn by_hand() {
     check(&features, "score_weighted", [Some(82.5), Some(60.0), None]);
     check(&features, "score_last", [Some(80.0), Some(60.0), None]);
     // Mean 75, standard deviation √450; one score on i2 is its own mean.
-    check(&features, "standing_highest", [Some(15.0 / 450.0_f64.sqrt()), Some(-15.0 / 450.0_f64.sqrt()), None]);
+    check(
+        &features,
+        "standing_highest",
+        [Some(15.0 / 450.0_f64.sqrt()), Some(-15.0 / 450.0_f64.sqrt()), None],
+    );
     check(&features, "standing_in_home", [Some(0.0), None, None]);
 }
 

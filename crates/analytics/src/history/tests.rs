@@ -76,7 +76,8 @@ fn days_that_cannot_be_asked_for() {
 
 #[test]
 fn dates_of_the_calendar_count_to_their_end() {
-    let files = Files::new("learner,timestamp,score\nx,2026-11-01T23:59:00Z,3\nx,2026-11-02T00:00:00Z,4\n", OUTCOMES);
+    let files =
+        Files::new("learner,timestamp,score\nx,2026-11-01T23:59:00Z,3\nx,2026-11-02T00:00:00Z,4\n", OUTCOMES);
     let cut = files.read().unwrap().until(AsOf::parse("2026-11-01"));
     // Days since 1970 are beyond every number of days in the outcomes, so only who never left is there.
     assert_eq!(cut.unwrap().attempts.collect().unwrap().height(), 1);

@@ -88,13 +88,18 @@ fn leaks_are_caught() {
     assert!(leak_of(|_, passed| text(if passed { "Pass" } else { "Fail" })).is_err());
     assert!(leak_of(|i, passed| text(&format!("{}", if passed { 50 + i % 40 } else { i % 40 }))).is_err());
     // Only who failed has a day of leaving, and few of them.
-    assert!(leak_of(|i, passed| (!passed && i % 5 == 0).then(|| i.to_string())).is_err_and(|e| e.to_string().contains("any value")));
+    assert!(
+        leak_of(|i, passed| (!passed && i % 5 == 0).then(|| i.to_string()))
+            .is_err_and(|e| e.to_string().contains("any value"))
+    );
 }
 
 #[test]
 fn what_merely_helps_is_no_leak() {
     assert!(leak_of(|i, _| Some((i * 7919 % 101).to_string())).is_ok());
-    assert!(leak_of(|i, passed| Some(if passed || i % 3 == 0 { "good" } else { "so-so" }.to_owned())).is_err());
+    assert!(
+        leak_of(|i, passed| Some(if passed || i % 3 == 0 { "good" } else { "so-so" }.to_owned())).is_err()
+    );
     assert!(leak_of(|i, passed| Some(if passed == (i % 10 < 7) { "a" } else { "b" }.to_owned())).is_ok());
     // Every learner in a group of their own.
     assert!(leak_of(|i, _| Some(format!("learner {i}"))).is_ok());
