@@ -14,7 +14,7 @@ fn number(name: &str) -> Expr {
     col(name).cast(DataType::Float64)
 }
 
-/// Every attempt beside what is usual for its item, in the order they were made.
+/// Every attempt beside what is usual for its item.
 pub(super) fn standing(attempts: LazyFrame, day: f64) -> LazyFrame {
     let z = (col("score") - col("_item_mean")) / col("_item_sd");
     let columns = [
@@ -25,7 +25,7 @@ pub(super) fn standing(attempts: LazyFrame, day: f64) -> LazyFrame {
             .cast(DataType::Float64)
             .alias("_is_due"),
     ];
-    attempts.with_columns(columns).sort(["row", "day", "order", "item"], Default::default())
+    attempts.with_columns(columns)
 }
 
 /// Aggregates over the attempts of a person.

@@ -11,7 +11,9 @@ pub use words::meaning;
 
 use crate::history::{Cut, HistoryError};
 use expressions::{ABILITY_INPUT, RELATIVE, of_attempts, of_coverage, of_people, relative, standing};
-use polars::prelude::{DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsError, col};
+use polars::prelude::{
+    DataFrame, DataType, IntoLazy, JoinArgs, JoinType, LazyFrame, MaintainOrderJoin, PolarsError, col,
+};
 
 /// Named columns of numbers, one row a person; `None` where a history says nothing.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,11 +60,11 @@ impl Features {
 fn people(cut: &Cut, reference: &Reference) -> Result<LazyFrame, HistoryError> {
     let day = cut.as_of.map_or(f64::INFINITY, |as_of| as_of.day);
     let attempts = standing(join(cut.attempts.clone(), reference.item_frame(cut)?, "item"), day);
-    let by_attempts = attempts.clone().group_by([col("row")]).agg(of_attempts(&reference.kinds, cut));
+    let by_attempts = attempts.clone().group_by_stable([col("row")]).agg(of_attempts(&reference.kinds, cut));
     let handed_in = attempts
-        .group_by([col("row"), col("item")])
+        .group_by_stable([col("row"), col("item")])
         .agg([col("weight").max().alias("weight"), col("_is_due").max().alias("_is_due")]);
-    let by_items = handed_in.group_by([col("row")]).agg(of_coverage());
+    let by_items = handed_in.group_by_stable([col("row")]).agg(of_coverage());
     let frame = join(reference.people_frame(cut, day)?.lazy(), by_attempts, "row");
     let last = cut_day(cut)?;
     Ok(of_people(join(frame, by_items, "row"), last, reference.correlation())
@@ -79,7 +81,8 @@ fn cut_day(cut: &Cut) -> Result<f64, PolarsError> {
 }
 
 fn join(left: LazyFrame, right: impl IntoLazy, by: &str) -> LazyFrame {
-    left.join(right.lazy(), [col(by)], [col(by)], JoinArgs::new(JoinType::Left))
+    let args = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
+    left.join(right.lazy(), [col(by)], [col(by)], args)
 }
 
 /// A column as finite numbers.

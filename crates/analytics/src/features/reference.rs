@@ -76,7 +76,7 @@ impl Reference {
     }
 
     fn add_items(&mut self, cut: &Cut) -> Result<(), PolarsError> {
-        let frame = cut.attempts.clone().group_by([col("item")]).agg([
+        let frame = cut.attempts.clone().group_by_stable([col("item")]).agg([
             col("score").mean().alias("mean"),
             col("score").std(1).alias("sd"),
             col("weight").max(),
@@ -111,7 +111,7 @@ impl Reference {
         let known = RELATIVE.map(|feature| col(feature).fill_nan(lit(polars::prelude::NULL)));
         let moments: Vec<_> = moments.collect();
         let frame =
-            people(cut, self)?.with_columns(known).group_by([col("course")]).agg(moments).collect()?;
+            people(cut, self)?.with_columns(known).group_by_stable([col("course")]).agg(moments).collect()?;
         let codes = frame.column("course")?.u32()?.clone();
         for (row, code) in codes.iter().enumerate() {
             let course = name(cut, code.unwrap_or(u32::MAX));
@@ -198,7 +198,7 @@ fn usual_spread(sds: &[Option<f64>]) -> f64 {
 
 /// Kinds of attempts that occur often enough, if there is more than one.
 fn kinds(cut: &Cut) -> Result<Vec<String>, PolarsError> {
-    let frame = cut.attempts.clone().group_by([col("kind")]).agg([len().alias("n")]).collect()?;
+    let frame = cut.attempts.clone().group_by_stable([col("kind")]).agg([len().alias("n")]).collect()?;
     let (codes, counts) = (frame.column("kind")?.u32()?.clone(), numbers(&frame, "n")?);
     let all: f64 = counts.iter().flatten().sum();
     let often = codes.iter().zip(counts).filter(|(_, n)| n.is_some_and(|n| n >= KIND_SHARE * all));
@@ -211,7 +211,7 @@ fn kinds(cut: &Cut) -> Result<Vec<String>, PolarsError> {
 /// `Σ z_i·z_j / number of pairs` over pairs of scores of one learner in one course, kept within 0.05 and 0.95.
 fn score_correlation(cut: &Cut, reference: &Reference) -> Result<Option<f64>, HistoryError> {
     let scored = super::join(cut.attempts.clone(), reference.item_frame(cut)?, "item");
-    let by_person = super::standing(scored, f64::INFINITY).group_by([col("row")]).agg([
+    let by_person = super::standing(scored, f64::INFINITY).group_by_stable([col("row")]).agg([
         col("_z").count().cast(DataType::Float64).alias("n"),
         col("_z").sum().alias("sum"),
         (col("_z") * col("_z")).sum().alias("squares"),

@@ -12,7 +12,9 @@ pub use outcomes::Person;
 
 use gradatim_log::{DataError, LogError, TextTable};
 use key::{Codes, Keys};
-use polars::prelude::{Column, DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsError, col, lit};
+use polars::prelude::{
+    Column, DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsError, SortMultipleOptions, col, lit,
+};
 use source::Source;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -200,7 +202,12 @@ impl Histories {
         let attempts = attempts
             .join(places.lazy(), [col("row")], [col("row")], JoinArgs::new(JoinType::Inner))
             .drop(polars::prelude::cols(["row"]))
-            .rename(["place"], ["row"], true);
+            .rename(["place"], ["row"], true)
+            // The order they were made in, and one order in any case: sums then come out the same to the last bit.
+            .sort(
+                ["row", "day", "order", "item", "score"],
+                SortMultipleOptions::new().with_maintain_order(true),
+            );
         self.check_something(&attempts, day)?;
         let (courses, items, kinds) = (self.courses.clone(), self.items.clone(), self.kinds.clone());
         Ok(Cut { as_of, attempts, people, courses, items, kinds })

@@ -38,7 +38,7 @@ impl PassModel {
         let covariates =
             if self.covariates.is_empty() { "none".to_owned() } else { self.covariates.join(", ") };
         format!(
-            "## Method\n\nLogistic regression on {} standardised columns with an L2 penalty of {} (least log-loss in 5 folds that keep a learner's \
+            "## Method\n\nLogistic regression on {} standardised columns with an L2 penalty of {} (the largest within one standard error of the least log-loss, in 5 folds that keep a learner's \
              rows together); probabilities calibrated out of fold by {}. Scores are compared with others on the same items of the same course; \
              missing values are filled with the median of training and marked. Columns of the outcomes used: {covariates}.\n",
             self.regression.coefficients.len(),

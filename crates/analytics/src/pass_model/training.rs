@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// L2 penalties that cross-validation chooses from; the largest first, for each fit begins where the one before ended.
-pub const PENALTIES: [f64; 6] = [1000.0, 300.0, 100.0, 30.0, 10.0, 1.0];
+pub const PENALTIES: [f64; 5] = [300.0, 100.0, 30.0, 10.0, 1.0];
 /// Folds of the cross-validation.
 const FOLDS: usize = 5;
 /// Learners with either outcome that training needs.
@@ -79,10 +79,12 @@ fn outcomes(people: &[Person]) -> Vec<bool> {
 
 fn check(people: &[Person], outcomes: &[bool], options: &TrainingOptions) -> Result<(), PassModelError> {
     let n = outcomes.len();
-    for (kind, did) in [(false, "failed"), (true, "passed")] {
-        if outcomes.iter().all(|outcome| *outcome == kind) {
-            return Err(PassModelError::OneClass { n, did });
-        }
+    let kinds = [(false, "failed"), (true, "passed")];
+    if let Some((_, did)) = kinds.into_iter().find(|(kind, _)| outcomes.iter().all(|outcome| outcome == kind))
+    {
+        return Err(PassModelError::OneClass { n, did });
+    }
+    for (kind, _) in kinds {
         let of_kind = people.iter().zip(outcomes).filter(|(_, outcome)| **outcome == kind);
         if of_kind.map(|(person, _)| person.learner()).collect::<BTreeSet<_>>().len() < LEAST {
             return Err(PassModelError::TooFew { learners: n, least: LEAST });
@@ -100,7 +102,8 @@ fn check(people: &[Person], outcomes: &[bool], options: &TrainingOptions) -> Res
     leaks::check(people, outcomes, &options.covariates, &options.trusted)
 }
 
-/// Tries every penalty out of fold and keeps the one with the least log-loss.
+/// Tries every penalty out of fold and keeps the largest that is not clearly worse than the best: the rule of one standard
+/// error (Breiman et al. 1984). Next year's courses differ from these by more than folds tell, and less fitted carries further.
 fn validate(
     matrix: ArrayView2<'_, f64>,
     outcomes: &[bool],
@@ -122,10 +125,23 @@ fn validate(
         tried.push((penalty, odds, Predictions::new(&p, outcomes)?.log_loss()));
     }
     let penalties = tried.iter().map(|(penalty, _, loss)| (*penalty, *loss)).collect();
-    let best = tried.into_iter().min_by(|x, y| x.2.total_cmp(&y.2));
+    let most = bound(&tried, outcomes);
     let nothing = || PassModelError::Calibration("no penalty to choose from".to_owned());
-    let (penalty, odds, _) = best.ok_or_else(nothing)?;
+    let (penalty, odds, _) = tried.into_iter().find(|tried| tried.2 <= most).ok_or_else(nothing)?;
     Ok(Validation { penalty, penalties, odds })
+}
+
+/// The least log-loss and one standard error more.
+fn bound(tried: &[(f64, Vec<f64>, f64)], outcomes: &[bool]) -> f64 {
+    let Some((_, odds, least)) = tried.iter().min_by(|x, y| x.2.total_cmp(&y.2)) else {
+        return f64::INFINITY;
+    };
+    let sign = |outcome: bool| if outcome { 1.0 } else { -1.0 };
+    let squares = odds.iter().zip(outcomes).map(|(x, y)| {
+        let loss = -gradatim_irt::math::log_logistic(sign(*y) * x);
+        (loss - least).powi(2)
+    });
+    least + squares.sum::<f64>().sqrt() / outcomes.len() as f64
 }
 
 /// The rows of a fold, and for every penalty their log-odds by a fit without them.
