@@ -1,6 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+pub mod evaluation;
+pub mod features;
+pub mod history;
+pub mod logistic;
+pub mod pass_model;
 mod scan;
 mod statistics;
 

@@ -1,7 +1,7 @@
 //! The command line: global options and one subcommand each.
 
 use crate::commands::{
-    bank, calibrate, drill, exam, items, link, log, next, plan, readiness, score, simulate,
+    bank, calibrate, drill, exam, items, link, log, next, plan, predict, readiness, score, simulate,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -58,6 +58,9 @@ pub enum Command {
     Items(Box<items::ItemsArgs>),
     /// Choose the next item for given responses.
     Next(Box<next::NextArgs>),
+    /// Predict from histories: who will pass.
+    #[command(subcommand)]
+    Predict(predict::Predict),
     /// Study adaptive tests with simulated examinees, or make synthetic answers.
     Simulate(Box<simulate::SimulateArgs>),
 }

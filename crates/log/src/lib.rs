@@ -29,4 +29,4 @@ pub use responses::{
     AnswerKey, Details, Format, ItemColumn, LeftOut, ReadOptions, Response, ResponseTable, ResponseWriter,
     Unit, WriteOptions, parse_time, read_responses,
 };
-pub use table::Skipped;
+pub use table::{Skipped, TextColumn, TextTable};

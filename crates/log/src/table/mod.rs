@@ -5,10 +5,12 @@ mod columns;
 mod parquet_rows;
 #[cfg(test)]
 mod tests;
+mod text_table;
 
 pub(crate) use cells::Cells;
 use cells::RowCells;
 pub(crate) use columns::{Columns, Row, is_missing};
+pub use text_table::{TextColumn, TextTable};
 
 use std::path::Path;
 
