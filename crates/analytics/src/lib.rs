@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+pub mod evaluation;
+pub mod logistic;
 mod scan;
 mod statistics;
 

@@ -1,6 +1,6 @@
 //! The command line: global options and one subcommand each.
 
-use crate::commands::{bank, calibrate, drill, exam, items, link, log, next, score, simulate};
+use crate::commands::{bank, calibrate, drill, exam, items, link, log, next, predict, score, simulate};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -50,6 +50,9 @@ pub enum Command {
     Items(Box<items::ItemsArgs>),
     /// Choose the next item for given responses.
     Next(Box<next::NextArgs>),
+    /// Predict from histories: who will pass.
+    #[command(subcommand)]
+    Predict(predict::Predict),
     /// Study adaptive tests with simulated examinees, or make synthetic answers.
     Simulate(Box<simulate::SimulateArgs>),
 }

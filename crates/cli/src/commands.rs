@@ -8,6 +8,7 @@ pub mod items;
 pub mod link;
 pub mod log;
 pub mod next;
+pub mod predict;
 pub mod score;
 pub mod simulate;
 
@@ -27,6 +28,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Score(args) => score::run(args, &context),
         Command::Items(args) => items::run(args, &context),
         Command::Next(args) => next::run(args, &context),
+        Command::Predict(command) => predict::run(command, &context),
         Command::Simulate(args) => simulate::run(args, &context),
     }
 }
