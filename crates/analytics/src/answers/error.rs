@@ -26,7 +26,9 @@ pub enum AnswersError {
         learner: String,
     },
     /// Histories that were to come first come later.
-    #[error("learner `{learner}`: answers to learn from are later than answers to predict; nothing may be learned from the future")]
+    #[error(
+        "learner `{learner}`: answers to learn from are later than answers to predict; nothing may be learned from the future"
+    )]
     NotEarlier {
         /// Whose answers.
         learner: String,
@@ -43,7 +45,9 @@ pub enum AnswersError {
     #[error("{0} learners; at least 2 are needed to learn from")]
     TooFewLearners(usize),
     /// What the model knew of every answer it does not find.
-    #[error("some answers lack `{0}`, which every answer had that the model learned from; give it for all, or train without it")]
+    #[error(
+        "some answers lack `{0}`, which every answer had that the model learned from; give it for all, or train without it"
+    )]
     Lacks(&'static str),
     /// The regression failed.
     #[error(transparent)]

@@ -97,7 +97,9 @@ impl AnswerLog {
 
     /// The answers to be predicted, learner by learner.
     pub fn predicted(&self) -> impl Iterator<Item = (&History, &Answer)> {
-        self.histories.iter().flat_map(|history| history.predicted().iter().map(move |answer| (history, answer)))
+        self.histories
+            .iter()
+            .flat_map(|history| history.predicted().iter().map(move |answer| (history, answer)))
     }
 
     /// This log with what the same learners answered in an earlier one put before it, as history.
@@ -107,7 +109,8 @@ impl AnswerLog {
     pub fn following(mut self, earlier: &Self) -> Result<Self, AnswersError> {
         let before: HashMap<&str, &History> =
             earlier.histories.iter().map(|history| (history.learner.as_str(), history)).collect();
-        let mut places: HashMap<String, u32> = (0..).zip(&self.items).map(|(i, x)| (x.id.clone(), i)).collect();
+        let mut places: HashMap<String, u32> =
+            (0..).zip(&self.items).map(|(i, x)| (x.id.clone(), i)).collect();
         for history in &mut self.histories {
             let Some(first) = before.get(history.learner.as_str()) else { continue };
             let mut answers = Vec::with_capacity(first.answers.len() + history.answers.len());
@@ -169,7 +172,8 @@ fn forwards(answers: &mut [Answer]) {
 }
 
 fn in_order(history: &History, before: &[Answer]) -> Result<(), AnswersError> {
-    let (last, first) = (before.iter().filter_map(|a| a.at).next_back(), history.answers.iter().find_map(|a| a.at));
+    let (last, first) =
+        (before.iter().filter_map(|a| a.at).next_back(), history.answers.iter().find_map(|a| a.at));
     match last.zip(first) {
         Some((last, first)) if last > first => {
             Err(AnswersError::NotEarlier { learner: history.learner.clone() })

@@ -75,7 +75,16 @@ impl NextAnswers {
         trained_on: Size,
     ) -> Self {
         let features = describe(known);
-        Self { version: VERSION, known, trained_on, penalty, cross_validation, features, regression, statistics }
+        Self {
+            version: VERSION,
+            known,
+            trained_on,
+            penalty,
+            cross_validation,
+            features,
+            regression,
+            statistics,
+        }
     }
 
     /// The chance of a right answer for every answer of [`AnswerLog::predicted`], in its order, from what its learner
@@ -153,7 +162,8 @@ impl NextAnswers {
     fn checked(self) -> Result<Self, AnswersError> {
         let n = describe(self.known).len();
         let Logistic { coefficients, means, scales, .. } = &self.regression;
-        let whole = self.features == describe(self.known) && [coefficients, means, scales].iter().all(|c| c.len() == n);
+        let whole = self.features == describe(self.known)
+            && [coefficients, means, scales].iter().all(|c| c.len() == n);
         if whole && scales.iter().all(|scale| *scale > 0.0) && self.statistics.is_sound() {
             return Ok(self);
         }

@@ -66,8 +66,11 @@ struct Observation {
 impl Statistics {
     /// Learns from the histories that `keep` takes, by their place in the log.
     pub(super) fn estimate(log: &AnswerLog, keep: impl Fn(usize) -> bool) -> Self {
-        let kept: Vec<&History> =
-            (0..).zip(log.histories()).filter(|(place, _)| keep(*place)).map(|(_, history)| history).collect();
+        let kept: Vec<&History> = (0..)
+            .zip(log.histories())
+            .filter(|(place, _)| keep(*place))
+            .map(|(_, history)| history)
+            .collect();
         let mut statistics = Self::shares(log, &kept);
         for _ in 0..PASSES {
             statistics.adjust(log, &kept);
@@ -120,7 +123,8 @@ impl Statistics {
             log.skills_of(answer.item).iter().for_each(|skill| count(&mut of_skills, *skill, correct));
         }
         let base = right / all;
-        let smoothed = |weight: f64, centre: f64, (right, all): (f64, f64)| (right + weight * centre) / (all + weight);
+        let smoothed =
+            |weight: f64, centre: f64, (right, all): (f64, f64)| (right + weight * centre) / (all + weight);
         let skills: Vec<f64> = of_skills.iter().map(|counts| smoothed(SKILL_WEIGHT, base, *counts)).collect();
         let centre = |item: u32| mean(values(&skills, log.skills_of(item))).unwrap_or(base);
         let items: Vec<f64> =

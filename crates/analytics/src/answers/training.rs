@@ -117,7 +117,8 @@ fn cross_validate(rows: &Rows, folds: usize, penalties: &[f64]) -> Result<Vec<Pe
 
 /// Sum of the log-losses of one fold, from the others.
 fn loss_left_out(rows: &Rows, fold: usize, penalty: f64) -> Result<f64, AnswersError> {
-    let (inside, outside): (Vec<usize>, Vec<usize>) = (0..rows.correct.len()).partition(|row| rows.folds[*row] != fold);
+    let (inside, outside): (Vec<usize>, Vec<usize>) =
+        (0..rows.correct.len()).partition(|row| rows.folds[*row] != fold);
     let (x, y) = rows.at(&inside);
     let model = Logistic::fit(x.view(), &y, penalty)?;
     let (x, y) = rows.at(&outside);

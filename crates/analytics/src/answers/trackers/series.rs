@@ -47,6 +47,9 @@ mod tests {
             series.push(at, correct);
         }
         assert_eq!((series.last(2), series.last(9)), ([2.0, 0.0], [3.0, 1.0]));
-        assert_eq!((series.since(2.0), series.since(2.1), series.since(9.0)), ([2.0, 1.0], [1.0, 0.0], [0.0; 2]));
+        assert_eq!(
+            (series.since(2.0), series.since(2.1), series.since(9.0)),
+            ([2.0, 1.0], [1.0, 0.0], [0.0; 2])
+        );
     }
 }

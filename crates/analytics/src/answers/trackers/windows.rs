@@ -6,7 +6,8 @@ use crate::answers::features::Feature;
 use std::collections::HashMap;
 
 /// Windows of time and their names, seconds (Choffin et al. 2019).
-const SPANS: [(&str, f64); 4] = [("hour", 3_600.0), ("day", 86_400.0), ("week", 604_800.0), ("month", 2_592_000.0)];
+const SPANS: [(&str, f64); 4] =
+    [("hour", 3_600.0), ("day", 86_400.0), ("week", 604_800.0), ("month", 2_592_000.0)];
 /// Windows of answers.
 const LAST: [usize; 2] = [3, 10];
 
@@ -29,7 +30,8 @@ impl Tracker for TimeWindows {
     }
 
     fn features(&self, question: &Question<'_>, row: &mut Vec<f64>) {
-        let since = |series: Option<&Series>, span: f64| series.map_or([0.0; 2], |s| s.since(question.at - span));
+        let since =
+            |series: Option<&Series>, span: f64| series.map_or([0.0; 2], |s| s.since(question.at - span));
         for (_, span) in SPANS {
             let one = |answer: usize| {
                 question.over_skills(|skill| since(self.skills.get(&skill), span)[answer].ln_1p())
