@@ -1,5 +1,7 @@
 //! Logistic regression with an L2 penalty on standardised columns: linfa-logistic, with what it leaves to its user.
 
+mod newton;
+
 use linfa::dataset::Dataset;
 use linfa::traits::Fit;
 use linfa_logistic::{FittedLogisticRegression, LogisticRegression};
@@ -174,12 +176,14 @@ fn minimise(
 ) -> Result<(f64, Array1<f64>), LogisticError> {
     let n = records.nrows() as f64;
     let failed = |why: String| LogisticError::NotConverged { why };
+    let start = newton::start(&records, outcomes, penalty) * sign_of_majority(outcomes);
     let dataset = Dataset::new(records, Array1::from_vec(outcomes.to_vec()));
     // linfa adds up over rows, so its gradient grows with them.
     let fitted = LogisticRegression::default()
         .alpha(penalty)
         .max_iterations(STEPS)
         .gradient_tolerance(TOLERANCE * n)
+        .initial_params(start)
         .fit(&dataset)
         .map_err(|e| failed(e.to_string()))?;
     let (intercept, coefficients) = towards_true(&fitted);
@@ -189,6 +193,18 @@ fn minimise(
         return Ok((intercept, coefficients));
     }
     Err(failed(format!("largest gradient {:.1e} a row, {CONVERGED:.0e} allowed", gradient / n)))
+}
+
+/// -1 where linfa-logistic will take `false` for its positive class: the one that occurs more often, then the first.
+fn sign_of_majority(outcomes: &[bool]) -> f64 {
+    let trues = outcomes.iter().filter(|y| **y).count();
+    let first = outcomes.first().copied().unwrap_or(true);
+    let positive = match (2 * trues).cmp(&outcomes.len()) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Equal => first,
+        std::cmp::Ordering::Greater => true,
+    };
+    if positive { 1.0 } else { -1.0 }
 }
 
 /// linfa-logistic predicts the class that occurs more often, whichever that is; ours is always `true`.
