@@ -54,7 +54,7 @@ pub struct NextArgs {
     #[arg(long)]
     skip_bad: bool,
     /// L2 penalty on the standardised coefficients; chosen by cross-validation over learners if not given.
-    #[arg(long, value_name = "X", value_parser = penalty, requires = "train")]
+    #[arg(long, value_name = "X", value_parser = penalty, requires = "train", allow_negative_numbers = true)]
     penalty: Option<f64>,
     /// Where the model is kept: written after training, read if there is no --train.
     #[arg(long, value_name = "FILE")]
