@@ -1,5 +1,7 @@
 //! Logistic regression with an L2 penalty on standardised columns: linfa-logistic, with what it leaves to its user.
 
+mod newton;
+
 use linfa::dataset::Dataset;
 use linfa::traits::Fit;
 use linfa_logistic::{FittedLogisticRegression, LogisticRegression};
@@ -134,10 +136,9 @@ impl Logistic {
         Ok(self.log_odds(features)?.into_iter().map(gradatim_irt::math::logistic).collect())
     }
 
-    /// Coefficients, then the intercept, as linfa-logistic has them.
-    fn parameters(&self, towards_true: bool) -> Array1<f64> {
-        let sign = if towards_true { 1.0 } else { -1.0 };
-        self.coefficients.iter().chain([&self.intercept]).map(|x| sign * x).collect()
+    /// Coefficients, then the intercept.
+    fn parameters(&self) -> Array1<f64> {
+        self.coefficients.iter().chain([&self.intercept]).copied().collect()
     }
 
     fn log_odds_of(&self, row: ArrayView1<'_, f64>) -> f64 {
@@ -196,14 +197,20 @@ fn minimise(
 ) -> Result<(f64, Array1<f64>), LogisticError> {
     let n = records.nrows() as f64;
     let failed = |why: String| LogisticError::NotConverged { why };
+    let from = match start.filter(|start| start.coefficients.len() == records.ncols()) {
+        Some(start) => start.parameters(),
+        None => Array1::zeros(records.ncols() + 1),
+    };
+    let start = newton::start(&records, outcomes, penalty, from) * sign_of_majority(outcomes);
     let dataset = Dataset::new(records, Array1::from_vec(outcomes.to_vec()));
     // linfa adds up over rows, so its gradient grows with them.
-    let mut solver =
-        LogisticRegression::default().alpha(penalty).max_iterations(STEPS).gradient_tolerance(TOLERANCE * n);
-    if let Some(start) = start.filter(|start| start.coefficients.len() == dataset.records().ncols()) {
-        solver = solver.initial_params(start.parameters(is_majority(outcomes)));
-    }
-    let fitted = solver.fit(&dataset).map_err(|e| failed(e.to_string()))?;
+    let fitted = LogisticRegression::default()
+        .alpha(penalty)
+        .max_iterations(STEPS)
+        .gradient_tolerance(TOLERANCE * n)
+        .initial_params(start)
+        .fit(&dataset)
+        .map_err(|e| failed(e.to_string()))?;
     let (intercept, coefficients) = towards_true(&fitted);
     let gradient = gradient(dataset.records(), outcomes, penalty, intercept, &coefficients);
     // Written so that a gradient that is no number does not pass.
@@ -213,13 +220,16 @@ fn minimise(
     Err(failed(format!("largest gradient {:.1e} a row, {CONVERGED:.0e} allowed", gradient / n)))
 }
 
-/// Whether linfa-logistic takes `true` for its positive class: the first one wins a tie.
-fn is_majority(outcomes: &[bool]) -> bool {
-    let passed = outcomes.iter().filter(|y| **y).count();
-    match (2 * passed).cmp(&outcomes.len()) {
-        std::cmp::Ordering::Equal => outcomes.first() == Some(&true),
-        other => other.is_gt(),
-    }
+/// -1 where linfa-logistic will take `false` for its positive class: the one that occurs more often, then the first.
+fn sign_of_majority(outcomes: &[bool]) -> f64 {
+    let trues = outcomes.iter().filter(|y| **y).count();
+    let first = outcomes.first().copied().unwrap_or(true);
+    let positive = match (2 * trues).cmp(&outcomes.len()) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Equal => first,
+        std::cmp::Ordering::Greater => true,
+    };
+    if positive { 1.0 } else { -1.0 }
 }
 
 /// linfa-logistic predicts the class that occurs more often, whichever that is; ours is always `true`.

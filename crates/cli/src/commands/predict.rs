@@ -2,6 +2,7 @@
 
 mod data;
 mod evaluate;
+mod next;
 mod report;
 mod score;
 mod train;
@@ -19,13 +20,16 @@ pub enum Predict {
     Score(Box<score::ScoreArgs>),
     /// Compare predictions of a model with outcomes it was not trained on.
     Evaluate(Box<evaluate::EvaluateArgs>),
+    /// The next answer, from the history before it: learns from some learners, predicts the answers of others.
+    Next(Box<next::NextArgs>),
 }
 
 /// Runs the command.
-pub fn run(command: &Predict, _: &Context) -> anyhow::Result<()> {
+pub fn run(command: &Predict, context: &Context) -> anyhow::Result<()> {
     match command {
         Predict::Train(args) => train::run(args),
         Predict::Score(args) => score::run(args),
         Predict::Evaluate(args) => evaluate::run(args),
+        Predict::Next(args) => next::run(args, context),
     }
 }

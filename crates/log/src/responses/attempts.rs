@@ -49,7 +49,7 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<ResponseTable, 
         synthetic: summary.synthetic,
         adaptive: summary.adaptive,
         rapid_guesses: summary.rapid_guesses,
-        ..builder.finish(options.details)
+        ..builder.finish(options)
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::choices::OptionNames;
-use super::{Details, ItemColumn, Response, ResponseTable};
+use super::{Details, ItemColumn, ReadOptions, Response, ResponseTable};
 
 /// Names and their indices in order of first appearance.
 #[derive(Debug, Default)]
@@ -87,17 +87,21 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// Sorts by learner, then `order`, then `timestamp_ms`, then place in the file; drops later answers to an item.
-    pub(super) fn finish(mut self, keep_details: bool) -> ResponseTable {
+    /// Sorts by learner, then `order`, then `timestamp_ms`, then place in the file; drops later answers to an item unless
+    /// histories are read.
+    pub(super) fn finish(mut self, options: &ReadOptions) -> ResponseTable {
         let order = self.order();
         if let Some(order) = &order {
             self.responses = pick(&self.responses, order);
         }
-        let first = first_answers(&self.responses, self.items.len());
+        let first = match options.histories {
+            true => vec![true; self.responses.len()],
+            false => first_answers(&self.responses, self.items.len()),
+        };
         let repeated = first.iter().filter(|first| !**first).count();
         retain(&mut self.responses, &first);
         let items = self.items.len();
-        let details = keep_details.then(|| {
+        let details = options.details.then(|| {
             let mut details = std::mem::take(&mut self.details);
             details.rearrange(order.as_deref(), &first);
             details.sittings = self.sittings.into_names();

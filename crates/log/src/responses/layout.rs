@@ -87,7 +87,7 @@ impl<'o> Layout<'o> {
                 false => score_column(&columns, options.max_score)?,
             },
             marking,
-            choice: choice.filter(|_| options.details),
+            choice: choice.filter(|_| options.details && !options.histories),
             group: named(&options.group)?,
             period: named(&options.period)?,
             domain: find("domain"),

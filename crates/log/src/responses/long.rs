@@ -30,7 +30,7 @@ pub(super) fn read(mut cells: Cells, options: &ReadOptions) -> Result<ResponseTa
     layout.check(&builder.items, builder.responses.len())?;
     let groups = layout.group.map(|_| std::mem::take(&mut builder.groups));
     let periods = layout.period.map(|_| std::mem::take(&mut builder.periods));
-    Ok(ResponseTable { skipped, groups, periods, ..builder.finish(options.details) })
+    Ok(ResponseTable { skipped, groups, periods, ..builder.finish(options) })
 }
 
 /// Opens the parallel columns that the file has; order and time are needed for sorting in any case.

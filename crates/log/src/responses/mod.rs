@@ -125,8 +125,8 @@ pub struct Details {
 ///   is listed in [`ResponseTable::left_out`], unless no other is left or [`ReadOptions::items`] asks for the text.
 /// * **Long**: `learner`, `item`, and `correct` or `score`; optionally `domain`, `skill`, `order`, `timestamp` (seconds
 ///   or milliseconds since 1970, or a date and time), `response_time_s` or `elapsed_ms`, `sitting`, `choice` (or
-///   `response`). With both, `correct` counts if the
-///   highest score is 1, otherwise `score`; a mapped one goes first. Of repeated answers to an item the first counts.
+///   `response`). With both, `correct` counts if the highest score is 1, otherwise `score`; a mapped one goes first. Of
+///   repeated answers to an item the first counts, unless [`ReadOptions::histories`] keeps all.
 /// * **Attempt log**: first exposures only; see [`ReadOptions`] for sittings and rapid guesses. Its columns
 ///   are fixed, so `map`, `format`, `group`, `period`, `key`, `skip_bad` and `max_score` do not apply.
 ///

@@ -59,6 +59,8 @@ pub struct ReadOptions {
     pub keep_rapid_guesses: bool,
     /// Keep order, time, duration, sitting and choice of each answer; they take more memory than the answers.
     pub details: bool,
+    /// Keep a learner's later answers to the same item, and nothing of what was chosen: histories, not measurements.
+    pub histories: bool,
 }
 
 impl Default for ReadOptions {
@@ -78,6 +80,7 @@ impl Default for ReadOptions {
             exam: None,
             keep_rapid_guesses: false,
             details: false,
+            histories: false,
         }
     }
 }

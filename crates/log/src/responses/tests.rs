@@ -124,6 +124,14 @@ fn long_is_sorted_and_the_first_answer_counts() {
 }
 
 #[test]
+fn histories_keep_every_answer_and_no_choice() {
+    let text = "learner,item,correct,order,response\nbo,y,1,2,A\nbo,x,0,1,B\nbo,y,0,3,C\n";
+    let options = ReadOptions { histories: true, details: true, ..plain() };
+    let table = check(text, &options, &["bo x 0", "bo y 1", "bo y 0"]);
+    assert_eq!((table.repeated, table.details.and_then(|d| d.choice)), (0, None));
+}
+
+#[test]
 fn details_stay_with_their_answers() {
     let text = "learner,item,correct,order,timestamp,response_time_s,sitting,domain,skill\n\
                 a,y,1,5,2026-11-01,2.5,s1,D,k\na,x,0,4,,,s1,D,\na,y,0,9,2026-11-02,9,s2,D,k\n";
@@ -375,6 +383,7 @@ fn real_group_columns() {
 fn real_long_files() {
     check_real("credential_responses.csv.gz", &plain(), (1_636, 200, 294_480));
     check_real("statics_gervet.csv.gz", &plain(), (282, 1_223, 165_766));
+    check_real("statics_gervet.csv.gz", &ReadOptions { histories: true, ..plain() }, (282, 1_223, 189_297));
     let cloze = [("timestamp", "timestamp_ms"), ("sitting", "session")];
     check_real(
         "lkt_cloze.csv.gz",

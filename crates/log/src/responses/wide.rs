@@ -22,7 +22,7 @@ pub(super) fn read(mut cells: Cells, options: &ReadOptions) -> Result<ResponseTa
         each_row(&mut cells, options.skip_bad, |row| Ok(layout.take(row, &mut builder, &mut first_rows)?))?;
     let groups = layout.group.map(|_| std::mem::take(&mut builder.groups));
     let periods = layout.period.map(|_| std::mem::take(&mut builder.periods));
-    Ok(ResponseTable { skipped, groups, periods, left_out, ..builder.finish(options.details) })
+    Ok(ResponseTable { skipped, groups, periods, left_out, ..builder.finish(options) })
 }
 
 /// Where learner, group and items are.
