@@ -3,7 +3,7 @@
 use super::expressions::RELATIVE;
 use super::{numbers, people};
 use crate::history::{Cut, HistoryError, Item};
-use polars::prelude::{Column, DataFrame, DataType, LazyFrame, PolarsError, col, len, lit};
+use polars::prelude::{Column, DataFrame, DataType, PolarsError, col, len, lit};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -216,16 +216,16 @@ fn score_correlation(cut: &Cut, reference: &Reference) -> Result<Option<f64>, Hi
         col("_z").sum().alias("sum"),
         (col("_z") * col("_z")).sum().alias("squares"),
     ]);
-    let pairs = || col("n") * (col("n") - lit(1.0));
-    let products = || col("sum") * col("sum") - col("squares");
-    // Weighted by 1/(n − 1), so that who answered thousands of items does not outvote all others.
-    let weight = || (col("n") - lit(1.0)).pow(lit(-1.0));
-    let several: LazyFrame = by_person.filter(col("n").gt(lit(1.0)));
-    let sums = several
-        .select([(products() * weight()).sum().alias("products"), (pairs() * weight()).sum().alias("pairs")]);
-    let sums = sums.collect()?;
-    let first = |name: &str| Ok::<_, PolarsError>(numbers(&sums, name)?.first().copied().flatten());
-    let (products, pairs) = (first("products")?, first("pairs")?);
-    let ratio = products.zip(pairs).filter(|(_, pairs)| *pairs > 0.0).map(|(x, n)| x / n);
-    Ok(ratio.map(|r| r.clamp(0.05, 0.95)))
+    let sums = by_person.collect()?;
+    let [n, sum, squares] = ["n", "sum", "squares"].map(|name| numbers(&sums, name));
+    let rows = n?.into_iter().zip(sum?).zip(squares?);
+    // Added up here and not by polars, whose sums depend on the number of threads. A person counts by 1/(n − 1) a pair, so
+    // that who answered thousands of items does not outvote all others.
+    let (products, pairs) = rows.fold((0.0, 0.0), |(products, pairs), row| match row {
+        ((Some(n), Some(sum)), Some(squares)) if n > 1.0 => {
+            (products + (sum * sum - squares) / (n - 1.0), pairs + n)
+        }
+        _ => (products, pairs),
+    });
+    Ok((pairs > 0.0).then(|| (products / pairs).clamp(0.05, 0.95)))
 }

@@ -13,7 +13,8 @@ pub use outcomes::Person;
 use gradatim_log::{DataError, LogError, TextTable};
 use key::{Codes, Keys};
 use polars::prelude::{
-    Column, DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsError, SortMultipleOptions, col, lit,
+    Column, DataFrame, IntoLazy, JoinArgs, JoinType, LazyFrame, MaintainOrderJoin, PolarsError,
+    SortMultipleOptions, col, lit,
 };
 use source::Source;
 use std::collections::BTreeMap;
@@ -199,15 +200,13 @@ impl Histories {
             ],
         )?;
         let attempts = self.attempts.clone().lazy().filter(col("day").lt_eq(lit(day)));
+        let in_order = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Inner) };
         let attempts = attempts
-            .join(places.lazy(), [col("row")], [col("row")], JoinArgs::new(JoinType::Inner))
+            .join(places.lazy(), [col("row")], [col("row")], in_order)
             .drop(polars::prelude::cols(["row"]))
             .rename(["place"], ["row"], true)
-            // The order they were made in, and one order in any case: sums then come out the same to the last bit.
-            .sort(
-                ["row", "day", "order", "item", "score"],
-                SortMultipleOptions::new().with_maintain_order(true),
-            );
+            // The order they were made in, else that of the file: sums then come out the same to the last bit.
+            .sort(["row", "day", "order"], SortMultipleOptions::new().with_maintain_order(true));
         self.check_something(&attempts, day)?;
         let (courses, items, kinds) = (self.courses.clone(), self.items.clone(), self.kinds.clone());
         Ok(Cut { as_of, attempts, people, courses, items, kinds })
