@@ -1,4 +1,4 @@
-//! What a history says on a day: one row a person, all by polars over the [`Cut`](crate::history::Cut) of that day.
+//! What a history says on a day: one row a person, all by polars over the [`Cut`] of that day.
 
 mod expressions;
 mod reference;

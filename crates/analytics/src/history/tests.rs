@@ -84,6 +84,9 @@ fn dates_of_the_calendar_count_to_their_end() {
 }
 
 proptest! {
+    // Each case reads files and runs polars twice.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     /// Whatever happens later changes nothing of what was known.
     #[test]
     fn later_rows_change_no_feature(

@@ -130,23 +130,29 @@ fn between(points: &[(f64, f64)], odds: f64) -> f64 {
     }
 }
 
+/// The map that was chosen.
+pub(super) struct Choice {
+    pub(super) calibration: Calibration,
+    /// Log-loss out of fold of every kind of map.
+    pub(super) losses: Vec<(String, f64)>,
+    /// Probabilities out of fold by the kind that was chosen.
+    pub(super) probabilities: Vec<f64>,
+}
+
 /// Chooses by the log-loss out of fold of maps that are themselves fitted out of fold; tells the log-loss of each. What
 /// is chosen is fitted to all rows.
-pub(super) fn choose(
-    odds: &[f64],
-    outcomes: &[bool],
-    folds: &[usize],
-) -> Result<(Calibration, Vec<(String, f64)>, Vec<f64>), PassModelError> {
+pub(super) fn choose(odds: &[f64], outcomes: &[bool], folds: &[usize]) -> Result<Choice, PassModelError> {
     let platt = out_of_fold(odds, outcomes, folds, &Calibration::platt)?;
     let isotonic = out_of_fold(odds, outcomes, folds, &|x, y| Ok(Calibration::isotonic(x, y)))?;
     let loss = |p: &[f64]| Ok::<_, PassModelError>(Predictions::new(p, outcomes)?.log_loss());
     let losses = (loss(&platt)?, loss(&isotonic)?);
     let told = vec![("platt".to_owned(), losses.0), ("isotonic".to_owned(), losses.1)];
-    if losses.0 <= losses.1 {
-        Ok((Calibration::platt(odds, outcomes)?, told, platt))
+    let (calibration, probabilities) = if losses.0 <= losses.1 {
+        (Calibration::platt(odds, outcomes)?, platt)
     } else {
-        Ok((Calibration::isotonic(odds, outcomes), told, isotonic))
-    }
+        (Calibration::isotonic(odds, outcomes), isotonic)
+    };
+    Ok(Choice { calibration, losses: told, probabilities })
 }
 
 type Fitter<'f> = &'f dyn Fn(&[f64], &[bool]) -> Result<Calibration, PassModelError>;

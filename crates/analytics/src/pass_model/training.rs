@@ -55,8 +55,8 @@ impl PassModel {
         let learners: Vec<&str> = cut.people.iter().map(Person::learner).collect();
         let folds = folds(&learners, FOLDS);
         let chosen = validate(matrix.view(), &outcomes, &folds)?;
-        let (calibration, calibrations, p) = calibration::choose(&chosen.odds, &outcomes, &folds)?;
-        let cross_validation = Predictions::new(&p, &outcomes)?.evaluate();
+        let calibrated = calibration::choose(&chosen.odds, &outcomes, &folds)?;
+        let cross_validation = Predictions::new(&calibrated.probabilities, &outcomes)?.evaluate();
         Ok(Self {
             key: options.key.clone(),
             as_of: cut.as_of,
@@ -65,9 +65,9 @@ impl PassModel {
             baseline: baseline(&design, &features, cut, &outcomes)?,
             reference,
             design,
-            calibration,
+            calibration: calibrated.calibration,
             penalty: chosen.penalty,
-            training: training(cut, chosen.penalties, calibrations, cross_validation),
+            training: training(cut, chosen.penalties, calibrated.losses, cross_validation),
         })
     }
 }
