@@ -233,7 +233,7 @@ fn results_are_recorded_exported_scored_and_forgotten() {
     assert!((all["brier"].as_f64().unwrap() - expected).abs() < 1e-12);
 
     assert_eq!(place.json(&format!("log compact {home}"))["outcomes"], 2);
-    let export = format!("log export --anonymise --out shared --outcomes results.parquet {home}");
+    let export = format!("log export --anonymise --k 1 --out shared --outcomes results.parquet {home}");
     assert_eq!(place.json(&export)["outcomes"], 2);
     let shared = place.json("readiness ledger results.parquet");
     assert_eq!(shared["releases"], ledger["releases"]);

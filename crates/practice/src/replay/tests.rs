@@ -11,9 +11,9 @@ fn sittings(material: &Material, design: Design) -> Vec<SittingHistory> {
 }
 
 fn history(material: &Material, all: &[SittingHistory], of: &SittingHistory) -> History {
-    let others: Vec<SittingHistory> =
-        all.iter().filter(|s| s.record.sitting != of.record.sitting).cloned().collect();
-    History::of(material, &others, of.record.started_at)
+    let earlier: Vec<SittingHistory> =
+        all.iter().filter(|s| s.record.started_at < of.record.started_at).cloned().collect();
+    History::of(material, &earlier, of.record.started_at)
 }
 
 fn replayed(material: &Material, all: &[SittingHistory], n: usize) -> Replay {
