@@ -96,7 +96,7 @@ fn not_enough(readiness: &Readiness, to: &Pointer, width: usize) -> Vec<Row> {
     let head = format!("It is too early to say whether you would pass {}.", to.code);
     let so_far = match readiness.answered {
         0 => "You have not answered any question of this exam yet".to_owned(),
-        n => format!("There are {} so far", count(n, "first answer")),
+        n => format!("There are {} so far{}", count(n, "first answer"), too_old(readiness)),
     };
     let why = format!(
         "{so_far}, and a figure now would be little more than a guess. That is no verdict on you. Still missing:"
@@ -106,6 +106,18 @@ fn not_enough(readiness: &Readiness, to: &Pointer, width: usize) -> Vec<Row> {
     rows.extend(paragraph(&why, width, Tone::Plain));
     rows.extend(readiness.missing_evidence.iter().flat_map(|m| hanging("  - ", m, width, Tone::Plain)));
     rows
+}
+
+/// Why answers given are not counted below.
+fn too_old(readiness: &Readiness) -> String {
+    let fresh = readiness.missing.iter().find_map(|m| match m {
+        Missing::Answers { have, .. } => Some(*have),
+        _ => None,
+    });
+    match fresh.map_or(0, |fresh| readiness.answered.saturating_sub(fresh)) {
+        0 => String::new(),
+        old => format!(", {old} of them too old to count"),
+    }
 }
 
 /// A probability as people say it.

@@ -4,17 +4,15 @@ use crate::sittings::Desk;
 use gradatim_bank::Pool;
 use gradatim_log::{Journal, Mode, Presentation, SittingHistory};
 use gradatim_practice::{History, Material};
-use gradatim_readiness::HALF_LIFE_DAYS;
+use gradatim_readiness::{FRESH, HALF_LIFE_DAYS, fade};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// Share of a form's scored questions that must be new to the learner for it to count as cold.
 const COLD: f64 = 0.9;
-/// How long a sitting is fresh, in milliseconds.
-const FRESH_MS: i64 = HALF_LIFE_DAYS as i64 * 86_400_000;
+const DAY_MS: f64 = 86_400_000.0;
 
-/// A learner's past with an exam. Gates count what is fresh: answers older than the half-life of evidence count for less than
-/// half of what they did, and open none.
+/// A learner's past with an exam. Gates count what is fresh, as those of readiness do: older answers open none.
 #[derive(Debug)]
 pub struct Past {
     /// Faded evidence and items met.
@@ -39,7 +37,8 @@ impl Past {
         let noon = today.at(12, 0, 0, 0).to_zoned(TimeZone::UTC)?.timestamp().as_millisecond();
         let history =
             if sittings.is_empty() { History::empty(material) } else { ordered(material, &sittings, noon) };
-        let fresh = |s: &&SittingHistory| noon - s.record.started_at <= FRESH_MS;
+        let fresh =
+            |s: &&SittingHistory| fade((noon - s.record.started_at) as f64 / DAY_MS, HALF_LIFE_DAYS) >= FRESH;
         let answered = answered(material, sittings.iter().filter(fresh));
         let forms = sittings.iter().filter(fresh).filter_map(cold_form).collect();
         Ok(Self { history, answered, forms, noon })
