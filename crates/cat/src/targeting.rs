@@ -4,14 +4,14 @@ use crate::{AbilityTracker, ItemPool};
 
 /// Aims a drill at what raises the chance of passing most.
 ///
-/// A domain is worth `weight × E[(θ_cut − θ_d)⁺]`: its share of the exam times the expected shortfall from the
-/// standard there, which grows with the chance of being below it, with the distance, and with what is
-/// still unknown. Domains are
+/// A domain is worth `weight × E[(θ_cut − θ_d)⁺] × Var θ_d`: its share of the exam, the expected shortfall from
+/// the standard there, and what is still unknown; a weakness that is certain needs no further proof, and without the
+/// variance questions about it would cost precision elsewhere. Domains are
 /// drawn in proportion to squared worth, which favours the best without serving it alone (mixed
 /// practice keeps better than blocked), with a small share by blueprint weight so that none starves.
-/// The item is one of the three most informative ones whose chance of success is desirable: practice that
-/// succeeds most of the time, but not always, is kept up and teaches (Wilson et al. 2019). `gradatim simulate drill`
-/// measures what this comes to.
+/// The item is one of the two most informative ones that are neither out of reach nor given away: a narrower band
+/// around the success rate at which practice teaches most (Wilson et al. 2019) would cost more information
+/// than the aim gains. `gradatim simulate drill` measures what this comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Targeting {
     /// Ability of a just-qualified candidate, in logits.
@@ -23,16 +23,17 @@ pub struct Targeting {
 }
 
 impl Targeting {
-    /// The usual aim: success between 0.55 and 0.8, 15 % exploration.
+    /// The usual aim: success between 0.4 and 0.8, 15 % exploration.
     #[must_use]
     pub fn at(theta_cut: f64) -> Self {
-        Self { theta_cut, success: (0.55, 0.8), exploration: 0.15 }
+        Self { theta_cut, success: (0.4, 0.8), exploration: 0.15 }
     }
 
-    /// Worth of each domain, on the scale weight × logits.
+    /// Worth of each domain, on the scale weight × logits³.
     #[must_use]
     pub fn worth(&self, tracker: &AbilityTracker, weights: &[f64]) -> Vec<f64> {
-        let of = |(d, w): (usize, &f64)| w * tracker.shortfall(d, self.theta_cut);
+        let of =
+            |(d, w): (usize, &f64)| w * tracker.shortfall(d, self.theta_cut) * tracker.domain(d).sd.powi(2);
         weights.iter().enumerate().map(of).collect()
     }
 

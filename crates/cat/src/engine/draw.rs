@@ -3,7 +3,7 @@
 use rand::{Rng, RngExt};
 
 /// A drill draws among this many of the best items, so that two drills are not the same.
-pub(super) const RANDOMESQUE: usize = 3;
+pub(super) const RANDOMESQUE: usize = 2;
 
 /// The highest value, ties by pool order.
 pub(super) fn best_item(valued: impl Iterator<Item = (usize, f64)>) -> Option<(usize, f64, f64)> {

@@ -126,12 +126,12 @@ fn an_account_tells_of_the_choice_that_was_made() {
         let chosen = account.selection.item;
         assert_eq!(material.pool().id(chosen), shown.item);
         assert_eq!(account.selection.to_string(), shown.why);
-        // One of the best three, each as likely as the others.
+        // One of the best two, each as likely as the other.
         let place = account.candidates.iter().position(|c| c.item == chosen).unwrap();
-        assert!(place < 3, "{place}");
+        assert!(place < 2, "{place}");
         assert_eq!(account.candidates.len(), account.selection.candidates);
         let chance = account.domains[account.selection.domain].chance.unwrap();
-        assert!((chance / 3.0 - shown.selection_probability.unwrap()).abs() < 1e-12);
+        assert!((chance / 2.0 - shown.selection_probability.unwrap()).abs() < 1e-12);
         assert!(!account.draws.is_empty() && account.draws.iter().all(|u| (0.0..1.0).contains(u)));
     }
     let refused = account(&material, &all[1], History::empty(&material), 99).unwrap_err();

@@ -23,7 +23,7 @@ and as many learners again are even. Ability is N(0, 1). Items are drawn from wh
 learner, and every policy meets the same learners, items and luck.
 
 Policies:
-  worth     the drill as it is: drawn by worth, each question winnable
+  worth     the drill as it is: drawn by worth, the most informative questions that can be won
   random    any question
   quotas    any question of the domain that the blueprint has due
   mfi       the most informative question of all domains at the estimates
