@@ -157,7 +157,8 @@ mod tests {
 
     #[test]
     fn steps_keep_to_their_twentieth() {
-        assert_eq!([0.0, 0.04, 0.5, 0.93, 1.0].map(step), [0.025, 0.025, 0.525, 0.925, 0.975]);
+        let thousandths = [0.0, 0.04, 0.5, 0.93, 1.0].map(|p| format!("{:.3}", step(p)));
+        assert_eq!(thousandths, ["0.025", "0.025", "0.525", "0.925", "0.975"]);
     }
 
     #[test]

@@ -78,6 +78,35 @@ fn small_cells_are_not_exported() {
 }
 
 #[test]
+fn results_of_too_few_are_not_exported() {
+    let home = Home::new(&["ada", "bo", "cy"].map(|name| drill_on(name, 0, 1)));
+    home.compact();
+    let mut results = ["ada", "bo", "cy"].map(|name| samples::outcome(name, "2026-10-20")).to_vec();
+    results.push(samples::outcome("ada", "2026-11-20"));
+    results.iter().for_each(|o| home.journal.record_outcome(o).unwrap());
+    let path = |name: &str| home.folder.path().join(name);
+    let key = crate::LearnerKey::throw_away().unwrap();
+    crate::compact_outcomes(&home.journal, &key, &path("outcomes")).unwrap();
+    let export = |k: usize, out: &str| {
+        let file = path(&format!("{out}.parquet"));
+        let report = export_anonymised(&home.attempts(), &path(out), k, Some((&path("outcomes"), &file)));
+        let learners: BTreeSet<String> = column(&path(out), "learner").into_iter().collect();
+        let linked =
+            crate::read_outcomes(&file).unwrap().iter().filter(|o| learners.contains(&o.learner)).count();
+        let dictionary = std::fs::read_to_string(path(out).join("DICTIONARY.md")).unwrap();
+        assert!(dictionary.contains("## Results of real exams") && !dictionary.contains('{'), "{dictionary}");
+        assert_eq!(dictionary.contains("nobody can be recognised"), k > 1);
+        let report = report.unwrap();
+        (report.outcomes, report.outcomes_suppressed, linked)
+    };
+    assert_eq!(export(3, "three"), (3, 1, 0));
+    assert_eq!(export(1, "one"), (4, 0, 4), "alone, results go with the answers");
+    let error =
+        export_anonymised(&home.attempts(), &path("none"), 3, Some((&path("no"), &path("x.parquet"))));
+    assert!(error.unwrap_err().to_string().contains("no results") && !path("none").exists());
+}
+
+#[test]
 fn a_lone_first_of_the_month_blurs_the_month() {
     let home = Home::new(&[drill_on("ada", 32, 1), drill_on("bo", 32, 1), drill_on("cy", 30, 1)]);
     home.compact();
