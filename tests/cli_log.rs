@@ -113,6 +113,16 @@ fn an_export_carries_no_pseudonym_of_the_dataset() {
     study.refuses(&["log", "export", "--anonymise", "--out", &out], &["not an empty folder"]);
     let small = ["log", "export", "--anonymise", "--out", &study.path("small"), "--k", "7"];
     study.refuses(&small, &["by 7 learners", "wait for more"]);
+    assert!(!Path::new(&study.path("small")).exists(), "a refused export leaves no folder behind");
+    let all = study.path("all");
+    study.json(&["log", "export", "--anonymise", "--out", &all, "--k", "1", "--json"]);
+    let dictionary = std::fs::read_to_string(Path::new(&all).join("DICTIONARY.md")).unwrap();
+    assert!(!dictionary.contains("nobody") && dictionary.contains("can recognise them"), "{dictionary}");
+    std::fs::remove_dir_all(study.home.join("attempts")).unwrap();
+    study.refuses(
+        &["log", "export", "--anonymise", "--out", &study.path("early")],
+        &["no dataset there yet", "log compact"],
+    );
     assert!(!Path::new(&out).join("learner.key").exists());
 }
 

@@ -97,6 +97,7 @@ fn nobody_has_answered_yet() {
     place.fails("readiness mls-c99", 2, &["mls-c99"]);
     place.fails("readiness mls-c01 --cut 51", 2, &["51"]);
     place.fails("readiness mls-c01 --cut-se -1", 2, &["-1"]);
+    place.fails("readiness mls-c01 --cut-se 1e9", 2, &["to below 50"]);
 }
 
 /// Items `q0` … in two domains, answers of a person of ability `theta`, a form of the last twenty items.
@@ -195,7 +196,7 @@ fn bad_input_is_one_sentence() {
     place.write("form.csv", "item\nq1\nnowhere\n");
     place.fails(PURE, 2, &["form.csv: column `item`: item `nowhere` is not in the pool"]);
     place.write("form.csv", "item\nq1\n");
-    let one = PURE.replace("--cut 12", "--cut 0.5");
+    let one = PURE.replace("--cut 12 --cut-se 1", "--cut 0.5 --cut-se 0.5");
     place.write("answers.csv", "item,correct\nq1,1\nq999,1\n");
     place.fails(&one, 2, &["answers.csv:3", "column `item`", "`q999`"]);
     place.write("answers.csv", "item,correct,timestamp\nq1,1,2999-01-01\n");
@@ -237,7 +238,12 @@ fn results_are_recorded_exported_scored_and_forgotten() {
     assert_eq!(place.json(&export)["outcomes"], 2);
     let shared = place.json("readiness ledger results.parquet");
     assert_eq!(shared["releases"], ledger["releases"]);
-    assert!(place.succeeds("readiness ledger results.parquet").out.contains("mostly chance"));
+    let text = place.succeeds("readiness ledger results.parquet").out;
+    assert!(text.contains("mostly chance") && text.contains("simulated"), "{text}");
+    assert_eq!((&shared["synthetic"], &ledger["synthetic"]), (&true.into(), &true.into()));
+    place.write("real.csv", "passed,p_pass\n1,0.5\n");
+    assert_eq!(place.json("readiness ledger real.csv")["synthetic"], false);
+    place.fails("readiness ledger results.parquet real.csv", 2, &["results.parquet: simulated", "real.csv"]);
 
     let forgotten = place.json(&format!("log forget --learner simulated-7 {home}"));
     assert_eq!((&forgotten["journal"]["outcomes"], &forgotten["outcomes"]), (&2.into(), &2.into()));
@@ -251,10 +257,13 @@ fn a_result_that_cannot_be_is_refused() {
         ("--passed --score 700", ["--score 700 and --passed", "750"]),
         ("--failed --score 800", ["--score 800 and --failed", "750"]),
         ("--passed --score 1001", ["not on the scale", "100 to 1000"]),
+        ("--passed --taken-on 2026-04-01", ["MLS-C01 could last be sat on 2026-03-31", "--taken-on"]),
         ("--passed --taken-on 2999-01-01", ["--taken-on 2999-01-01", "in the future"]),
     ] {
         place.fails(&format!("readiness record mls-c01 {line}"), 2, &parts);
     }
+    let none = place.run("readiness record mls-c01");
+    assert!(none.code == 2 && none.err.contains("<--passed|--failed>"), "{}", none.err);
     place.fails("readiness record --passed", 2, &["no exam is named"]);
     for usage in ["", " --passed --failed", " --passed --taken-on 03/01/2026"] {
         assert_eq!(place.run(&format!("readiness record mls-c01{usage}")).code, 2, "{usage}");

@@ -23,6 +23,7 @@ pub use error::{DataError, LogError};
 pub use history::SittingHistory;
 pub use journal::{Entry, Exposure, Forgotten, ItemReport, Journal, JournalCounts, Outcome};
 pub use outcomes::{compact_outcomes, forget_outcomes, read_outcomes};
+pub use parquet_file::is_synthetic;
 pub use pseudonym::{LearnerKey, new_sitting_id};
 pub use record::{Answer, Event, EventKind, Mode, Presentation, SittingRecord};
 pub use responses::{

@@ -9,7 +9,9 @@
 //! | `p_pass` | real, may be null | probability told before, null where none was |
 //! | `state` | text | `ready`, `not_ready`, `not_enough_evidence` |
 //! | `bank_version`, `pool`, `engine_version` | text | what the forecast rests on |
-//! | `at` | integer | when it was recorded, UTC milliseconds since 1970; the day only in an export |
+//! | `at` | integer | when it was recorded, UTC milliseconds since 1970; the day or month only in an export |
+
+mod export;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,8 @@ use crate::parquet_file::{is_synthetic, write_batch};
 use crate::table::{BadRow, Cells, Columns, Row, Skipped, each_row};
 use crate::{LearnerKey, LogError};
 
+pub(crate) use export::SharedOutcomes;
+
 const COLUMNS: [&str; 11] = [
     "learner",
     "exam",
@@ -39,7 +43,6 @@ const COLUMNS: [&str; 11] = [
     "engine_version",
     "at",
 ];
-const DAY_MS: i64 = 86_400_000;
 
 /// Where the results of a journal lie in a folder.
 fn file_of(journal: &Journal, folder: &Path) -> PathBuf {
@@ -73,29 +76,6 @@ pub fn forget_outcomes(folder: &Path, pseudonym: &str) -> Result<usize, LogError
         }
     }
     Ok(forgotten)
-}
-
-/// Copies the results of `folder` to one file, with pseudonyms hashed once more and times cut to the day; gives their number.
-pub(crate) fn export_outcomes(folder: &Path, out: &Path, key: &LearnerKey) -> Result<usize, LogError> {
-    let (mut outcomes, mut synthetic) = (Vec::new(), false);
-    for path in files(folder)? {
-        synthetic |= is_synthetic(&path)?;
-        outcomes.extend(read_outcomes(&path)?);
-    }
-    for outcome in &mut outcomes {
-        outcome.learner = key.pseudonym(&outcome.learner);
-        outcome.at = outcome.at.div_euclid(DAY_MS) * DAY_MS;
-    }
-    // By the new pseudonyms, so that the order of the rows says nothing of the old ones.
-    outcomes.sort_by(|x, y| (&x.learner, &x.exam, &x.taken_on).cmp(&(&y.learner, &y.exam, &y.taken_on)));
-    if outcomes.is_empty() {
-        return Err(LogError::file(
-            folder,
-            "no results of exams; `gradatim readiness record` and `log compact` make them",
-        ));
-    }
-    put(out, &outcomes, synthetic)?;
-    Ok(outcomes.len())
 }
 
 /// Reads results from Parquet or CSV (also .gz) with the columns above; only `passed` must be there.
@@ -228,20 +208,6 @@ mod tests {
         assert_eq!(forget_outcomes(&folder, &key.pseudonym("ada")).unwrap(), 1);
         assert!(!path.exists());
         assert_eq!(forget_outcomes(&home.path().join("nowhere"), "x").unwrap(), 0);
-    }
-
-    #[test]
-    fn an_export_keeps_days_and_no_pseudonym() {
-        let (home, journal) = (tempfile::tempdir().unwrap(), journal());
-        let key = LearnerKey::load_or_create(home.path()).unwrap();
-        let (folder, out) = (home.path().join("outcomes"), home.path().join("shared.parquet"));
-        compact_outcomes(&journal, &key, &folder).unwrap();
-        assert_eq!(export_outcomes(&folder, &out, &LearnerKey::throw_away().unwrap()).unwrap(), 3);
-        let exported = read_outcomes(&out).unwrap();
-        let known = ["ada", "bo"].map(|name| key.pseudonym(name));
-        assert!(exported.iter().all(|o| !known.contains(&o.learner) && o.at % DAY_MS == 0));
-        let nothing = export_outcomes(&home.path().join("no"), &out, &key).unwrap_err().to_string();
-        assert!(nothing.contains("no results of exams"), "{nothing}");
     }
 
     #[test]

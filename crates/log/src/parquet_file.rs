@@ -110,7 +110,10 @@ pub(crate) fn footer(opened: &Opened, key: &str) -> Option<String> {
 }
 
 /// Whether a file is Parquet that says its content is simulated.
-pub(crate) fn is_synthetic(path: &Path) -> Result<bool, LogError> {
+///
+/// # Errors
+/// [`LogError::Data`] if it is damaged, [`LogError::Io`] if it cannot be read.
+pub fn is_synthetic(path: &Path) -> Result<bool, LogError> {
     if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet")) {
         return Ok(false);
     }

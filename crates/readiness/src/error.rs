@@ -29,7 +29,7 @@ pub enum ReadinessError {
     EmptyForm,
     /// A cut that no score is compared with, or an impossible standard error.
     #[error(
-        "a cut of {cut} points with standard error {se} on a form of {items} items; 0 to {items}, and an error of at least 0, expected"
+        "a cut of {cut:.2} points with standard error {se} on a form of {items} items; a cut of 0 to {items} and an error from 0 to below {items} expected"
     )]
     Standard {
         /// Cut, in points.

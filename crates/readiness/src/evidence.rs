@@ -92,6 +92,12 @@ impl Evidence {
         self.answered.get(domain).copied().unwrap_or(0)
     }
 
+    /// First answers in all domains, old ones included.
+    #[must_use]
+    pub fn answered_total(&self) -> usize {
+        self.answered.iter().sum()
+    }
+
     /// Fresh first answers in a domain.
     #[must_use]
     pub fn fresh(&self, domain: usize) -> usize {

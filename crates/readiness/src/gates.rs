@@ -29,6 +29,8 @@ pub enum Missing {
         have: usize,
         /// Fresh ones needed.
         need: usize,
+        /// Others, too old to count.
+        old: usize,
     },
     /// First answers in a domain.
     Domain {
@@ -40,6 +42,8 @@ pub enum Missing {
         have: usize,
         /// Fresh ones needed.
         need: usize,
+        /// Others, too old to count.
+        old: usize,
     },
     /// Forms sat cold.
     ColdForms {
@@ -53,13 +57,17 @@ pub enum Missing {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Answers { have, need } => {
+            Self::Answers { have, need, old } => {
                 let more = questions(need.saturating_sub(*have));
-                write!(f, "{more} more that you have not seen before ({have} of {need} answered)")
+                write!(
+                    f,
+                    "{more} more that you have not seen before ({have} of {need} answered{})",
+                    lately(*old)
+                )
             }
-            Self::Domain { title, have, need, .. } => {
+            Self::Domain { title, have, need, old, .. } => {
                 let more = questions(need.saturating_sub(*have));
-                write!(f, "{title}: {more} more ({have} of {need} answered)")
+                write!(f, "{title}: {more} more ({have} of {need} answered{})", lately(*old))
             }
             Self::ColdForms { have: 0, need: 1 } => {
                 f.write_str("the sealed form of the exam, sat once to its end")
@@ -67,6 +75,11 @@ impl fmt::Display for Missing {
             Self::ColdForms { have, need } => write!(f, "sealed forms sat to their end: {have} of {need}"),
         }
     }
+}
+
+/// Where there are old answers, it is the new ones that are few.
+fn lately(old: usize) -> &'static str {
+    if old > 0 { " lately" } else { "" }
 }
 
 fn questions(n: usize) -> String {
@@ -80,13 +93,15 @@ impl Gates {
         let mut missing = Vec::new();
         let have = evidence.fresh_total();
         if have < self.answers {
-            missing.push(Missing::Answers { have, need: self.answers });
+            let old = evidence.answered_total() - have;
+            missing.push(Missing::Answers { have, need: self.answers, old });
         }
         for (domain, title) in titles.iter().enumerate() {
             let have = evidence.fresh(domain);
             if have < self.per_domain {
                 let title = (*title).to_owned();
-                missing.push(Missing::Domain { domain, title, have, need: self.per_domain });
+                let old = evidence.answered(domain) - have;
+                missing.push(Missing::Domain { domain, title, have, need: self.per_domain, old });
             }
         }
         if evidence.cold_forms() < self.cold_forms {
@@ -103,11 +118,15 @@ mod tests {
     use gradatim_irt::{Loading, SecondOrder};
 
     fn missing(counts: [usize; 2], forms: usize) -> Vec<String> {
+        missing_after(counts, forms, 0.0)
+    }
+
+    fn missing_after(counts: [usize; 2], forms: usize, days: f64) -> Vec<String> {
         let model = SecondOrder::new(SecondOrder::usual_grid().unwrap(), vec![Loading::default(); 2]);
         let mut evidence = Evidence::empty(&model);
         for (domain, n) in counts.into_iter().enumerate() {
             let flat = vec![0.0; model.grid().len()];
-            let answer = FirstAnswer { domain, topic: None, log_likelihood: &flat, days: 0.0 };
+            let answer = FirstAnswer { domain, topic: None, log_likelihood: &flat, days };
             (0..n).for_each(|_| evidence.add(&answer));
         }
         (0..forms).for_each(|_| evidence.add_cold_form());
@@ -128,5 +147,17 @@ mod tests {
         );
         assert_eq!(missing([300, 7], 1), ["Two: 1 question more (7 of 8 answered)"]);
         assert_eq!(missing([30, 29], 1).len(), 1);
+    }
+
+    #[test]
+    fn old_answers_are_not_denied() {
+        assert_eq!(
+            missing_after([70, 0], 1, 400.0),
+            [
+                "60 questions more that you have not seen before (0 of 60 answered lately)",
+                "One: 8 questions more (0 of 8 answered lately)",
+                "Two: 8 questions more (0 of 8 answered)"
+            ]
+        );
     }
 }

@@ -111,7 +111,7 @@ fn check(model: &SecondOrder, form: &[Vec<ItemBelief>], standard: Standard) -> R
         return Err(ReadinessError::EmptyForm);
     }
     let Standard { cut, se } = standard;
-    if !((0.0..=items as f64).contains(&cut) && se.is_finite() && se >= 0.0) {
+    if !((0.0..=items as f64).contains(&cut) && (0.0..items as f64).contains(&se)) {
         return Err(ReadinessError::Standard { cut, se, items });
     }
     Ok(items)

@@ -3,13 +3,16 @@
 mod replay;
 
 use crate::context::{Context, spinner};
+use crate::home::Home;
 use crate::layout::count;
 use crate::output;
 use crate::responses::{pair, say_left_out};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use gradatim_analytics::{AttemptStatistics, GroupStatistics};
-use gradatim_log::dataset::{CompactReport, IngestOptions, compact, export_anonymised, forget, ingest};
+use gradatim_log::dataset::{
+    CompactReport, ExportReport, IngestOptions, compact, export_anonymised, forget, ingest,
+};
 use gradatim_log::{
     Forgotten, Journal, LearnerKey, ReadOptions, compact_outcomes, forget_outcomes, read_responses,
 };
@@ -71,7 +74,7 @@ pub struct IngestArgs {
 #[command(after_help = "Example:
   gradatim log export --anonymise --out for-the-analyst      read its DICTIONARY.md first")]
 pub struct ExportArgs {
-    /// Asks for what an export does anyway: nobody can be traced from it, not even with the learner key.
+    /// Asks for what an export does anyway: new ids, which not even the learner key leads back from.
     #[arg(long)]
     anonymise: bool,
     /// Empty or new folder.
@@ -81,7 +84,8 @@ pub struct ExportArgs {
     /// answers of your own.
     #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     k: u16,
-    /// Parquet file for recorded exam results, under the same new pseudonyms; see `gradatim readiness ledger`.
+    /// Parquet file for recorded exam results, which cannot be joined to the answers unless K is 1; see
+    /// `gradatim readiness ledger`.
     #[arg(long, value_name = "FILE", value_parser = parquet)]
     outcomes: Option<PathBuf>,
     /// Print one JSON document.
@@ -220,25 +224,49 @@ fn run_export(args: &ExportArgs, context: &Context) -> anyhow::Result<()> {
         );
     }
     let home = context.home()?;
-    let (attempts, results) = (home.attempts(), home.outcomes());
+    let (attempts, results) = (dataset(&home)?, home.outcomes());
     let outcomes = args.outcomes.as_deref().map(|file| (results.as_path(), file));
     let report = export_anonymised(&attempts, &args.out, args.k.into(), outcomes)?;
     if args.json {
         return output::json(&report);
     }
-    output::line(&format!(
-        "{} answers exported to {}, without names, keys or times of day; {} left out because fewer than {} learners could stand behind them",
-        report.rows,
-        args.out.display(),
-        report.suppressed,
-        args.k
-    ))
+    output::line(&exported(&report, args))
+}
+
+/// What an export holds and lacks, in sentences.
+fn exported(report: &ExportReport, args: &ExportArgs) -> String {
+    let answers = format!(
+        "{} exported to {}, without names, keys or times of day",
+        count(report.rows as usize, "answer"),
+        args.out.display()
+    );
+    let left_out = |n: u64| match args.k {
+        1 => "none left out, so days may tell who somebody is".to_owned(),
+        k => format!("{n} left out because fewer than {k} learners could stand behind them"),
+    };
+    let mut text = format!("{answers}; {}", left_out(report.suppressed));
+    if let Some(file) = &args.outcomes {
+        let (results, suppressed) =
+            (count(report.outcomes, "exam result"), report.outcomes_suppressed as u64);
+        let place = if report.outcomes > 0 { format!(" in {}", file.display()) } else { String::new() };
+        text += &format!("\n{results}{place}; {}", left_out(suppressed));
+    }
+    text
+}
+
+/// The home's dataset, if there is one.
+fn dataset(home: &Home) -> anyhow::Result<PathBuf> {
+    let path = home.attempts();
+    if !path.exists() {
+        bail!("{}: no dataset there yet; run `gradatim log compact` first", path.display());
+    }
+    Ok(path)
 }
 
 fn run_stats(args: &StatsArgs, context: &Context) -> anyhow::Result<()> {
     let path = match &args.path {
         Some(path) => path.clone(),
-        None => context.home()?.attempts(),
+        None => dataset(&context.home()?)?,
     };
     let statistics = AttemptStatistics::of(&path)?;
     if args.json {

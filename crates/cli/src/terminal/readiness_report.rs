@@ -21,6 +21,8 @@ pub struct Pointer {
     pub learner: Option<String>,
     /// Whether the cut is that of our own raters.
     pub own_cut: bool,
+    /// Whether its standard error was not asked for.
+    pub own_cut_se: bool,
     /// What could not be judged, as sentences.
     pub notes: Vec<String>,
     /// Whether the answers are simulated.
@@ -110,11 +112,11 @@ fn not_enough(readiness: &Readiness, to: &Pointer, width: usize) -> Vec<Row> {
 
 /// Why answers given are not counted below.
 fn too_old(readiness: &Readiness) -> String {
-    let fresh = readiness.missing.iter().find_map(|m| match m {
-        Missing::Answers { have, .. } => Some(*have),
+    let old = readiness.missing.iter().find_map(|m| match m {
+        Missing::Answers { old, .. } => Some(*old),
         _ => None,
     });
-    match fresh.map_or(0, |fresh| readiness.answered.saturating_sub(fresh)) {
+    match old.unwrap_or(0) {
         0 => String::new(),
         old => format!(", {old} of them too old to count"),
     }
@@ -246,11 +248,6 @@ fn worst(readiness: &Readiness) -> Option<usize> {
 
 fn basis(readiness: &Readiness, to: &Pointer) -> String {
     let a = &readiness.assumptions;
-    let whose = if to.own_cut {
-        "by our expert ratings of the questions, not by the exam's owner"
-    } else {
-        "as asked for"
-    };
     let fade = match a.half_life_days {
         days if days.is_finite() => format!(" An answer counts half after {days:.0} days."),
         _ => String::new(),
@@ -258,14 +255,25 @@ fn basis(readiness: &Readiness, to: &Pointer) -> String {
     let synthetic = if to.synthetic { "\n\nThese answers are simulated." } else { "" };
     let notes: String = to.notes.iter().map(|note| format!(" {note}")).collect();
     format!(
-        "What this rests on: our practice scale, with the pass mark put at {:.1} of {} points (standard error {:.1}), {whose}. {} Of all \
+        "What this rests on: our practice scale, with the pass mark put at {:.1} of {} points {}. {} Of all \
          learners, {} by this standard.{fade} Only first answers count, never repeats.{notes}{synthetic}",
         a.cut,
         a.items,
-        a.cut_se,
+        origin(a.cut_se, to),
         hardness(a.mismatch.mean, a.mismatch.sd),
         pass_rate(a.base_pass_rate),
     )
+}
+
+/// Whose cut it is, and whose standard error.
+fn origin(cut_se: f64, to: &Pointer) -> String {
+    let (ours, asked) = ("by our expert ratings of the questions, not by the exam's owner", "as asked for");
+    match (to.own_cut, to.own_cut_se) {
+        (true, true) => format!("(standard error {cut_se:.1}), {ours}"),
+        (true, false) => format!("{ours} (standard error {cut_se:.1}, {asked})"),
+        (false, true) => format!("{asked} (standard error {cut_se:.1}, our own figure)"),
+        (false, false) => format!("(standard error {cut_se:.1}), both {asked}"),
+    }
 }
 
 /// The mismatch in words.

@@ -16,7 +16,7 @@ use super::suppression::Cells;
 use crate::LogError;
 use crate::atomic;
 use crate::columns::text;
-use crate::outcomes::export_outcomes;
+use crate::outcomes::SharedOutcomes;
 use crate::parquet_file::{damaged, footer};
 use crate::pseudonym::LearnerKey;
 
@@ -34,12 +34,15 @@ pub struct ExportReport {
     pub suppressed: u64,
     /// Results of real exams.
     pub outcomes: usize,
+    /// Results left out because too few learners had one of that exam in that month.
+    pub outcomes_suppressed: usize,
 }
 
 /// Copies a data set (a file or a folder) to a new or empty folder so that no row can be traced to this machine's
 /// journal: pseudonyms of learners, sittings and attempts are hashed once more with a key that is thrown away, times
 /// are cut to the day, ids of journals and columns that an attempt log does not have are left out. `outcomes` names a folder of
-/// results and the file they go to, under the same new pseudonyms.
+/// results and the file they go to: from `smallest` 2 on under pseudonyms that no answer has, without days, exact scores and
+/// exact forecasts, and only from months in which `smallest` learners have a result of the exam.
 ///
 /// Rows of an item or a month that fewer than `smallest` learners of an exam have are left out, until no such cell
 /// remains; a day with fewer learners becomes the first of its month. `DICTIONARY.md` beside the files explains them.
@@ -55,8 +58,17 @@ pub fn export_anonymised(
     outcomes: Option<(&Path, &Path)>,
 ) -> Result<ExportReport, LogError> {
     let attempts = Attempts::open(dataset)?;
-    prepare(dataset, out)?;
+    check_place(dataset, out)?;
     let copier = Copier { key: LearnerKey::throw_away()?, cells: Cells::survey(attempts.files(), smallest)? };
+    // Whatever is refused is refused before the first file is written.
+    if copier.cells.rows() == 0 {
+        return Err(nothing_left(dataset, smallest));
+    }
+    let shared = match outcomes {
+        Some((folder, file)) => Some((SharedOutcomes::survey(folder, &copier.key, smallest)?, file)),
+        None => None,
+    };
+    std::fs::create_dir_all(out).map_err(LogError::io(out, "create the folder"))?;
     let mut report = ExportReport::default();
     for (number, file) in attempts.files().iter().enumerate() {
         let folder =
@@ -66,13 +78,13 @@ pub fn export_anonymised(
         report.files += usize::from(rows > 0);
     }
     report.suppressed = attempts.rows() - report.rows;
-    if report.rows == 0 {
-        return Err(nothing_left(dataset, smallest));
+    if let Some((results, file)) = &shared {
+        (report.outcomes, report.outcomes_suppressed) = (results.write(file)?, results.suppressed);
     }
-    if let Some((folder, file)) = outcomes {
-        report.outcomes = export_outcomes(folder, file, &copier.key)?;
+    let mut dictionary = dictionary(&report, smallest, attempts.is_synthetic());
+    if shared.is_some() {
+        dictionary.push_str(&about_outcomes(&report, smallest));
     }
-    let dictionary = dictionary(&report, smallest, attempts.is_synthetic());
     atomic::write(&out.join(DICTIONARY), |file| file.write_all(dictionary.as_bytes()))?;
     Ok(report)
 }
@@ -91,21 +103,34 @@ fn dictionary(report: &ExportReport, smallest: usize, synthetic: bool) -> String
         report.rows,
         report.files,
         include_str!("columns.md"),
-        include_str!("export.md")
-            .replace("{smallest}", &smallest.to_string())
-            .replace("{suppressed}", &report.suppressed.to_string()),
+        filled(
+            if smallest > 1 { include_str!("export.md") } else { include_str!("export_all.md") },
+            smallest,
+            report.suppressed
+        ),
     )
 }
 
-/// Makes the folder, and refuses one that holds something or would be read as part of the data set.
-fn prepare(dataset: &Path, out: &Path) -> Result<(), LogError> {
+fn about_outcomes(report: &ExportReport, smallest: usize) -> String {
+    let text = if smallest > 1 { include_str!("outcomes.md") } else { include_str!("outcomes_all.md") };
+    filled(text, smallest, report.outcomes_suppressed as u64).replace("{rows}", &report.outcomes.to_string())
+}
+
+fn filled(text: &str, smallest: usize, suppressed: u64) -> String {
+    text.replace("{smallest}", &smallest.to_string()).replace("{suppressed}", &suppressed.to_string())
+}
+
+/// Refuses a folder that holds something or would be read as part of the data set.
+fn check_place(dataset: &Path, out: &Path) -> Result<(), LogError> {
     let io = LogError::io;
-    std::fs::create_dir_all(out).map_err(io(out, "create the folder"))?;
-    if std::fs::read_dir(out).map_err(io(out, "read the folder"))?.next().is_some() {
+    if out.exists() && std::fs::read_dir(out).map_err(io(out, "read the folder"))?.next().is_some() {
         return Err(LogError::NotEmpty { path: out.to_path_buf() });
     }
     let real = |path: &Path| -> Result<PathBuf, LogError> { path.canonicalize().map_err(io(path, "read")) };
-    if real(out)?.starts_with(real(dataset)?) {
+    let asked = std::path::absolute(out).map_err(io(out, "read"))?;
+    // The folder may not be there yet; then the nearest one above it that is there tells where it would lie.
+    let above = asked.ancestors().find(|folder| folder.exists()).unwrap_or(&asked);
+    if real(above)?.starts_with(real(dataset)?) {
         let why =
             "lies inside the data set, whose readers would count its rows twice; name a folder elsewhere";
         return Err(LogError::Invalid { what: out.display().to_string(), why: why.to_owned() });

@@ -83,6 +83,11 @@ impl Cells {
         })
     }
 
+    /// Rows that may be shown.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
     /// Which rows of a batch may be shown.
     pub(super) fn admitted(&self, path: &Path, batch: &RecordBatch) -> Result<BooleanArray, LogError> {
         Ok(Rows::of(path, batch)?.iter().map(|row| Some(self.admits(&row))).collect())

@@ -215,7 +215,7 @@ fn what_cannot_be_forecast_is_refused() {
     };
     assert!(matches!(check(&form[..1], 1.0, 0.0, 0.0, 0.0), ReadinessError::Domains { form: 1, model: 2 }));
     assert_eq!(check(&[vec![], vec![]], 0.0, 0.0, 0.0, 0.0), ReadinessError::EmptyForm);
-    for (cut, se) in [(5.1, 0.0), (-1.0, 0.0), (f64::NAN, 0.0), (3.0, -1.0), (3.0, f64::NAN)] {
+    for (cut, se) in [(5.1, 0.0), (-1.0, 0.0), (f64::NAN, 0.0), (3.0, -1.0), (3.0, 5.0), (3.0, f64::NAN)] {
         assert!(matches!(check(&form, cut, se, 0.0, 0.1), ReadinessError::Standard { items: 5, .. }));
     }
     for (mean, sd) in [(f64::NAN, 0.1), (0.0, -0.1), (0.0, f64::INFINITY), (0.0, 2.1)] {

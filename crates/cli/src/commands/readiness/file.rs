@@ -59,6 +59,7 @@ fn pointer(args: &ReportArgs, blueprint: &Blueprint, items: &Items, notes: Vec<S
         domains: items.ids.clone(),
         learner: args.learner.clone(),
         own_cut: args.cut.is_none(),
+        own_cut_se: args.cut_se.is_none(),
         notes,
         synthetic: false,
         instead: instead(blueprint),

@@ -3,11 +3,12 @@
 use crate::context::Context;
 use crate::layout::{Column, Table, count};
 use crate::output;
+use anyhow::bail;
 use clap::Args;
-use gradatim_log::{Outcome, read_outcomes};
+use gradatim_log::{Outcome, is_synthetic, read_outcomes};
 use gradatim_readiness::{Outturn, ReleaseLedger, ReliabilityBin, ledger};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `readiness ledger`.
 #[derive(Debug, Args)]
@@ -19,9 +20,10 @@ Examples:
   gradatim readiness ledger
   gradatim readiness ledger shared/*.parquet --json
 
---json: {\"releases\": [{\"release\", \"results\", \"forecasts\", \"passed\",
+--json: {\"synthetic\", \"releases\": [{\"release\", \"results\", \"forecasts\", \"passed\",
 \"forecast\", \"brier\", \"brier_of_base_rate\", \"reliability\": [{\"from\", \"to\",
-\"n\", \"forecast\", \"passed\"}]}]}; the last release is all.")]
+\"n\", \"forecast\", \"passed\"}]}]}; the last release is all.
+Results of simulated learners are marked, and never pooled with those of people.")]
 pub struct LedgerArgs {
     /// Files of results.
     files: Vec<PathBuf>,
@@ -32,18 +34,40 @@ pub struct LedgerArgs {
 
 /// Runs the subcommand.
 pub fn run(args: &LedgerArgs, context: &Context) -> anyhow::Result<()> {
-    let mut outcomes = Vec::new();
-    for file in &args.files {
-        outcomes.extend(read_outcomes(file)?);
-    }
-    if args.files.is_empty() {
-        outcomes = super::journal(context)?.map_or_else(|| Ok(Vec::new()), |journal| journal.outcomes())?;
-    }
+    let (outcomes, synthetic) = if args.files.is_empty() { recorded(context)? } else { shared(&args.files)? };
     let releases = ledger(&outcomes.into_iter().map(outturn).collect::<Vec<_>>());
     if args.json {
-        return output::json(&json!({ "releases": releases }));
+        return output::json(&json!({ "synthetic": synthetic, "releases": releases }));
     }
-    output::line(text(&releases).trim_end())
+    let simulated = if synthetic { "These results are simulated.\n\n" } else { "" };
+    output::line(format!("{simulated}{}", text(&releases)).trim_end())
+}
+
+/// The results of the home, and whether they are simulated.
+fn recorded(context: &Context) -> anyhow::Result<(Vec<Outcome>, bool)> {
+    Ok(match super::journal(context)? {
+        Some(journal) => (journal.outcomes()?, journal.is_synthetic()),
+        None => (Vec::new(), false),
+    })
+}
+
+/// The results of files, either all of people or all simulated.
+fn shared(files: &[PathBuf]) -> anyhow::Result<(Vec<Outcome>, bool)> {
+    let mut outcomes = Vec::new();
+    let (mut simulated, mut real): (Option<&Path>, Option<&Path>) = (None, None);
+    for file in files {
+        outcomes.extend(read_outcomes(file)?);
+        let kind = if is_synthetic(file)? { &mut simulated } else { &mut real };
+        kind.get_or_insert(file);
+    }
+    if let (Some(simulated), Some(real)) = (simulated, real) {
+        bail!(
+            "{}: simulated results, and those in {} are not; files of one kind expected",
+            simulated.display(),
+            real.display()
+        );
+    }
+    Ok((outcomes, simulated.is_some()))
 }
 
 fn outturn(outcome: Outcome) -> Outturn {

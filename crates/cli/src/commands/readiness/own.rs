@@ -38,6 +38,7 @@ pub fn of(
         domains: exam.blueprint.domains().iter().map(|d| d.id.clone()).collect(),
         learner: Some(learner.to_owned()).filter(|name| name != YOU),
         own_cut: assumed.cut.is_none(),
+        own_cut_se: assumed.cut_se.is_none(),
         notes: Vec::new(),
         instead: instead(&exam.blueprint),
         synthetic: journal.is_some_and(|j| j.is_synthetic()),

@@ -5,8 +5,8 @@ use crate::context::Context;
 use crate::output;
 use crate::sittings::{Desk, YOU};
 use anyhow::bail;
-use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use clap::{ArgGroup, Args};
 use gradatim_bank::Blueprint;
 use gradatim_log::{Journal, Outcome};
 use gradatim_practice::{Assumed, Clock as _, ENGINE_VERSION, SystemClock};
@@ -17,19 +17,19 @@ use jiff::{ToSpan as _, Zoned};
 
 /// Arguments of `readiness record`.
 #[derive(Debug, Args)]
-#[command(after_help = "The result is kept in the journal of the home, with the probability that would
+#[command(group = ArgGroup::new("result").required(true).args(["passed", "failed"]), after_help = "The result is kept in the journal of the home, with the probability that would
 have been told on that day; log compact writes it to Parquet under a pseudonym,
 log export --outcomes makes a copy for others, log forget erases it. A later
 record of the same day replaces it.
 
 Examples:
-  gradatim readiness record mls-c01 --passed
+  gradatim readiness record mls-c01 --passed --taken-on 2026-03-20
   gradatim readiness record mls-c01 --failed --score 712 --taken-on 2026-03-20")]
 pub struct RecordArgs {
     /// Exam, such as mls-c01; may be left out if you have practised only one.
     exam: Option<String>,
     /// It was passed.
-    #[arg(long, required_unless_present = "failed", conflicts_with = "failed")]
+    #[arg(long)]
     passed: bool,
     /// It was not.
     #[arg(long)]
@@ -53,7 +53,7 @@ pub fn run(args: &RecordArgs, context: &Context) -> anyhow::Result<()> {
     let slug = exam_of(args.exam.as_deref(), &args.learner, context)?;
     let desk = Desk::at(&slug, None, context)?;
     check_score(args, desk.blueprint())?;
-    let (taken_on, now) = (day(args)?, SystemClock.now_ms());
+    let (taken_on, now) = (day(args, desk.blueprint())?, SystemClock.now_ms());
     let case = own::of(
         &desk.material,
         &args.learner,
@@ -94,12 +94,19 @@ fn thanks(outcome: &Outcome, code: &str) -> String {
     format!("{code} on {}: {result}, {forecast}. It stays on this machine.{next}", outcome.taken_on)
 }
 
-fn day(args: &RecordArgs) -> anyhow::Result<Date> {
+fn day(args: &RecordArgs, blueprint: &Blueprint) -> anyhow::Result<Date> {
     let today = Zoned::now().date();
     let day = args.taken_on.unwrap_or(today);
     if day > today {
         bail!(
             "--taken-on {day}: lies in the future; the day of an exam that has been sat expected, at the latest {today}"
+        );
+    }
+    let last = blueprint.lifecycle.last_test_day.as_ref().and_then(|last| last.parse::<Date>().ok());
+    if let Some(last) = last.filter(|last| day > *last) {
+        bail!(
+            "{} could last be sat on {last}, so not on {day}; name the day of your exam with --taken-on YYYY-MM-DD",
+            blueprint.code
         );
     }
     Ok(day)

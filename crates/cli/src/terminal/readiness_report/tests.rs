@@ -8,7 +8,9 @@ fn readiness(p: Option<f64>) -> Readiness {
         Some(_) => State::NotReady,
     };
     let missing = match p {
-        None => vec![Missing::Answers { have: 20, need: 60 }, Missing::ColdForms { have: 0, need: 1 }],
+        None => {
+            vec![Missing::Answers { have: 20, need: 60, old: 60 }, Missing::ColdForms { have: 0, need: 1 }]
+        }
         Some(_) => Vec::new(),
     };
     let domain = |title: &str, weight, band| DomainReadiness {
@@ -60,6 +62,7 @@ fn pointer() -> Pointer {
         domains: vec!["1".into(), "4".into()],
         learner: None,
         own_cut: true,
+        own_cut_se: true,
         notes: Vec::new(),
         synthetic: false,
         instead: None,

@@ -14,7 +14,10 @@ fn an_export_leads_back_to_nobody() {
     home.compact();
     let out = home.folder.path().join("out");
     let report = export_anonymised(&home.attempts(), &out, 1, None).unwrap();
-    assert_eq!(report, ExportReport { files: 1, rows: 5, suppressed: 0, outcomes: 0 });
+    assert_eq!(
+        report,
+        ExportReport { files: 1, rows: 5, suppressed: 0, outcomes: 0, outcomes_suppressed: 0 }
+    );
     assert_eq!(relative(&out), ["DICTIONARY.md", "exam=mls-c01/month=2026-11/part-0000.parquet"]);
     assert_eq!(rows(&out), home.rows());
     for name in ["learner", "sitting_id", "attempt_id"] {
@@ -58,7 +61,10 @@ fn small_cells_are_not_exported() {
     home.compact();
     let out = home.folder.path().join("out");
     let report = export_anonymised(&home.attempts(), &out, 3, None).unwrap();
-    assert_eq!(report, ExportReport { files: 1, rows: 4, suppressed: 6, outcomes: 0 });
+    assert_eq!(
+        report,
+        ExportReport { files: 1, rows: 4, suppressed: 6, outcomes: 0, outcomes_suppressed: 0 }
+    );
     assert_eq!(column(&out, "item"), ["item-1"; 4]);
     let days: Vec<i64> = answered(&out).iter().map(|at| (at - NOVEMBER) / 86_400_000).collect();
     assert_eq!(days, [0, 0, 0, 0], "the fifth of November had one learner, so it became the first");
@@ -68,7 +74,36 @@ fn small_cells_are_not_exported() {
     let none = home.folder.path().join("none");
     let error = export_anonymised(&home.attempts(), &none, 5, None).unwrap_err().to_string();
     assert!(error.contains("no question was answered by 5 learners"), "{error}");
-    assert!(relative(&none).is_empty());
+    assert!(!none.exists(), "a refused export leaves nothing behind");
+}
+
+#[test]
+fn results_of_too_few_are_not_exported() {
+    let home = Home::new(&["ada", "bo", "cy"].map(|name| drill_on(name, 0, 1)));
+    home.compact();
+    let mut results = ["ada", "bo", "cy"].map(|name| samples::outcome(name, "2026-10-20")).to_vec();
+    results.push(samples::outcome("ada", "2026-11-20"));
+    results.iter().for_each(|o| home.journal.record_outcome(o).unwrap());
+    let path = |name: &str| home.folder.path().join(name);
+    let key = crate::LearnerKey::throw_away().unwrap();
+    crate::compact_outcomes(&home.journal, &key, &path("outcomes")).unwrap();
+    let export = |k: usize, out: &str| {
+        let file = path(&format!("{out}.parquet"));
+        let report = export_anonymised(&home.attempts(), &path(out), k, Some((&path("outcomes"), &file)));
+        let learners: BTreeSet<String> = column(&path(out), "learner").into_iter().collect();
+        let linked =
+            crate::read_outcomes(&file).unwrap().iter().filter(|o| learners.contains(&o.learner)).count();
+        let dictionary = std::fs::read_to_string(path(out).join("DICTIONARY.md")).unwrap();
+        assert!(dictionary.contains("## Results of real exams") && !dictionary.contains('{'), "{dictionary}");
+        assert_eq!(dictionary.contains("nobody can be recognised"), k > 1);
+        let report = report.unwrap();
+        (report.outcomes, report.outcomes_suppressed, linked)
+    };
+    assert_eq!(export(3, "three"), (3, 1, 0));
+    assert_eq!(export(1, "one"), (4, 0, 4), "alone, results go with the answers");
+    let error =
+        export_anonymised(&home.attempts(), &path("none"), 3, Some((&path("no"), &path("x.parquet"))));
+    assert!(error.unwrap_err().to_string().contains("no results") && !path("none").exists());
 }
 
 #[test]
