@@ -97,6 +97,7 @@ pub fn command(text: &str, width: usize) -> Vec<Row> {
         .initial_indent("  ")
         .subsequent_indent("    ")
         .word_separator(WordSeparator::AsciiSpace)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
         .word_splitter(WordSplitter::NoHyphenation)
         .break_words(false);
     let whole = whole_words(text);
