@@ -173,16 +173,20 @@ impl Desk {
 
     /// How to go on with what has just been interrupted.
     pub fn way_back(&self, args: &SittingArgs, mode: Mode) -> String {
-        let usual = Home::locate(None).is_ok_and(|usual| usual.path() == self.home.path());
-        let home = self.home.path().display().to_string();
-        let given = |unusual: bool, name: &str, value: &str| match unusual {
-            true => format!(" {name} {}", quoted(value)),
-            false => String::new(),
-        };
-        let learner = given(args.learner != YOU, "--learner", &args.learner);
-        let home = given(!usual, "--home", &home);
-        format!("go on with: gradatim {} {}{learner}{home}", mode.as_str(), self.blueprint().slug)
+        let whose = whose(&self.home, &args.learner);
+        format!("go on with: gradatim {} {}{whose}", mode.as_str(), self.blueprint().slug)
     }
+}
+
+/// What a command needs besides to be about this learner and this home; empty for the usual ones.
+pub fn whose(home: &Home, learner: &str) -> String {
+    let usual = Home::locate(None).is_ok_and(|usual| usual.path() == home.path());
+    let given = |unusual: bool, name: &str, value: &str| match unusual {
+        true => format!(" {name} {}", quoted(value)),
+        false => String::new(),
+    };
+    let learner = given(learner != YOU, "--learner", learner);
+    format!("{learner}{}", given(!usual, "--home", &home.path().display().to_string()))
 }
 
 /// A word as a shell takes it.

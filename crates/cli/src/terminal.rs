@@ -36,7 +36,7 @@ pub use palette::Palette;
 pub use question_text::{asks_for, question_rows};
 pub use readiness_report::{Pointer, readiness_rows};
 pub use review_screen::{AFTER, DURING, ReviewAction, ReviewRow, ReviewScreen, State};
-pub use text::{Row, Tone, paragraph, table, write_rows};
+pub use text::{Row, Tone, hanging, paragraph, table, write_rows};
 pub use text_screen::{TextAction, TextScreen};
 pub use window::{Event, Window};
 

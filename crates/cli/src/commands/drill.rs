@@ -7,10 +7,13 @@ mod simulated;
 mod window;
 
 use crate::context::Context;
-use crate::sittings::{CLOCK, Desk, Opening, SittingArgs, cannot_begin, failed};
+use crate::home::Home;
+use crate::sittings::{CLOCK, Desk, Opening, SittingArgs, cannot_begin, failed, whose};
+use crate::terminal::DrillSummary;
 use clap::Args;
 use gradatim_log::{Journal, Mode, SittingHistory, new_sitting_id};
 use gradatim_practice::{Clock, Drill, DrillSettings, History};
+use gradatim_readiness::HALF_LIFE_DAYS;
 use reviews::ReviewArgs;
 use std::io::Write;
 
@@ -102,6 +105,19 @@ fn sit_down<'d>(
     let history = desk.history(journal, learner, &sitting, now)?;
     let drill = Drill::new(&desk.material, learner, sitting, settings, history, now)?;
     Ok(drill.with_reviews(reviews)?)
+}
+
+/// The drill in figures, with what the journal of the home knows of the learner beside it.
+fn summary(
+    drill: &Drill<'_>,
+    desk: &Desk,
+    journal: &Journal,
+    clock: &impl Clock,
+    home: &Home,
+) -> anyhow::Result<DrillSummary> {
+    let learner = &drill.record().learner;
+    let evidence = desk.material.evidence_of(journal, learner, clock.now_ms(), HALF_LIFE_DAYS)?;
+    Ok(DrillSummary::new(drill, &evidence, whose(home, learner)))
 }
 
 /// Number of questions in a drill, as far as known.

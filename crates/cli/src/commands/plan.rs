@@ -30,7 +30,8 @@ Examples:
 pub struct PlanArgs {
     /// Exam to plan for, such as mls-c01.
     exam: String,
-    /// Day of the exam, YYYY-MM-DD; after a failed attempt the first day allowed, if left out.
+    /// Day of the exam, YYYY-MM-DD; if left out after a failed attempt, the first
+    /// day allowed that leaves two weeks.
     #[arg(long, value_name = "DATE", value_parser = day, required_unless_present = "failed_on")]
     date: Option<Date>,
     /// Hours of study in a full week, above 0 and at most 80.

@@ -1,6 +1,7 @@
 //! What becomes of a sitting that was begun and not finished.
 
 use crate::sittings::{Desk, SittingArgs, cannot_begin};
+use crate::terminal::{Tone, paragraph};
 use gradatim_log::{Event, EventKind, Journal, Mode, SittingHistory};
 use gradatim_practice::{Clock, SystemClock};
 use std::io::{BufRead, IsTerminal, Write};
@@ -39,10 +40,15 @@ fn goes_on(args: &SittingArgs, what: &str) -> anyhow::Result<bool> {
     asked(&mut stdin, &mut std::io::stderr(), what)
 }
 
+/// Columns of the question, so that the answer fits behind it.
+const PROMPT: usize = 76;
+
 /// Asks until the answer is yes or no; Enter means yes, as does the end of input.
 fn asked(input: &mut impl BufRead, output: &mut impl Write, what: &str) -> anyhow::Result<bool> {
     loop {
-        write!(output, "There is {what}. Go on with it? [Y/n] ")?;
+        let question = paragraph(&format!("There is {what}. Go on with it? [Y/n]"), PROMPT, Tone::Plain);
+        let lines: Vec<&str> = question.iter().map(|row| row.text.as_str()).collect();
+        write!(output, "{} ", lines.join("\n"))?;
         output.flush()?;
         let mut line = String::new();
         let read = input.read_line(&mut line)?;
@@ -82,6 +88,19 @@ mod tests {
         );
         let text = String::from_utf8(output).unwrap();
         assert_eq!(text.matches("Go on with it?").count(), questions, "{text}");
+    }
+
+    #[test]
+    fn the_question_breaks_between_words() {
+        let mut output = Vec::new();
+        let what = "an unfinished drill of 2026-11-21 12:31 UTC with 12 of 20 answered";
+        asked(&mut &b"y\n"[..], &mut output, what).unwrap();
+        let text = String::from_utf8(output).unwrap();
+        assert!(text.lines().all(|line| line.len() < 79), "{text}");
+        assert_eq!(
+            text.split_whitespace().collect::<Vec<_>>().join(" "),
+            format!("There is {what}. Go on with it? [Y/n]")
+        );
     }
 
     #[test]

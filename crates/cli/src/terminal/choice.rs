@@ -131,7 +131,10 @@ impl Choice {
         let n = self.ids.len();
         match (self.kind, self.needed) {
             (Kind::Single, _) => format!("type one number from 1 to {n}"),
-            (Kind::Multiple, k) => format!("type {k} different numbers from 1 to {n}, such as 1 {n}"),
+            (Kind::Multiple, k) => {
+                let such = (1..k).chain([n]).map(|i| i.to_string()).collect::<Vec<_>>().join(" ");
+                format!("type {k} different numbers from 1 to {n}, such as {such}")
+            }
             (Kind::Ordering, _) => format!("type all numbers from 1 to {n} in the right order"),
             (Kind::Matching, _) => format!("type a number from 1 to {n} for A, then for B, and so on"),
         }
@@ -177,6 +180,15 @@ mod tests {
         check(Kind::Multiple, "3", Err("1 number given; type 2 different numbers"));
         check(Kind::Ordering, "4 3 2 1", Ok(&["d", "b", "a", "c"]));
         check(Kind::Matching, "2 1 3 4", Ok(&["a", "c", "b", "d"]));
+    }
+
+    #[test]
+    fn the_example_has_as_many_numbers_as_asked() {
+        let card = testing::card(Kind::Multiple);
+        for (needed, such) in [(2, "such as 1 5"), (3, "such as 1 2 5")] {
+            let choice = Choice { needed, ..Choice::new(&card.question()) };
+            assert!(choice.wanted().ends_with(such), "{}", choice.wanted());
+        }
     }
 
     #[test]

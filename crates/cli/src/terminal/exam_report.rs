@@ -1,6 +1,6 @@
 //! The score report for people.
 
-use crate::terminal::drill_summary::{short_titles, tone, words};
+use crate::terminal::drill_summary::{tone, words};
 use crate::terminal::text::{hanging, paragraph};
 use crate::terminal::{Palette, Row, Tone, clock_text, table};
 use gradatim_practice::{DomainResult, ExamReport};
@@ -9,7 +9,7 @@ use gradatim_practice::{DomainResult, ExamReport};
 pub fn report_rows(report: &ExamReport, highest: u32, width: usize, palette: Palette) -> Vec<Row> {
     let mut rows = score(report, highest, width, palette);
     rows.push(Row::blank());
-    rows.extend(domains(&report.domains));
+    rows.extend(domains(&report.domains, width));
     rows.push(Row::blank());
     rows.extend(too_short(&report.domains).into_iter().flat_map(|text| paragraph(text, width, Tone::Quiet)));
     rows.extend(paragraph(&counted(report), width, Tone::Plain));
@@ -39,13 +39,13 @@ fn score(report: &ExamReport, highest: u32, width: usize, palette: Palette) -> V
     rows
 }
 
-fn domains(results: &[DomainResult]) -> Vec<Row> {
+fn domains(results: &[DomainResult], width: usize) -> Vec<Row> {
     let head = ["domain", "right", "of", "against the standard"].map(str::to_owned).to_vec();
     let cells = |d: &DomainResult| {
         vec![d.domain.clone(), d.correct.to_string(), d.scored.to_string(), words(d.band).to_owned()]
     };
     let cells = std::iter::once(head).chain(results.iter().map(cells)).collect();
-    table(&short_titles(cells), &results.iter().map(|d| tone(d.band)).collect::<Vec<_>>())
+    table(cells, &results.iter().map(|d| tone(d.band)).collect::<Vec<_>>(), width)
 }
 
 /// A domain's row is worth reading on its own only where it says more of the domain than the total does (Haberman 2008).

@@ -1,8 +1,8 @@
 //! The verdict for people: the answer first, then what is missing or what to do next.
 
 use crate::layout::count;
-use crate::terminal::drill_summary::{short_titles, tone, words};
-use crate::terminal::text::{hanging, paragraph};
+use crate::terminal::drill_summary::{tone, words};
+use crate::terminal::text::{command, hanging, paragraph};
 use crate::terminal::{Palette, Row, Tone, table};
 use gradatim_readiness::{Band, DomainReadiness, Missing, Readiness, State};
 
@@ -17,8 +17,8 @@ pub struct Pointer {
     pub highest: u32,
     /// Numbers of the domains, where they are those of the blueprint.
     pub domains: Vec<String>,
-    /// Who asks, if not the usual learner.
-    pub learner: Option<String>,
+    /// What commands need besides to be about this learner and home, such as ` --learner ada`.
+    pub whose: String,
     /// Whether the cut is that of our own raters.
     pub own_cut: bool,
     /// Whether its standard error was not asked for.
@@ -39,7 +39,7 @@ pub fn readiness_rows(readiness: &Readiness, to: &Pointer, width: usize, palette
     rows.push(Row::blank());
     // On little evidence a mark against a domain would be read as a verdict.
     if readiness.state != State::NotEnoughEvidence {
-        rows.extend(domains(readiness, palette));
+        rows.extend(domains(readiness, palette, width));
         rows.push(Row::blank());
         rows.extend(paragraph(&standing(readiness), width, Tone::Plain));
         rows.push(Row::blank());
@@ -151,7 +151,7 @@ fn three_numbers(readiness: &Readiness, width: usize) -> Vec<Row> {
     lines.iter().flat_map(|(name, text)| hanging(name, text, width, Tone::Plain)).collect()
 }
 
-fn domains(readiness: &Readiness, palette: Palette) -> Vec<Row> {
+fn domains(readiness: &Readiness, palette: Palette, width: usize) -> Vec<Row> {
     let head = ["domain", "weight", "answered", "against the standard"].map(str::to_owned).to_vec();
     let cells = |d: &DomainReadiness| {
         let mark = match d.band {
@@ -168,7 +168,7 @@ fn domains(readiness: &Readiness, palette: Palette) -> Vec<Row> {
         ]
     };
     let rows = std::iter::once(head).chain(readiness.domains.iter().map(cells)).collect();
-    table(&short_titles(rows), &readiness.domains.iter().map(|d| tone(d.band)).collect::<Vec<_>>())
+    table(rows, &readiness.domains.iter().map(|d| tone(d.band)).collect::<Vec<_>>(), width)
 }
 
 /// What may be said of differences between domains, and what a single exam will not tell.
@@ -191,14 +191,13 @@ fn standing(readiness: &Readiness) -> String {
 }
 
 fn next(readiness: &Readiness, to: &Pointer, width: usize) -> Vec<Row> {
-    let (sentence, command) = next_step(readiness, to);
+    let (sentence, words) = next_step(readiness, to);
     let mut rows = paragraph(
-        &format!("Next: {sentence}{}", if command.is_some() { ":" } else { "." }),
+        &format!("Next: {sentence}{}", if words.is_some() { ":" } else { "." }),
         width,
         Tone::Plain,
     );
-    let learner = to.learner.as_ref().map_or_else(String::new, |name| format!(" --learner {name}"));
-    rows.extend(command.map(|c| Row { text: format!("  {c}{learner}"), tone: Tone::Strong }));
+    rows.extend(words.into_iter().flat_map(|words| command(&format!("{words}{}", to.whose), width)));
     rows
 }
 

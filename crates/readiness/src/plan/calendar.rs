@@ -11,8 +11,8 @@ const LINE: usize = 75;
 
 /// The plan as an iCalendar file: a whole-day entry for each week, mock exam, decision, day of rest and the exam.
 ///
-/// Entries leave the days free (`TRANSP:TRANSPARENT`). Their ids rest on exam, exam date and weeks left, so that a plan made
-/// again replaces the one imported before; the time stamp is the first day of the plan, and the same plan gives the same bytes.
+/// Entries leave the days free (`TRANSP:TRANSPARENT`). Their ids rest on the exam, the kind of entry and the weeks left, so that
+/// a plan made again, for another exam date too, replaces the entries of the one imported before; the time stamp is the first day of the plan, and the same plan gives the same bytes.
 ///
 /// # Errors
 /// [`PlanError::Calendar`] if the text cannot be written.
@@ -50,7 +50,8 @@ fn study(plan: &Plan, week: &Week) -> Event {
 
 fn mock(plan: &Plan, mock: &Mock) -> Event {
     let name = format!("{}: cold mock exam ({})", plan.code, mock.form.as_str());
-    let weeks_left = super::weeks::days(mock.on, plan.exam_on) / 7;
+    // The last mock exam is the last whether it is sat five days before the exam or seven.
+    let weeks_left = (super::weeks::days(mock.on, plan.exam_on) + 6) / 7;
     let text = format!(
         "{} questions, {} minutes, in one go and undisturbed; with going over it {}. Aim: {} of 100.",
         plan.questions,
@@ -89,7 +90,7 @@ fn exam(plan: &Plan) -> Event {
 
 /// A whole-day entry from one day to another, both included.
 fn event(plan: &Plan, id: &str, (from, to): (Date, Date), name: &str, text: &str) -> Event {
-    let mut event = Event::with_uid(&format!("{}-{}-{id}@plan.gradatim", plan.exam, plan.exam_on));
+    let mut event = Event::with_uid(&format!("{}-{id}@plan.gradatim", plan.exam));
     event.add_property("DTSTAMP", plan.today.strftime("%Y%m%dT000000Z").to_string());
     event.append_property(whole_day("DTSTART", from));
     // The end is the day after: RFC 5545 counts it out.

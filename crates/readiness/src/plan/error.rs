@@ -23,6 +23,9 @@ pub enum PlanError {
     /// Nobody studies so many hours.
     #[error("{0} hours a week make no plan; give more than 0 and at most 80")]
     Hours(f64),
+    /// Nobody learns so fast, or so slowly; in percent, as people give it.
+    #[error("a closing rate of {0} % is out of range; an hour closes 0.05 % to 10 % of the gap")]
+    ClosingRate(f64),
     /// A number is out of its range.
     #[error("{name}: {value} is out of range; {right}")]
     Number {

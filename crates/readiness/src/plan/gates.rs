@@ -2,11 +2,10 @@
 
 use super::weeks::{days, later};
 use super::{Mock, Situation, Week};
+use crate::Gates;
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// First-seen answers below which nobody can say where a learner stands: in all, and in every domain.
-pub(super) const EVIDENCE: (usize, usize) = (60, 8);
 /// Cold forms over the bar before the exam is booked.
 pub(super) const FORMS_OVER_BAR: usize = 2;
 
@@ -44,7 +43,7 @@ pub(super) fn gates(situation: &Situation, weeks: &[Week], mocks: &[Mock]) -> Ve
 }
 
 fn evidence(situation: &Situation, weeks: &[Week]) -> Gate {
-    let (all, each) = EVIDENCE;
+    let Gates { answers: all, per_domain: each, .. } = Gates::default();
     let mut counts: Vec<usize> = situation.domains.iter().map(|d| d.answered).collect();
     let enough = |counts: &[usize]| counts.iter().sum::<usize>() >= all && counts.iter().all(|n| *n >= each);
     let passed = enough(&counts);

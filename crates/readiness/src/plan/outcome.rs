@@ -28,6 +28,7 @@ use serde::{Serialize, Serializer};
 ///     exam, today: date(2026, 11, 21), exam_on: date(2027, 1, 30), hours_per_week: 6.0,
 ///     domains: vec![domain("1", 0.5, 0.5), domain("2", 0.5, 0.7)], reviews_due: vec![],
 ///     forms: ColdForms { sealed_left: true, over_bar: 0 }, recovery: None,
+///     whose: String::new(),
 /// };
 /// let plan = Plan::new(&situation, &PlanSettings::default())?;
 /// assert_eq!(plan.weeks.len(), 11);
@@ -79,6 +80,9 @@ pub struct Plan {
     pub questions: usize,
     /// Minutes of one sitting.
     pub minutes: u32,
+    /// What commands need besides to be about this learner.
+    #[serde(skip)]
+    pub(super) whose: String,
 }
 
 /// Shares of exam questions right, from 0 to 1.
@@ -178,7 +182,14 @@ pub struct Recovery {
     pub earliest: Date,
     /// The report's section table.
     pub sections: Vec<SectionVerdict>,
+    /// Share of the exam's questions expected right without the section table, 0 to 1, where that is known.
+    pub expected_without: Option<f64>,
+    /// Whether nobody gave the day of the next attempt: it is the one of [`Recovery::sensible_day`].
+    pub day_left_open: bool,
 }
+
+/// Days that a plan for another attempt has at least, if it may choose: two weeks.
+const LEAST_DAYS: i64 = 14;
 
 impl Plan {
     /// Makes the plan.
@@ -215,6 +226,7 @@ impl Plan {
             settings: *settings,
             questions: exam.questions,
             minutes: exam.minutes,
+            whose: situation.whose.clone(),
         };
         plan.warnings = warnings::warnings(situation, &learning, &plan);
         Ok(plan)
@@ -231,7 +243,14 @@ impl Recovery {
     /// The attempt of a day after which one has to wait so many days; the vendor's booking page has the last word.
     #[must_use]
     pub fn new(failed_on: Date, wait_days: u32, sections: Vec<SectionVerdict>) -> Self {
-        Self { failed_on, earliest: later(failed_on, i64::from(wait_days)), sections }
+        let earliest = later(failed_on, i64::from(wait_days));
+        Self { failed_on, earliest, sections, expected_without: None, day_left_open: false }
+    }
+
+    /// The first day allowed that leaves two weeks to study.
+    #[must_use]
+    pub fn sensible_day(&self, today: Date) -> Date {
+        self.earliest.max(later(today, LEAST_DAYS))
     }
 
     pub(super) fn check(&self, today: Date, exam_on: Date) -> Result<(), PlanError> {

@@ -53,9 +53,11 @@ impl PlanSettings {
     /// Checks every number against its range.
     ///
     /// # Errors
-    /// [`PlanError::Number`] names the first one that is out of range.
+    /// [`PlanError::ClosingRate`], or [`PlanError::Number`], which names the first one that is out of range.
     pub fn check(&self) -> Result<(), PlanError> {
-        within("closing rate", self.closing_rate, 0.0005, 0.1, "an hour closes 0.05 % to 10 % of the gap")?;
+        if !(0.0005..=0.1).contains(&self.closing_rate) {
+            return Err(PlanError::ClosingRate((1e8 * self.closing_rate).round() / 1e6));
+        }
         within("ceiling", self.ceiling, 0.5, 1.0, "give a share from 0.5 to 1")?;
         within("share by weight", self.by_weight, 0.0, 1.0, "give a share from 0 to 1")?;
         within("share on questions", self.on_questions, 0.0, 1.0, "give a share from 0 to 1")?;

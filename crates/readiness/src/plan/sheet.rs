@@ -76,7 +76,10 @@ fn recovery(plan: &Plan) -> Vec<String> {
         long_day(recovery.earliest)
     );
     let section = |s: &super::SectionVerdict| format!("{}: {}", s.domain, s.verdict.as_str());
-    std::iter::once(first).chain(recovery.sections.iter().map(section)).collect()
+    let left_open = "No date was given, so this is for the first day allowed that leaves two weeks to study; --date DAY plans \
+                     for another.";
+    let open = recovery.day_left_open.then(|| left_open.to_owned());
+    std::iter::once(first).chain(open).chain(recovery.sections.iter().map(section)).collect()
 }
 
 fn domains(plan: &Plan) -> Vec<Vec<String>> {
@@ -131,8 +134,8 @@ fn how_to_read(plan: &Plan) -> String {
 fn days_to_keep(plan: &Plan) -> Vec<String> {
     let mock = |m: &super::Mock| {
         let which = match m.form {
-            Form::Sealed => format!("gradatim exam {} --form sealed", plan.exam),
-            Form::Practice => format!("gradatim exam {}", plan.exam),
+            Form::Sealed => format!("gradatim exam {} --form sealed{}", plan.exam, plan.whose),
+            Form::Practice => format!("gradatim exam {}{}", plan.exam, plan.whose),
         };
         format!("{}: cold mock exam, {} minutes in one go ({which})", short_day(m.on), plan.minutes)
     };
@@ -172,8 +175,8 @@ fn again(plan: &Plan) -> Vec<String> {
     let wait = count(wait as usize, "day");
     let rule = format!("It can be sat again {wait} after a failed attempt: from {} on.", long_day(day));
     let recover = format!(
-        "Make the plan anew then, with the report's sections: gradatim plan {} --failed-on {} --sections …",
-        plan.exam, plan.exam_on
+        "Make the plan anew then, with the report's sections: gradatim plan {} --failed-on {} --sections …{}",
+        plan.exam, plan.exam_on, plan.whose
     );
     std::iter::once(rule).chain(plan.retake.note.clone()).chain([recover]).collect()
 }

@@ -86,6 +86,8 @@ pub struct Situation {
     pub forms: ColdForms,
     /// The attempt that failed, if the plan is for another one.
     pub recovery: Option<Recovery>,
+    /// What commands need besides to be about this learner, such as ` --learner ada`; empty for the usual one.
+    pub whose: String,
 }
 
 impl ExamFacts {

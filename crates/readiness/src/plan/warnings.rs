@@ -63,8 +63,8 @@ fn unknown(situation: &Situation, plan: &Plan) -> Option<String> {
     unknown.then(|| {
         format!(
             "Hardly anything recent is known of you: the plan is that of an average learner and goes mostly by weights. Drill \
-             for an hour (gradatim drill {}) and make it again.",
-            situation.exam.slug
+             for an hour (gradatim drill {}{}) and make it again.",
+            situation.exam.slug, situation.whose
         )
     })
 }
@@ -152,9 +152,16 @@ fn used_up(situation: &Situation, plan: &Plan) -> Option<String> {
 
 fn caution(plan: &Plan) -> Option<String> {
     let recovery = plan.recovery.as_ref().filter(|r| !r.sections.is_empty())?;
+    let moved = recovery.expected_without.map_or_else(String::new, |without| {
+        let (from, to) = (share(without), share(plan.expected.now));
+        match from == to {
+            true => format!(" It leaves the estimate for today at {to} of 100 questions right."),
+            false => format!(" It moves the estimate for today from {from} to {to} of 100 questions right."),
+        }
+    });
     Some(format!(
         "The section table of {} is weak evidence: a section is judged on few questions, and where the line lies is \
-         not published. It moves the plan a little; your own answers move it more.",
+         not published.{moved} Answers of your own will say more.",
         long_day(recovery.failed_on)
     ))
 }

@@ -1,11 +1,11 @@
 //! A drill in lines of text: for pipes, screen readers, and machines that answer.
 
 use super::record::DrillRecord;
-use super::{domain_title, finish, length};
+use super::{domain_title, finish, length, summary};
 use crate::output;
 use crate::sittings::{CLOCK, Desk, SittingArgs, failed, stdin_lines};
 use crate::terminal::{
-    Choice, DrillSummary, Input, Lines, Tone, asks_for, feedback_rows, is_interactive, line_width, paragraph,
+    Choice, Input, Lines, Tone, asks_for, feedback_rows, is_interactive, line_width, paragraph,
     question_rows, write_rows,
 };
 use gradatim_log::{Journal, Mode};
@@ -41,7 +41,8 @@ impl LineDrill<'_> {
             self.tell(&step, &outcome)?;
         }
         finish(&self.drill, self.journal, &CLOCK)?;
-        let rows = DrillSummary::new(&self.drill).rows(self.width, self.args.palette());
+        let summary = summary(&self.drill, self.desk, self.journal, &CLOCK, &self.desk.home)?;
+        let rows = summary.rows(self.width, self.args.palette());
         writeln!(self.talk)?;
         Ok(write_rows(&mut *self.talk, &rows)?)
     }

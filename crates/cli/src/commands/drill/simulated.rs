@@ -1,10 +1,10 @@
 //! A drill answered by a simulated learner.
 
 use super::record::DrillRecord;
-use super::{DrillArgs, domain_title, finish};
+use super::{DrillArgs, domain_title, finish, summary};
 use crate::output;
 use crate::sittings::{Desk, Simulation, begun, failed};
-use crate::terminal::{DrillSummary, line_width, write_rows};
+use crate::terminal::{Tone, hanging, line_width, write_rows};
 use gradatim_log::Mode;
 use gradatim_practice::{Drill, DrillSettings, History, Outcome, PracticeError, Step};
 use serde_json::json;
@@ -21,7 +21,8 @@ pub fn run(args: &DrillArgs, desk: &Desk, asked: &str) -> anyhow::Result<()> {
     }
     finish(&drill, &simulation.journal, &simulation.clock)?;
     if !args.sitting.json {
-        let rows = DrillSummary::new(&drill).rows(line_width(), args.sitting.palette());
+        let summary = summary(&drill, desk, &simulation.journal, &simulation.clock, &desk.home.simulated())?;
+        let rows = summary.rows(line_width(), args.sitting.palette());
         output::line("")?;
         write_rows(&mut std::io::stdout(), &rows)?;
     }
@@ -49,5 +50,6 @@ fn print(args: &DrillArgs, desk: &Desk, step: &Step, outcome: &Outcome) -> anyho
         return output::json(&DrillRecord::new(step, outcome, &desk.material.titles(), &domain));
     }
     let verdict = if outcome.correct { "right" } else { "wrong" };
-    output::line(&format!("{:>3}  {verdict}  {}  {}", outcome.position, step.shown.item, step.shown.why))
+    let head = format!("{:>3}  {verdict}  {}  ", outcome.position, step.shown.item);
+    Ok(write_rows(&mut std::io::stdout(), &hanging(&head, &step.shown.why, line_width(), Tone::Plain))?)
 }

@@ -1,6 +1,6 @@
 //! A drill on the full screen.
 
-use super::{domain_title, finish, length};
+use super::{domain_title, finish, length, summary};
 use crate::output;
 use crate::sittings::{CLOCK, Desk, SittingArgs, failed};
 use crate::terminal::{
@@ -21,17 +21,15 @@ enum Left {
 pub fn run(args: &SittingArgs, desk: &Desk, journal: &Journal, drill: Drill<'_>) -> anyhow::Result<()> {
     let mut sitting = WindowDrill { args, desk, journal, drill, window: Window::open()? };
     let left = sitting.ask_all()?;
-    if left == Left::Forward {
-        sitting.summarise()?;
-    }
+    let summary = if left == Left::Forward { Some(sitting.summarise()?) } else { None };
     let WindowDrill { drill, window, .. } = sitting;
     drop(window);
-    if left == Left::Stopped {
+    let Some(summary) = summary else {
         let (answered, n) = (drill.answers().len(), length(&drill));
         output::line(&format!("Stopped after {answered} of {n} questions; every answer is saved."))?;
         return output::line(&desk.way_back(args, Mode::Drill));
-    }
-    let rows = DrillSummary::new(&drill).rows(line_width(), args.palette());
+    };
+    let rows = summary.rows(line_width(), args.palette());
     Ok(write_rows(&mut std::io::stdout(), &rows)?)
 }
 
@@ -96,16 +94,17 @@ impl WindowDrill<'_> {
         Ok(())
     }
 
-    fn summarise(&mut self) -> anyhow::Result<()> {
-        let (summary, palette) = (DrillSummary::new(&self.drill), self.args.palette());
+    fn summarise(&mut self) -> anyhow::Result<DrillSummary> {
+        let palette = self.args.palette();
+        let summary = summary(&self.drill, self.desk, self.journal, &CLOCK, &self.desk.home)?;
         let head = format!("{} drill finished", self.desk.blueprint().code);
-        let rows = move |width| summary.rows(width, palette);
+        let rows = |width| summary.rows(width, palette);
         self.window.read(&mut TextScreen::new(
             head,
             "Enter or q leave | arrows, PgUp/PgDn scroll",
             palette,
             rows,
         ))?;
-        Ok(())
+        Ok(summary)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::PlanArgs;
 use super::past::Past;
-use crate::sittings::Desk;
+use crate::sittings::{Desk, whose};
 use anyhow::bail;
 use gradatim_bank::{Catalogue, Pool};
 use gradatim_irt::{ItemBelief, SecondOrderState};
@@ -20,22 +20,32 @@ use jiff::civil::Date;
 pub fn situation(args: &PlanArgs, desk: &Desk, catalogue: &Catalogue) -> anyhow::Result<Situation> {
     let today = args.today.unwrap_or_else(|| Zoned::now().date());
     let exam = facts(desk, catalogue);
-    let recovery = recovery(args, desk, exam.retake_days)?;
+    let mut recovery = recovery(args, desk, exam.retake_days)?;
     let past = Past::read(desk, &args.learner, today)?;
-    let Some(exam_on) = args.date.or(recovery.as_ref().map(|r| r.earliest)) else {
+    let Some(exam_on) = args.date.or(recovery.as_ref().map(|r| r.sensible_day(today))) else {
         bail!("--date is missing; give the day of the exam as YYYY-MM-DD");
     };
     let sections = sections(args, &desk.material)?;
-    let state = state(&desk.material, &past, &sections, recovery.as_ref().map(|r| r.failed_on), today)?;
+    let after =
+        |sections| state(&desk.material, &past, sections, recovery.as_ref().map(|r| r.failed_on), today);
+    let (domains, own) = (
+        standings(&desk.material, &past, &after(&sections)?),
+        standings(&desk.material, &past, &after(&[])?),
+    );
+    if let Some(recovery) = &mut recovery {
+        recovery.expected_without = Some(own.iter().map(|d| d.weight * d.expected).sum());
+        recovery.day_left_open = args.date.is_none();
+    }
     let bar = exam.bar();
     Ok(Situation {
         today,
         exam_on,
         hours_per_week: args.hours_per_week,
-        domains: standings(&desk.material, &past, &state),
+        domains,
         reviews_due: reviews_due(&desk.material, &past, exam_on)?,
         forms: ColdForms { sealed_left: past.sealed_left(&desk.material), over_bar: past.forms_over(bar) },
         recovery,
+        whose: whose(&desk.home, &args.learner),
         exam,
     })
 }

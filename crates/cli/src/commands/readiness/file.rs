@@ -57,7 +57,7 @@ fn pointer(args: &ReportArgs, blueprint: &Blueprint, items: &Items, notes: Vec<S
         code: blueprint.code.clone(),
         highest: blueprint.scale.max,
         domains: items.ids.clone(),
-        learner: args.learner.clone(),
+        whose: String::new(),
         own_cut: args.cut.is_none(),
         own_cut_se: args.cut_se.is_none(),
         notes,

@@ -3,7 +3,7 @@
 use super::ReportArgs;
 use super::case::{Case, instead};
 use crate::context::Context;
-use crate::sittings::{Desk, YOU, exam_day};
+use crate::sittings::{Desk, YOU, exam_day, whose};
 use crate::terminal::Pointer;
 use gradatim_log::Journal;
 use gradatim_practice::{Assumed, History, Material};
@@ -36,7 +36,7 @@ pub fn of(
         code: exam.blueprint.code.clone(),
         highest: exam.blueprint.scale.max,
         domains: exam.blueprint.domains().iter().map(|d| d.id.clone()).collect(),
-        learner: Some(learner.to_owned()).filter(|name| name != YOU),
+        whose: whose(&context.home()?, learner),
         own_cut: assumed.cut.is_none(),
         own_cut_se: assumed.cut_se.is_none(),
         notes: Vec::new(),

@@ -2,6 +2,7 @@
 
 use super::{exam_of, own};
 use crate::context::Context;
+use crate::layout;
 use crate::output;
 use crate::sittings::{Desk, YOU};
 use anyhow::bail;
@@ -81,7 +82,7 @@ pub fn run(args: &RecordArgs, context: &Context) -> anyhow::Result<()> {
     if args.json {
         return output::json(&outcome);
     }
-    output::line(&thanks(&outcome, &desk.blueprint().code))
+    output::line(layout::paragraph(&thanks(&outcome, &desk.blueprint().code), "").trim_end())
 }
 
 fn thanks(outcome: &Outcome, code: &str) -> String {

@@ -60,7 +60,7 @@ fn pointer() -> Pointer {
         code: "MLS-C01".into(),
         highest: 1000,
         domains: vec!["1".into(), "4".into()],
-        learner: None,
+        whose: String::new(),
         own_cut: true,
         own_cut_se: true,
         notes: Vec::new(),
