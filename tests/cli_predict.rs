@@ -65,6 +65,9 @@ fn trains_scores_and_evaluates() {
         assert_eq!(std::fs::read_to_string(place.path(file)).unwrap().lines().count(), n + 1, "{file}");
     }
     assert!(std::fs::read_to_string(place.path("r.html")).unwrap().contains("<svg"));
+    assert_eq!(found["trained_on"].as_u64(), Some(n as u64), "the learners of training");
+    assert!(place.succeeds(&line).err.contains("warning: the model was trained on"));
+    assert_eq!(trained["calibration"], "platt", "isotonic regression needs a thousand rows");
     let scored = place.json(&format!("predict score {USE}"));
     assert_eq!(scored["people"].as_array().unwrap().len(), n);
 }
@@ -90,6 +93,23 @@ fn later_attempts_change_nothing() {
         (0..600).map(|l| format!("{l},{},i9,31,31,90,{}\n", ["red", "blue"][l % 2], l % 100)).collect();
     place.write("a.csv", &format!("{attempts}{late}"));
     assert_eq!(place.succeeds(&score).out, before);
+}
+
+/// Other learners: nothing to warn of. Attempts that begin after the model's day: the model is named.
+#[test]
+fn a_model_knows_its_learners_and_its_day() {
+    let place = place();
+    place.succeeds(TRAIN);
+    let (attempts, outcomes) = histories(600);
+    let others = |text: &str| text.replace("\n", "\nnew").trim_end_matches("new").to_owned();
+    place.write("a.csv", &others(&attempts));
+    place.write("o.csv", &others(&outcomes));
+    let run = place.succeeds(&format!("predict evaluate {USE} --json"));
+    assert!(run.out.contains("\"trained_on\":0,") && !run.err.contains("warning"), "{}", run.err);
+    place.write("a.csv", "learner,course,item,day,score\nnew1,blue,i1,40,5\n");
+    let score = format!("predict score {USE}");
+    place.fails(&score, 2, &["m.json (a model as of day 30)", "on or before day 30"]);
+    assert!(!place.run(&score).err.contains("--as-of-day"));
 }
 
 #[test]

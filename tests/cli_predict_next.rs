@@ -47,6 +47,7 @@ fn learners_answers_are_predicted_from_others() {
     assert_eq!((&found["n"], &found["trained_on"]["learners"]), (&480.into(), &60.into()));
     assert!(figure(&found, "auc") > 0.6 && figure(&found, "log_loss") < 0.69, "{found}");
     assert!(figure(&found, "accuracy") > 0.5);
+    assert_eq!(found["test_learners_trained_on"], 0);
     assert_eq!(found["cross_validation"].as_array().map(Vec::len), Some(4));
     let features = found["features"].as_array().unwrap();
     let named = |name: &str| features.iter().any(|f| f["name"] == name && f["words"].is_string());

@@ -213,3 +213,25 @@ fn a_replayed_examinee_ends_where_other_programs_end() {
         assert!((theta + 0.608_364_2).abs() < tolerance, "{nodes}: {theta}");
     }
 }
+
+/// Numbers that are none are refused, on the command line and in a file of designs.
+#[test]
+fn only_finite_numbers_are_options() {
+    let place = Place::new();
+    for option in ["--start nan", "--start inf", "--se-below inf", "--delta nan", "--cut inf"] {
+        place.fails(&format!("--pool @/pool.csv --length 5 {option}"), &["no finite number"]);
+    }
+    place.write("designs.toml", "[[design]]\nname = \"x\"\nstart = nan\n");
+    place.fails("--pool @/pool.csv --length 5 --design @/designs.toml", &["`x`", "start", "finite number"]);
+}
+
+/// An error is held against the root of the mean squared standard error.
+#[test]
+fn stated_errors_are_given_as_root_mean_squares() {
+    let place = Place::new();
+    let found = place.study("--pool @/pool.csv --examinees 200 --length 5");
+    let of = |name: &str| found[name].as_f64().unwrap();
+    assert!(of("rms_se") > of("mean_se") && of("error_sd") <= of("rmse"), "{found}");
+    let text = place.0.run(&place.line("--pool @/pool.csv --examinees 200 --length 5"), "").out;
+    assert!(text.contains(&format!("against {:.3}", of("rms_se"))), "{text}");
+}

@@ -30,9 +30,10 @@ pub fn reliability_diagram(title: &str, bins: &[Bin]) -> Chart {
         Point::new(bin.predicted, bin.observed).between(low, high)
     };
     let worst = filled.iter().map(|bin| (bin.predicted - bin.observed).abs()).fold(0.0, f64::max);
-    let (predictions, percent) = (filled.iter().map(|bin| bin.n).sum::<usize>(), (100.0 * worst).round());
+    let (predictions, points) = (filled.iter().map(|bin| bin.n).sum::<usize>(), (100.0 * worst).round());
+    let unit = if points < 1.5 && points > 0.5 { "percentage point" } else { "percentage points" };
     let text = format!(
-        "{predictions} predictions in {} groups; the largest gap to the diagonal is {percent} points of percent.",
+        "{predictions} predictions in {} groups; the largest gap to the diagonal is {points} {unit}.",
         filled.len()
     );
     Chart::new(

@@ -9,6 +9,7 @@ mod context;
 mod failure;
 mod home;
 mod layout;
+mod numbers;
 mod output;
 mod responses;
 mod shipped;

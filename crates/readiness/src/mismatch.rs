@@ -6,7 +6,7 @@ use gradatim_irt::Grid;
 /// Bank-to-exam mismatch: δ ~ N(mean, sd²) logits, added to every difficulty of the virtual form.
 ///
 /// It is one number for the whole form: a bank that is too easy is so in every domain. A spread of 0.25 logits is
-/// about 5 points of percent; no number of answers makes it smaller.
+/// about 5 percentage points; no number of answers makes it smaller.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mismatch {
     /// Mean in logits; above 0 the exam is harder than the bank.

@@ -32,7 +32,7 @@ pub enum HistoryError {
     Read(#[from] LogError),
     /// Nobody is left whose outcome could be predicted.
     #[error(
-        "nobody is in the cohort of day {day}: all left on or before it; an earlier --as-of-day expected"
+        "nobody is in the cohort of day {day}: all left on or before it; an earlier day, or other learners, expected"
     )]
     NobodyLeft {
         /// The day asked for.
@@ -40,7 +40,7 @@ pub enum HistoryError {
     },
     /// No attempt is old enough.
     #[error(
-        "no attempt is dated on or before day {day}; the first one is of day {first}, and --as-of-day must not be before it"
+        "no attempt is dated on or before day {day}; the first one is of day {first}, and the day to judge from must not be before it"
     )]
     NothingYet {
         /// The day asked for.
@@ -49,7 +49,7 @@ pub enum HistoryError {
         first: f64,
     },
     /// Days counted from a start against dates of the calendar.
-    #[error("--as-of-day is {given}, but the attempts are dated by {found}")]
+    #[error("the day to judge from is {given}, but the attempts are dated by {found}")]
     OtherDates {
         /// What was asked for.
         given: &'static str,

@@ -130,6 +130,9 @@ fn between(points: &[(f64, f64)], odds: f64) -> f64 {
     }
 }
 
+/// Rows from which on isotonic regression is tried: with fewer it fits noise (Niculescu-Mizil & Caruana 2005).
+const ISOTONIC_FROM: usize = 1000;
+
 /// The map that was chosen.
 pub(super) struct Choice {
     pub(super) calibration: Calibration,
@@ -139,20 +142,26 @@ pub(super) struct Choice {
     pub(super) probabilities: Vec<f64>,
 }
 
-/// Chooses by the log-loss out of fold of maps that are themselves fitted out of fold; tells the log-loss of each. What
+/// Chooses by the log-loss out of fold of maps that are themselves fitted out of fold, Platt's alone below
+/// [`ISOTONIC_FROM`] rows; tells the log-loss of each. What
 /// is chosen is fitted to all rows.
 pub(super) fn choose(odds: &[f64], outcomes: &[bool], folds: &[usize]) -> Result<Choice, PassModelError> {
     let platt = out_of_fold(odds, outcomes, folds, &Calibration::platt)?;
-    let isotonic = out_of_fold(odds, outcomes, folds, &|x, y| Ok(Calibration::isotonic(x, y)))?;
     let loss = |p: &[f64]| Ok::<_, PassModelError>(Predictions::new(p, outcomes)?.log_loss());
-    let losses = (loss(&platt)?, loss(&isotonic)?);
-    let told = vec![("platt".to_owned(), losses.0), ("isotonic".to_owned(), losses.1)];
-    let (calibration, probabilities) = if losses.0 <= losses.1 {
+    let platt_loss = loss(&platt)?;
+    let mut losses = vec![("platt".to_owned(), platt_loss)];
+    if odds.len() < ISOTONIC_FROM {
+        return Ok(Choice { calibration: Calibration::platt(odds, outcomes)?, losses, probabilities: platt });
+    }
+    let isotonic = out_of_fold(odds, outcomes, folds, &|x, y| Ok(Calibration::isotonic(x, y)))?;
+    let isotonic_loss = loss(&isotonic)?;
+    losses.push(("isotonic".to_owned(), isotonic_loss));
+    let (calibration, probabilities) = if platt_loss <= isotonic_loss {
         (Calibration::platt(odds, outcomes)?, platt)
     } else {
         (Calibration::isotonic(odds, outcomes), isotonic)
     };
-    Ok(Choice { calibration, losses: told, probabilities })
+    Ok(Choice { calibration, losses, probabilities })
 }
 
 type Fitter<'f> = &'f dyn Fn(&[f64], &[bool]) -> Result<Calibration, PassModelError>;

@@ -17,6 +17,13 @@ impl PassModel {
         format!("# Model card: who will pass\n\n{}", parts.join("\n"))
     }
 
+    /// Whom it was trained on, in words: a row of outcomes is a learner, or a learner in one of their courses.
+    #[must_use]
+    pub fn whom(&self) -> String {
+        let of = if self.key.len() > 1 { "learners in courses" } else { "learners" };
+        format!("{} {of}", self.training.n)
+    }
+
     fn data(&self) -> String {
         let training = &self.training;
         let day = self
@@ -27,9 +34,9 @@ impl PassModel {
         let of =
             if courses.is_empty() { String::new() } else { format!("\n\nCourses: {}.", courses.join(", ")) };
         format!(
-            "## Data\n\n{} learners in courses, still enrolled on that day; {:.1} % of them passed. Attempts {day}; nothing later was seen. \
+            "## Data\n\n{}, still enrolled on that day; {:.1} % of them passed. Attempts {day}; nothing later was seen. \
              Who left on or before that day is in neither training nor prediction.{of}\n",
-            training.n,
+            self.whom(),
             100.0 * training.prevalence
         )
     }

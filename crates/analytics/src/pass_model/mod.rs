@@ -7,6 +7,7 @@ mod error;
 mod file;
 mod folds;
 mod leaks;
+mod learners;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -15,6 +16,7 @@ pub use calibration::Calibration;
 pub use design::{Design, Encoding, Source};
 pub use error::PassModelError;
 pub use file::{FORMAT, VERSION};
+pub use learners::Learners;
 pub use training::{PENALTIES, TrainingOptions};
 
 use crate::evaluation::Evaluation;
@@ -63,6 +65,9 @@ pub struct Baseline {
 pub struct Training {
     /// Learners in courses.
     pub n: usize,
+    /// Who they were, hashed; `None` in models of earlier programs.
+    #[serde(default)]
+    pub learners: Option<Learners>,
     /// Share who passed.
     pub prevalence: f64,
     /// People by course.

@@ -3,6 +3,7 @@
 use super::calibration;
 use super::folds::folds;
 use super::leaks;
+use super::learners::Learners;
 use super::{Baseline, Design, PassModel, PassModelError, Training};
 use crate::evaluation::{Evaluation, Predictions};
 use crate::features::{Features, Reference};
@@ -200,6 +201,7 @@ fn training(
     let name = |course: u32| cut.courses.get(course as usize).cloned().unwrap_or_default();
     Training {
         n: cross_validation.n,
+        learners: Some(Learners::of(cut.people.iter().map(Person::learner))),
         prevalence: cross_validation.prevalence,
         courses: courses.into_iter().map(|(course, n)| (name(course), n)).collect(),
         penalties,

@@ -153,7 +153,10 @@ fn is_inside((x, y): (f64, f64), ((x0, x1), (y0, y1)): (Range, Range)) -> bool {
 /// Room to the right for the names.
 fn label_room(chart: &Chart) -> i32 {
     let longest = chart.layers.iter().map(|layer| layer.name.chars().count().min(LONGEST)).max().unwrap_or(0);
-    40 + CHARACTER * i32::try_from(longest).unwrap_or(0)
+    // A label of the x axis is centred under its tick: half of the last one stands out to the right.
+    let last = chart.x.label(chart.ranges().0.1).chars().count().div_ceil(2);
+    let room = |characters: usize| CHARACTER * i32::try_from(characters).unwrap_or(0);
+    (40 + room(longest)).max(16 + room(last))
 }
 
 /// Each name beside the last of its marks, moved apart where they would overlap.

@@ -8,6 +8,7 @@ use crate::calibrated::{CalibratedPool, normal};
 use crate::constraints::AttributeFiles;
 use crate::context::Context;
 use crate::failure::CheckFailed;
+use crate::numbers::finite;
 use crate::responses::pair;
 use clap::{Args, ValueEnum};
 use gradatim_cat::{Convention, Session};
@@ -18,18 +19,22 @@ use std::path::PathBuf;
 
 /// Arguments of `next`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Rules: mfi (information at the estimate), mlwi and mpwi (information over the likelihood or the posterior),
-mei and mei-fisher (expected observed or Fisher information), mepv (expected posterior variance), kl and klp
-(Kullback-Leibler information over the likelihood or the posterior), gdi and gdip (global discrimination), bopt
-(nearest difficulty, also urry), thopt (nearest peak of the information), a-stratified, random, fixed.
+#[command(after_help = "Rules: mfi (information at the estimate), mlwi and mpwi (information over the
+likelihood or the posterior), mei and mei-fisher (expected observed or Fisher
+information), mepv (expected posterior variance), kl and klp (Kullback-Leibler
+information over the likelihood or the posterior), gdi and gdip (global
+discrimination), bopt (nearest difficulty, also urry), thopt (nearest peak of
+the information), a-stratified, random, fixed.
 
-The criterion is what the rule goes by: less is better for mepv (squared logits), bopt, thopt and a-stratified (logits),
-and fixed (place in the form); for random it is the probability of being drawn; else more is better. Of equal items
-the first of the pool is chosen. Integrals over the ability go by the trapezoidal rule.
+The criterion is what the rule goes by: less is better for mepv (squared
+logits), bopt, thopt and a-stratified (logits), and fixed (place in the form);
+for random it is the probability of being drawn; else more is better. Of equal
+items the first of the pool is chosen. Integrals over the ability go by the
+trapezoidal rule.
 
-With --convention catr the criteria are those of catR 3.17: mlwi, mpwi, kl and klp integrate the likelihood itself, mepv and
-mei weigh the outcomes at the estimate, and map, ml and wle stay within --bound (4 unless given).
+With --convention catr the criteria are those of catR 3.17: mlwi, mpwi, kl and
+klp integrate the likelihood itself, mepv and mei weigh the outcomes at the
+estimate, and map, ml and wle stay within --bound (4 unless given).
 
 Examples:
   gradatim next --pool pool.csv
@@ -37,8 +42,7 @@ Examples:
   gradatim next --pool pool.csv --administered i7 --responses 1 --estimator wle --rule klp --all
   gradatim next --pool pool.csv --rule mfi --cut 0.5
   gradatim next --pool science_pool.csv --constraints science_constraints.csv --administered SC00342 --responses 1
-  gradatim next --pool pool.csv --rule a-stratified --strata 4 --length 40"
-)]
+  gradatim next --pool pool.csv --rule a-stratified --strata 4 --length 40")]
 pub struct NextArgs {
     /// Calibrated items: CSV (also .gz) or Parquet with item, a (per logit), b (logits), and optionally c and d, or
     /// model and thresholds.
@@ -61,7 +65,7 @@ pub struct NextArgs {
     estimator: EstimatorName,
     /// Half-width of the range that map, ml, wle, jeffreys and robust stay in, in logits; the end stands for an
     /// estimate that is undefined.
-    #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "LOGITS", allow_negative_numbers = true, value_parser = finite)]
     bound: Option<f64>,
     /// Selection rule.
     #[arg(long, default_value = "mfi")]
@@ -70,10 +74,10 @@ pub struct NextArgs {
     #[arg(long, value_enum, default_value_t = ConventionName::Usual)]
     convention: ConventionName,
     /// Choose for this cut, in logits, instead of for the estimate.
-    #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "LOGITS", allow_negative_numbers = true, value_parser = finite)]
     cut: Option<f64>,
     /// Begin with the most informative items at these abilities, in logits.
-    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_hyphen_values = true)]
+    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_hyphen_values = true, value_parser = finite)]
     start: Vec<f64>,
     /// Items of the rule fixed, in their order.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
@@ -100,7 +104,7 @@ pub struct NextArgs {
     #[arg(long, default_value_t = 33, value_parser = clap::value_parser!(u16).range(3..=1001))]
     nodes: u16,
     /// Half-width of the quadrature, in logits.
-    #[arg(long, default_value_t = 4.0, value_name = "LOGITS", allow_negative_numbers = true)]
+    #[arg(long, default_value_t = 4.0, value_name = "LOGITS", allow_negative_numbers = true, value_parser = finite)]
     range: f64,
     /// Prior of the ability, normal(mean,sd) in logits.
     #[arg(long, value_name = "normal(M,S)", default_value = "normal(0,1)", value_parser = normal)]

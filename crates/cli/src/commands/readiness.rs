@@ -7,6 +7,7 @@ mod own;
 mod record;
 
 use crate::context::Context;
+use crate::numbers::finite;
 use crate::output;
 use crate::responses::pair;
 use crate::terminal::{Palette, Pointer, line_width, readiness_rows, write_rows};
@@ -86,10 +87,10 @@ pub struct ReportArgs {
     #[arg(long, value_name = "ANSWERS,DOMAIN,FORMS", value_parser = gates, requires = "attempts", help_heading = "Inputs")]
     gates: Option<Gates>,
     /// Points needed on the form; by our expert ratings if left out.
-    #[arg(long, value_name = "POINTS", allow_negative_numbers = true, help_heading = "Assumptions")]
+    #[arg(long, value_name = "POINTS", allow_negative_numbers = true, help_heading = "Assumptions", value_parser = finite)]
     cut: Option<f64>,
     /// Standard error of the cut, in points.
-    #[arg(long, value_name = "POINTS", allow_negative_numbers = true, help_heading = "Assumptions")]
+    #[arg(long, value_name = "POINTS", allow_negative_numbers = true, help_heading = "Assumptions", value_parser = finite)]
     cut_se: Option<f64>,
     /// Difficulty of the exam over that of the bank, in logits: mean and standard deviation; 0,0.25 if left out.
     #[arg(long, value_name = "MEAN,SD", value_parser = mismatch, allow_hyphen_values = true, help_heading = "Assumptions")]

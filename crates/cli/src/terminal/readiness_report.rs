@@ -282,10 +282,13 @@ fn hardness(mean: f64, sd: f64) -> String {
         m if m > 0.0 => format!("{m:.2} logits harder than our questions"),
         m => format!("{:.2} logits easier than our questions", -m),
     };
-    // A logit near the middle of a curve is about 20 points of percent.
+    // A logit near the middle of a curve is about 20 percentage points.
     let points = match (20.0 * sd).round() {
         p if p < 1.0 => String::new(),
-        p => format!(", give or take {sd:.2} logits (some {p:.0} points of percent)"),
+        p => {
+            let unit = if p < 1.5 { "point" } else { "points" };
+            format!(", give or take {sd:.2} logits (some {p:.0} percentage {unit})")
+        }
     };
     format!("The real exam is taken to be {level}{points}.")
 }

@@ -91,7 +91,7 @@ pub struct Situation {
 }
 
 impl ExamFacts {
-    /// Share right on a cold form that makes passing likely: ten points of percent over our cut, as 80 % are where 70 % pass.
+    /// Share right on a cold form that makes passing likely: ten percentage points over our cut, as 80 % are where 70 % pass.
     ///
     /// With a cut of 70 ± 4 % and a bank that misses the exam by 5 points, 80 % on one form of 65 first-seen questions
     /// mean a chance of about 5 in 6, two such forms more. Never asked for more than 90 %.

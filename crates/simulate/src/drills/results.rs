@@ -59,16 +59,17 @@ impl DrillRecord {
 pub struct Difference {
     /// Mean.
     pub mean: f64,
-    /// Standard error of the mean.
-    pub se: f64,
+    /// Standard error of the mean; from two learners on.
+    pub se: Option<f64>,
 }
 
 impl Difference {
     fn of(values: &[f64]) -> Option<Self> {
         let n = values.len() as f64;
         let mean = average(values.iter().copied())?;
-        let spread = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
-        Some(Self { mean, se: (spread / n).sqrt() })
+        let squares = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>();
+        let se = (values.len() > 1).then(|| (squares / (n - 1.0) / n).sqrt());
+        Some(Self { mean, se })
     }
 }
 

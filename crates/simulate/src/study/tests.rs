@@ -84,7 +84,7 @@ fn the_summary_is_that_of_the_records() {
 fn posterior_means_are_as_precise_as_they_say() {
     let (pool, examinees) = (pool(60), Examinees::drawn(4000, 0.0, 1.0, 11).unwrap());
     let accuracy = Study::new(&pool, &examinees, 5).run(&mut design(12)).unwrap().accuracy;
-    let (rmse, se) = (accuracy.rmse().unwrap(), accuracy.mean_se().unwrap());
+    let (rmse, se) = (accuracy.rmse().unwrap(), accuracy.rms_se().unwrap());
     assert!((rmse / se - 1.0).abs() < 0.04, "{rmse} {se}");
     assert!(accuracy.bias().unwrap().abs() < 4.0 * accuracy.bias_se().unwrap());
 }

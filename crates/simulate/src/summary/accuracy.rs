@@ -17,6 +17,7 @@ pub struct Accuracy {
     n: u64,
     squared: f64,
     se: f64,
+    variance: f64,
     mean: [f64; 2],
     spread: [f64; 2],
     comoment: f64,
@@ -28,6 +29,7 @@ impl Accuracy {
         self.n += 1;
         self.squared += (estimate - theta).powi(2);
         self.se += se;
+        self.variance += se * se;
         let (n, before) = (self.n as f64, [theta - self.mean[0], estimate - self.mean[1]]);
         self.mean[0] += before[0] / n;
         self.mean[1] += before[1] / n;
@@ -53,6 +55,7 @@ impl Accuracy {
         self.n += other.n;
         self.squared += other.squared;
         self.se += other.se;
+        self.variance += other.variance;
     }
 
     /// Number of examinees.
@@ -85,6 +88,20 @@ impl Accuracy {
         (self.n > 0).then(|| self.se / self.n as f64)
     }
 
+    /// Root mean square of the standard errors that the tests state, in logits: what [`Accuracy::rmse`] comes to over
+    /// all examinees if the tests are right about their precision, for squares average and their roots do not.
+    #[must_use]
+    pub fn rms_se(&self) -> Option<f64> {
+        (self.n > 0).then(|| (self.variance / self.n as f64).sqrt())
+    }
+
+    /// Standard deviation of the error, in logits: the root mean squared error without the bias.
+    #[must_use]
+    pub fn error_sd(&self) -> Option<f64> {
+        let variance = self.squared / self.n as f64 - self.bias()?.powi(2);
+        Some(variance.max(0.0).sqrt())
+    }
+
     /// Correlation of estimate and ability, −1 to 1; `None` where one of them does not vary.
     #[must_use]
     pub fn correlation(&self) -> Option<f64> {
@@ -96,9 +113,8 @@ impl Accuracy {
     /// Standard error of [`Accuracy::bias`] from the number of examinees, in logits; from two examinees on.
     #[must_use]
     pub fn bias_se(&self) -> Option<f64> {
-        let n = self.n as f64;
-        let variance = self.squared / n - self.bias()?.powi(2);
-        (self.n > 1).then(|| (variance.max(0.0) / (n - 1.0)).sqrt())
+        let sd = self.error_sd()?;
+        (self.n > 1).then(|| sd / (self.n as f64 - 1.0).sqrt())
     }
 }
 
@@ -135,6 +151,19 @@ mod tests {
                 prop_assert!(close(accuracy.mean_se(), 0.3));
             }
         }
+    }
+
+    /// Errors 0.2 and −0.4 with stated errors 0.1 and 0.7: roots of mean squares, not means.
+    #[test]
+    fn stated_errors_average_as_squares() {
+        let mut accuracy = Accuracy::default();
+        accuracy.add(0.0, 0.2, 0.1);
+        let mut other = Accuracy::default();
+        other.add(1.0, 0.6, 0.7);
+        accuracy.merge(&other);
+        assert!(close(accuracy.rms_se(), 0.5) && close(accuracy.mean_se(), 0.4));
+        assert!(close(accuracy.rmse(), 0.1_f64.sqrt()) && close(accuracy.error_sd(), 0.3));
+        assert_eq!((Accuracy::default().rms_se(), Accuracy::default().error_sd()), (None, None));
     }
 
     #[test]

@@ -11,23 +11,22 @@ use crate::output;
 use crate::sittings::calibration;
 use anyhow::bail;
 use clap::Args;
-use gradatim_log::{Journal, LogError, Presentation, SittingHistory};
+use gradatim_log::{Journal, LogError, Mode, Presentation, SittingHistory};
 use gradatim_practice::{History, Material, PracticeError, Replay, account, is_review, replay};
 use serde_json::json;
 use std::path::PathBuf;
 
 /// Arguments of `log replay`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "A choice follows from bank, pool, seed, the learner's history when the sitting began and the answers before it.
-Each is made anew by the code that made it and must come out as the journal has it: item, order of options, reason, probability,
-ability before the answer. Exit code 1 when one does not.
+#[command(after_help = "A choice follows from bank, pool, seed, the learner's history when the sitting
+began and the answers before it. Each is made anew by the code that made it
+and must come out as the journal has it: item, order of options, reason,
+probability, ability before the answer. Exit code 1 when one does not.
 
 Examples:
   gradatim log replay
   gradatim log replay --sitting 0f3a5c7e9b1d2468 --json
-  gradatim log replay --explain 12"
-)]
+  gradatim log replay --explain 12")]
 pub struct ReplayArgs {
     /// The sitting; the newest if left out.
     #[arg(long, value_name = "ID")]
@@ -107,6 +106,10 @@ fn explain(
     position: u32,
 ) -> anyhow::Result<()> {
     let account = match account(material, past, history, position) {
+        Err(PracticeError::NotOpen(_)) if past.record.mode == Mode::Exam => bail!(
+            "--explain {position}: the newest sitting or the one named is an exam, whose form is assembled as a whole and not chosen question by \
+             question; name a drill with --sitting"
+        ),
         Err(PracticeError::NotOpen(_)) => bail!(
             "--explain {position}: no adaptive choice there; a position from 1 to {} of a drill expected",
             past.presentations.len()

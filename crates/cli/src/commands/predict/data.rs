@@ -3,7 +3,8 @@
 use crate::responses::pair;
 use clap::Args;
 use gradatim_analytics::history::{AsOf, Cut, Histories, HistoryOptions};
-use std::path::PathBuf;
+use gradatim_analytics::pass_model::PassModel;
+use std::path::{Path, PathBuf};
 
 /// Files to read, and how.
 #[derive(Debug, Args)]
@@ -48,6 +49,15 @@ impl DataArgs {
         let histories = Histories::read(&self.attempts, &self.outcomes, &options)?;
         Ok(histories.until(as_of)?)
     }
+}
+
+/// The day that a model brings with it, for what goes wrong with it.
+pub fn of_model(path: &Path, model: &PassModel) -> String {
+    let day = model.as_of.map_or_else(
+        || "with attempts of any date".to_owned(),
+        |as_of| format!("as of day {:.0}", as_of.day),
+    );
+    format!("{} (a model {day})", path.display())
 }
 
 /// Reads a day: a number, or a date of the calendar.

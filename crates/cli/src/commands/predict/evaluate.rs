@@ -1,11 +1,13 @@
 //! `predict evaluate`: a model against outcomes it was not trained on.
 
-use super::data::{DataArgs, Needs};
+use super::data::{DataArgs, Needs, of_model};
 use super::{report, train, write};
+use crate::layout::count;
 use crate::output;
+use anyhow::Context as _;
 use clap::Args;
 use gradatim_analytics::evaluation::{Bin, Binning, Evaluation, NetBenefit, Predictions};
-use gradatim_analytics::history::Cut;
+use gradatim_analytics::history::{Cut, Person};
 use gradatim_analytics::pass_model::{PassModel, PassModelError};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -13,15 +15,14 @@ use std::path::PathBuf;
 
 /// Arguments of `predict evaluate`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Evaluate on learners that training did not see, best on a later year. The baselines predict everybody by the share
-who passed in training, and by the mean score alone. Net benefit is that of helping whoever's risk of failing is at
-least the threshold, against helping everybody or nobody.
+#[command(after_help = "Evaluate on learners that training did not see, best on a later year. The
+baselines predict everybody by the share who passed in training, and by the
+mean score alone. Net benefit is that of helping whoever's risk of failing is
+at least the threshold, against helping everybody or nobody.
 
 Examples:
   gradatim predict evaluate --attempts a.csv --outcomes later.csv --model model.json --subgroup age_band
-  gradatim predict evaluate --attempts a.csv --outcomes later.csv --model model.json --html report.html --json"
-)]
+  gradatim predict evaluate --attempts a.csv --outcomes later.csv --model model.json --html report.html --json")]
 pub struct EvaluateArgs {
     #[command(flatten)]
     data: DataArgs,
@@ -51,6 +52,8 @@ pub struct Document {
     /// The model's figures.
     #[serde(flatten)]
     pub model: Evaluation,
+    /// How many of the learners the model was trained on; `null` if the model does not tell.
+    pub trained_on: Option<usize>,
     /// The day of the model.
     pub as_of_day: Option<f64>,
     /// What simpler predictions reach.
@@ -91,9 +94,11 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     let model = PassModel::read(&args.model)?;
     let mut columns = model.covariates.clone();
     columns.extend(args.subgroup.iter().cloned());
-    let cut = args.data.read(Needs { key: &model.key, columns, outcomes_known: true }, model.as_of)?;
+    let needs = Needs { key: &model.key, columns, outcomes_known: true };
+    let cut = args.data.read(needs, model.as_of).with_context(|| of_model(&args.model, &model))?;
     let chances = model.probabilities(&cut)?;
     let document = document(args, &model, &cut, &chances)?;
+    warn(&document);
     if let Some(path) = &args.predictions {
         write::predictions(path, &model.key, &cut.people, &chances)?;
     }
@@ -106,6 +111,20 @@ pub fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     if args.json { output::json(&document) } else { output::line(&report::text(&document)) }
 }
 
+/// Learners of the evaluation whom training saw.
+fn trained_on(model: &PassModel, cut: &Cut) -> Option<usize> {
+    Some(model.training.learners.as_ref()?.count(cut.people.iter().map(Person::learner)))
+}
+
+fn warn(document: &Document) {
+    if let Some(n) = document.trained_on.filter(|n| *n > 0) {
+        let who = count(n, "learner");
+        eprintln!(
+            "warning: the model was trained on {who} of these; its figures here are too good, other learners tell how good it is"
+        );
+    }
+}
+
 fn document(args: &EvaluateArgs, model: &PassModel, cut: &Cut, chances: &[f64]) -> anyhow::Result<Document> {
     let outcomes: Vec<bool> = cut.people.iter().map(|person| person.passed == Some(true)).collect();
     if outcomes.windows(2).all(|pair| pair.first() == pair.last()) {
@@ -116,6 +135,7 @@ fn document(args: &EvaluateArgs, model: &PassModel, cut: &Cut, chances: &[f64]) 
     let predictions = Predictions::new(chances, &outcomes).map_err(PassModelError::from)?;
     Ok(Document {
         model: predictions.evaluate(),
+        trained_on: trained_on(model, cut),
         as_of_day: model.as_of.map(|as_of| as_of.day),
         baseline: Baselines {
             prevalence_only: figures(&vec![model.training.prevalence; outcomes.len()])?,

@@ -18,25 +18,26 @@ use std::time::Instant;
 
 /// Arguments of `predict next`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Files are long: learner, item, correct, and as far as known skill (several divided by `;`),
-order or timestamp, response_time_s or elapsed_ms. A timestamp is seconds or milliseconds since
-1970, or 2026-11-01 12:30:00. Repeated answers to an item count.
+#[command(after_help = "Files are long: learner, item, correct, and as far as known skill (several
+divided by `;`), order or timestamp, response_time_s or elapsed_ms. A
+timestamp is seconds or milliseconds since 1970, or 2026-11-01 12:30:00.
+Repeated answers to an item count.
 
-Every answer of a test learner is predicted from that learner's answers before it and from what
-the training learners answered; nothing is taken from the future. Learners in both files go on
-in the test file where the training file leaves them.
+Every answer of a test learner is predicted from that learner's answers before
+it and from what the training learners answered; nothing is taken from the
+future. Learners in both files go on in the test file where the training file
+leaves them.
 
-Figures: AUC, the chance that a right answer was given a higher probability than a wrong one;
-log-loss (natural logarithms) and Brier score, lower is better; accuracy at one half; ECE, the
-mean distance of foreseen and observed shares over ten bins.
+Figures: AUC, the chance that a right answer was given a higher probability
+than a wrong one; log-loss (natural logarithms) and Brier score, lower is
+better; accuracy at one half; ECE, the mean distance of foreseen and observed
+shares over ten bins.
 
 Examples:
   gradatim predict next --train old.csv --test new.csv
   gradatim predict next --train answers.csv.gz --split split --predictions chances.csv
   gradatim predict next --train old.csv --test new.csv --model next.json --features
-  gradatim predict next --model next.json --test newer.csv --json"
-)]
+  gradatim predict next --model next.json --test newer.csv --json")]
 pub struct NextArgs {
     /// Answers to learn from.
     #[arg(long, value_name = "FILE", required_unless_present = "model")]

@@ -1,8 +1,9 @@
 //! `predict score`: probabilities for learners whose outcome is yet to come.
 
-use super::data::{DataArgs, Needs};
+use super::data::{DataArgs, Needs, of_model};
 use super::write;
 use crate::output;
+use anyhow::Context as _;
 use clap::Args;
 use gradatim_analytics::history::Cut;
 use gradatim_analytics::pass_model::PassModel;
@@ -11,13 +12,12 @@ use std::path::PathBuf;
 
 /// Arguments of `predict score`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "The day is that of the model. `passed` may be missing in the outcomes; it is not used.
+#[command(after_help = "The day is that of the model. `passed` may be missing in the outcomes; it is
+not used.
 
 Examples:
   gradatim predict score --attempts attempts.csv --outcomes enrolled.csv --model model.json
-  gradatim predict score --attempts a.csv.gz --outcomes o.csv.gz --model day56.json --predictions chances.csv"
-)]
+  gradatim predict score --attempts a.csv.gz --outcomes o.csv.gz --model day56.json --predictions chances.csv")]
 pub struct ScoreArgs {
     #[command(flatten)]
     data: DataArgs,
@@ -36,7 +36,7 @@ pub struct ScoreArgs {
 pub fn run(args: &ScoreArgs) -> anyhow::Result<()> {
     let model = PassModel::read(&args.model)?;
     let needs = Needs { key: &model.key, columns: model.covariates.clone(), outcomes_known: false };
-    let cut = args.data.read(needs, model.as_of)?;
+    let cut = args.data.read(needs, model.as_of).with_context(|| of_model(&args.model, &model))?;
     let chances = model.probabilities(&cut)?;
     if let Some(path) = &args.predictions {
         write::predictions(path, &model.key, &cut.people, &chances)?;

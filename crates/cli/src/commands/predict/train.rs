@@ -12,19 +12,18 @@ use std::path::{Path, PathBuf};
 
 /// Arguments of `predict train`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Features come from attempts dated on or before --as-of-day only, and from the columns of the outcomes that
---covariates names. Who left on or before that day (unregistered_day) is not in the cohort. Scores are
-compared with others on the same items of the same course; the course is what the key holds beside the
-learner. A covariate that tells the outcome almost by itself is refused.
+#[command(after_help = "Features come from attempts dated on or before --as-of-day only, and from the
+columns of the outcomes that --covariates names. Who left on or before that
+day (unregistered_day) is not in the cohort. Scores are compared with others
+on the same items of the same course; the course is what the key holds beside
+the learner. A covariate that tells the outcome almost by itself is refused.
 
 A model card in Markdown is written beside the model, with the ending .md.
 
 Examples:
   gradatim predict train --attempts attempts.csv --outcomes outcomes.csv --key learner --out model.json
   gradatim predict train --attempts a.csv.gz --outcomes o.csv.gz --key learner,course,year --as-of-day 56 \\
-    --covariates course,age_band --map unregistered_day=date_left --only year=2012|2013 --out day56.json"
-)]
+    --covariates course,age_band --map unregistered_day=date_left --only year=2012|2013 --out day56.json")]
 pub struct TrainArgs {
     #[command(flatten)]
     data: DataArgs,
@@ -105,9 +104,9 @@ fn tell(args: &TrainArgs, model: &PassModel, card: &Path) -> anyhow::Result<()> 
         });
     }
     output::line(&format!(
-        "Trained on {} learners in courses, {:.1} % of whom passed.\nIn cross-validation: AUC {}, Brier score {:.4}, \
+        "Trained on {}, {:.1} % of whom passed.\nIn cross-validation: AUC {}, Brier score {:.4}, \
          calibration error {:.4}.\nModel: {}\nCard:  {}",
-        model.training.n,
+        model.whom(),
         100.0 * model.training.prevalence,
         found.auc.map_or_else(|| "-".to_owned(), |auc| format!("{auc:.3}")),
         found.brier,

@@ -17,9 +17,9 @@ use std::path::PathBuf;
 
 /// Arguments of `simulate drill`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Learners are equally able everywhere but for one domain, which is weaker by --weak-by; each domain in turn,
-and as many learners again are even. Ability is N(0, 1). Items are drawn from what is believed about them, anew for every
+#[command(after_help = "Learners are equally able everywhere but for one domain, which is weaker by
+--weak-by; each domain in turn, and as many learners again are even. Ability
+is N(0, 1). Items are drawn from what is believed about them, anew for every
 learner, and every policy meets the same learners, items and luck.
 
 Policies:
@@ -31,8 +31,7 @@ Policies:
   passing   the question that tells most about passing
 
 Example:
-  gradatim simulate drill --exam mls-c01 --learners 10000 --policies worth,random,mfi --seed 1"
-)]
+  gradatim simulate drill --exam mls-c01 --learners 10000 --policies worth,random,mfi --seed 1")]
 pub struct DrillStudyArgs {
     /// Exam whose bank the learners drill.
     #[arg(long)]

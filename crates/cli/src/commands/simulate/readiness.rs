@@ -5,6 +5,7 @@ mod setting;
 mod text;
 
 use crate::context::{Context, spinner};
+use crate::numbers::finite;
 use crate::output;
 use clap::Args;
 use gradatim_irt::Loading;
@@ -17,18 +18,18 @@ use std::path::PathBuf;
 
 /// Arguments of `simulate readiness`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Learners with known abilities answer first-seen items, are told their probability of passing, and sit exams on other
-items, with a mismatch and an error of the cut drawn for each. The true items of an exam are drawn around the present
-beliefs about its bank; a pool is taken as it is. What the forecast assumes is the truth unless told otherwise. The
-same seed gives the same results for any number of threads.
+#[command(after_help = "Learners with known abilities answer first-seen items, are told their
+probability of passing, and sit exams on other items, with a mismatch and an
+error of the cut drawn for each. The true items of an exam are drawn around
+the present beliefs about its bank; a pool is taken as it is. What the
+forecast assumes is the truth unless told otherwise. The same seed gives the
+same results for any number of threads.
 
 Examples:
   gradatim simulate readiness --exam mls-c01
   gradatim simulate readiness --exam mls-c01 --calibration-learners 2000
   gradatim simulate readiness --exam mls-c01 --lambda-true 0.6
-  gradatim simulate readiness --exam mls-c01 --mismatch-true 0.25,0 --mismatch 0,0 --json"
-)]
+  gradatim simulate readiness --exam mls-c01 --mismatch-true 0.25,0 --mismatch 0,0 --json")]
 pub struct ReadinessArgs {
     /// Exam whose bank is practised.
     #[arg(long, required_unless_present = "pool", conflicts_with = "pool")]
@@ -52,10 +53,10 @@ pub struct ReadinessArgs {
     #[arg(long, default_value_t = 50, conflicts_with = "exam", value_parser = clap::value_parser!(u16).range(1..))]
     scored: u16,
     /// Ability of a just-qualified candidate, in logits [default: the exam's; 0 with --pool].
-    #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "LOGITS", allow_negative_numbers = true, value_parser = finite)]
     theta_cut: Option<f64>,
     /// Standard error of the cut, in points [default: the exam's; 2 with --pool].
-    #[arg(long, value_name = "POINTS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "POINTS", allow_negative_numbers = true, value_parser = finite)]
     cut_se: Option<f64>,
     /// True loading of every domain on the general ability [default: the pool's, or the square root of 0.85].
     #[arg(long, value_name = "L", value_parser = loading, help_heading = "Truth")]

@@ -18,6 +18,7 @@ mod text;
 
 use crate::calibrated::normal;
 use crate::constraints::AttributeFiles;
+use crate::numbers::finite;
 use crate::output;
 use crate::responses::pair;
 use anyhow::Context as _;
@@ -106,7 +107,7 @@ pub struct StudyArgs {
     #[arg(long, value_name = "FILE")]
     design: Option<PathBuf>,
     /// Abilities at which to decide, such as the standard, in logits.
-    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_hyphen_values = true)]
+    #[arg(long, value_name = "LOGITS", value_delimiter = ',', allow_hyphen_values = true, value_parser = finite)]
     cut: Vec<f64>,
     /// Quadrature nodes.
     #[arg(long, default_value_t = 33, value_parser = clap::value_parser!(u16).range(3..=1001), help_heading = "Estimation")]
@@ -135,8 +136,8 @@ pub struct StudyArgs {
     /// Write every examinee's test: a CSV file, gzipped if its name ends in .gz.
     #[arg(long, value_name = "FILE")]
     out_examinees: Option<PathBuf>,
-    /// Time every step (choosing an item and taking in its answer) in processor time of its thread; these figures alone
-    /// differ from run to run.
+    /// Time every step (choosing an item and taking in its answer) in processor time of its thread. Times of the run
+    /// (these, `seconds` and examinees a second) differ from run to run; nothing else does.
     #[arg(long)]
     timings: bool,
     /// Print one JSON document.

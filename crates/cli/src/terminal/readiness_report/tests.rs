@@ -129,9 +129,8 @@ fn the_next_step_follows_what_is_missing_and_then_what_is_weakest() {
 #[test]
 fn mismatch_in_words() {
     assert_eq!(hardness(0.0, 0.0), "The real exam is taken to be as hard as our questions.");
-    assert!(
-        hardness(0.2, 0.25)
-            .contains("0.20 logits harder than our questions, give or take 0.25 logits (some 5 points")
-    );
+    assert!(hardness(0.2, 0.25).contains(
+        "0.20 logits harder than our questions, give or take 0.25 logits (some 5 percentage points"
+    ));
     assert!(hardness(-0.1, 0.0).contains("0.10 logits easier"));
 }

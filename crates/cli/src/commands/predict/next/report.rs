@@ -19,6 +19,8 @@ pub struct Report<'m> {
     seconds: Option<f64>,
     trained_on: Size,
     tested_on: Size,
+    /// How many of the learners to predict are in the training file too; `null` with a model from a file.
+    test_learners_trained_on: Option<usize>,
     /// Answers to items that the model has not learned about.
     new_items_n: usize,
     penalty: f64,
@@ -34,6 +36,11 @@ struct Weighted<'m> {
     coefficient: f64,
 }
 
+/// Learners whose history begins in the training file.
+fn trained_on(test: &AnswerLog) -> usize {
+    test.histories().iter().filter(|history| history.known > 0).count()
+}
+
 impl<'m> Report<'m> {
     pub fn new(
         model: &'m NextAnswers,
@@ -47,6 +54,7 @@ impl<'m> Report<'m> {
             seconds,
             trained_on: model.trained_on(),
             tested_on: Size::of(test),
+            test_learners_trained_on: seconds.map(|_| trained_on(test)),
             new_items_n: model.answers_to_new_items(test),
             penalty: model.penalty(),
             cross_validation: model.cross_validation(),
@@ -54,7 +62,18 @@ impl<'m> Report<'m> {
         }
     }
 
+    /// A warning about learners on both sides.
+    fn warn(&self) {
+        if let Some(n) = self.test_learners_trained_on.filter(|n| *n > 0) {
+            let who = count(n, "learner");
+            eprintln!(
+                "warning: {who} to predict trained the model too; unless their answers here are new ones, the figures are too good"
+            );
+        }
+    }
+
     pub fn print(mut self, args: &NextArgs) -> anyhow::Result<()> {
+        self.warn();
         if args.json {
             return output::json(&self);
         }

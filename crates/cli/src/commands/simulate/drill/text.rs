@@ -9,8 +9,11 @@ use gradatim_simulate::drills::{Difference, DrillResults};
 pub fn text(findings: &Findings<'_>) -> String {
     let args = findings.args;
     let intro = format!(
-        "{} learners, {} questions of {} each; the weak domain lies {} logits below the others. Learners with a weak domain:",
-        args.learners, args.questions, args.exam, args.weak_by
+        "{} learners, {} questions of {} each; the weak domain lies {} below the others. Learners with a weak domain:",
+        args.learners,
+        args.questions,
+        args.exam,
+        logits(args.weak_by)
     );
     let weak: Vec<(Policy, DrillResults)> = part(findings, true);
     let even: Vec<(Policy, DrillResults)> = part(findings, false);
@@ -58,6 +61,13 @@ fn row(policy: Policy, found: &DrillResults, first: Option<&DrillResults>) -> Ve
     ]
 }
 
+fn logits(by: f64) -> String {
+    let by = by.to_string();
+    let unit = if by == "1" { "logit" } else { "logits" };
+    format!("{by} {unit}")
+}
+
 fn thousandths(difference: Difference) -> String {
-    format!("{:+.2}±{:.2}", 1000.0 * difference.mean, 1000.0 * difference.se)
+    let se = difference.se.map_or_else(|| "-".to_owned(), |se| format!("{:.2}", 1000.0 * se));
+    format!("{:+.2}±{se}", 1000.0 * difference.mean)
 }

@@ -3,7 +3,7 @@
 use super::{Findings, ReadinessArgs};
 use gradatim_irt::math::normal_cdf;
 use gradatim_readiness::Mismatch;
-use gradatim_simulate::readiness::{CalibratedWorld, Estimate, Reliability, World};
+use gradatim_simulate::readiness::{Bin, CalibratedWorld, Estimate, Reliability, World};
 use serde_json::{Value, json};
 
 /// One document: the setting, all learners, and the groups by weakest domain.
@@ -12,7 +12,7 @@ pub fn document(args: &ReadinessArgs, findings: &Findings) -> Value {
     let (exam, standard) = (&setting.exam, setting.exam.standard());
     let theta_cut = exam.theta_cut(&setting.truth).ok();
     let group = |(title, group): (&String, &Option<Reliability>)| {
-        let mut entry = group.as_ref().map_or_else(|| json!({ "n": 0 }), reliability);
+        let mut entry = reliability(group.as_ref());
         entry["domain"] = json!(title);
         entry
     };
@@ -23,7 +23,7 @@ pub fn document(args: &ReadinessArgs, findings: &Findings) -> Value {
         "base_pass_rate": theta_cut.map(|theta| normal_cdf(-theta)),
         "true": world(&setting.truth), "assumed": world(&setting.assumed), "cold_start": args.cold_start,
         "calibration": setting.calibration.as_ref().map(|found| calibration(args, found)),
-        "all": reliability(all),
+        "all": reliability(Some(all)),
         "weakest": setting.titles.iter().zip(groups).map(group).collect::<Vec<Value>>(),
     })
 }
@@ -40,17 +40,20 @@ fn calibration(args: &ReadinessArgs, found: &CalibratedWorld) -> Value {
     })
 }
 
-fn reliability(of: &Reliability) -> Value {
+/// A group; without learners all but their number is undefined.
+fn reliability(of: Option<&Reliability>) -> Value {
+    let recalibration = of.and_then(|of| of.recalibration);
     let estimate = |e: Option<Estimate>| e.map(|e| json!({ "value": e.value, "se": e.se }));
-    let bin = |(i, bin): (usize, &gradatim_simulate::readiness::Bin)| {
-        let [from, to] = [i, i + 1].map(|edge| edge as f64 / of.bins.len() as f64);
+    let bin = |n: usize, (i, bin): (usize, &Bin)| {
+        let [from, to] = [i, i + 1].map(|edge| edge as f64 / n as f64);
         json!({ "from": from, "to": to, "n": bin.n, "told": bin.told, "passed": bin.passed })
     };
     json!({
-        "n": of.n, "told": of.told, "passed": of.passed, "brier": of.brier, "ece": of.ece,
-        "ece_of_chance": of.ece_of_chance,
-        "intercept": estimate(of.recalibration.map(|r| r.intercept)),
-        "slope": estimate(of.recalibration.map(|r| r.slope)),
-        "bins": of.bins.iter().enumerate().map(bin).collect::<Vec<Value>>(),
+        "n": of.map_or(0, |of| of.n), "told": of.map(|of| of.told), "passed": of.map(|of| of.passed),
+        "brier": of.map(|of| of.brier), "ece": of.map(|of| of.ece),
+        "ece_of_chance": of.map(|of| of.ece_of_chance),
+        "intercept": estimate(recalibration.map(|r| r.intercept)),
+        "slope": estimate(recalibration.map(|r| r.slope)),
+        "bins": of.map(|of| of.bins.iter().enumerate().map(|row| bin(of.bins.len(), row)).collect::<Vec<Value>>()),
     })
 }

@@ -103,6 +103,8 @@ struct Errors {
     bias_se: Option<f64>,
     rmse: Option<f64>,
     mean_se: Option<f64>,
+    rms_se: Option<f64>,
+    error_sd: Option<f64>,
     correlation: Option<f64>,
 }
 
@@ -228,6 +230,8 @@ impl Errors {
             bias_se: accuracy.bias_se(),
             rmse: accuracy.rmse(),
             mean_se: accuracy.mean_se(),
+            rms_se: accuracy.rms_se(),
+            error_sd: accuracy.error_sd(),
             correlation: accuracy.correlation(),
         }
     }

@@ -36,10 +36,10 @@ fn precision(outcome: &Outcome) -> String {
         format!("; it is largest around ability {}, {}", number(Some(theta), 1), number(Some(rmse), 2))
     });
     format!(
-        "With {length} items on average the error is {} logits (root mean square, bias {}), against {} that the tests state{}.",
+        "With {length} items on average the error is {} logits (root mean square, bias {}), against {} that the tests state (root mean square of their standard errors){}.",
         number(Some(rmse), 3),
         number(Some(bias), 3),
-        number(accuracy.mean_se(), 3),
+        number(accuracy.rms_se(), 3),
         worst.unwrap_or_default()
     )
 }

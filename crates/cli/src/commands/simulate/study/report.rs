@@ -46,8 +46,8 @@ fn comparison(results: &Results) -> Section {
 fn notes(results: &Results) -> Section {
     let mut section = Section::new("notes", "How this was made, and how to read it");
     section.push(Block::list(&[
-        "Bias is the mean of estimate less ability, RMSE the root mean squared error, both in logits; SE is the mean standard error that the tests themselves state. Where SE and RMSE differ, the tests are wrong about their own precision.",
-        "Curves over ability are of tenths of the examinees (or of each ability given), at their mean ability. An EAP estimate leans towards the prior mean: bias at the ends is its nature.",
+        "Bias is the mean of estimate less ability, RMSE the root mean squared error, both in logits; SE is the root mean square of the standard errors that the tests themselves state. Where SE and RMSE differ over all examinees by more than chance, the tests are wrong about their own precision.",
+        "Curves over ability are of tenths of the examinees (or of each ability given), at their mean ability. An EAP estimate leans towards the prior mean: bias at the ends is its nature. RMSE at an ability takes in the bias there, so it may lie apart from SE although the tests are right over all examinees.",
         "Use of items is the share of examinees who were given an item; overlap is the mean share of items that two tests have in common, over all pairs (Chen, Ankenmann & Spray 2003); chi-square is the distance from even use (Chang & Ying 1999).",
         "False passes are shares of those truly below a cut, false fails of those truly above. Examinees far from the cut are easy; the chart by distance shows where decisions are hard.",
         "Content broken counts constraints that finished tests do not keep, by a check that has no part in choosing items. Times are simulated by the lognormal model (van der Linden 2007); unscored items take time too.",

@@ -1,5 +1,6 @@
 //! The options of one design, on the command line or in a file.
 
+use crate::numbers::finite;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -34,29 +35,29 @@ pub struct Settings {
     #[arg(long, value_name = "ITEMS", value_parser = clap::value_parser!(u32).range(1..))]
     pub length: Option<u32>,
     /// Stop as soon as the standard error is below this, in logits.
-    #[arg(long, value_name = "LOGITS")]
+    #[arg(long, value_name = "LOGITS", value_parser = finite)]
     pub se_below: Option<f64>,
     /// Stop when the best item left has less information than this at the estimate.
-    #[arg(long, value_name = "INFORMATION")]
+    #[arg(long, value_name = "INFORMATION", value_parser = finite)]
     pub information_below: Option<f64>,
     /// Stop when one more item would lower the standard error by less than this, in logits; with --se-below a test
     /// past that target goes on while an item gains twice as much (Choi, Grady & Dodd 2011).
-    #[arg(long, value_name = "LOGITS", requires = "se_below")]
+    #[arg(long, value_name = "LOGITS", requires = "se_below", value_parser = finite)]
     pub reduction_below: Option<f64>,
     /// Stop when the ability is classified around the cuts: sprt, glr, interval or curtailment.
     #[arg(long, value_name = "RULE", requires = "cut")]
     pub classify: Option<String>,
     /// Half width of the indifference region around a cut, in logits [default: 0.3].
-    #[arg(long, value_name = "LOGITS")]
+    #[arg(long, value_name = "LOGITS", value_parser = finite)]
     pub delta: Option<f64>,
     /// Error rate wanted of those below a cut, for sprt, glr and curtailment [default: 0.1].
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = finite)]
     pub alpha: Option<f64>,
     /// Error rate wanted of those above a cut, for sprt, glr and curtailment [default: 0.1].
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = finite)]
     pub beta: Option<f64>,
     /// Level of interval, certainty of curtailment [default: 0.95].
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = finite)]
     pub confidence: Option<f64>,
     /// Fewest items before anything but the length ends a test [default: 1].
     #[arg(long, value_name = "ITEMS")]
@@ -73,7 +74,7 @@ pub struct Settings {
     #[arg(long, value_name = "KIND", allow_hyphen_values = true)]
     pub exposure: Option<String>,
     /// Ability at which a test begins, in logits [default: the mean of the prior].
-    #[arg(long, value_name = "LOGITS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "LOGITS", allow_negative_numbers = true, value_parser = finite)]
     pub start: Option<f64>,
 }
 
@@ -107,9 +108,28 @@ impl Settings {
             if all.iter().any(|other| other.name.as_deref() == Some(&name)) {
                 bail!("{place}: two designs are named `{name}`; a name of its own for each expected");
             }
+            design.check().with_context(|| format!("{place}: design `{name}`"))?;
             all.push(Self { name: Some(name), ..design.or(usual) });
         }
         Ok(all)
+    }
+
+    /// TOML knows nan and inf; the command line refuses them.
+    fn check(&self) -> anyhow::Result<()> {
+        let numbers = [
+            ("se-below", self.se_below),
+            ("information-below", self.information_below),
+            ("reduction-below", self.reduction_below),
+            ("delta", self.delta),
+            ("alpha", self.alpha),
+            ("beta", self.beta),
+            ("confidence", self.confidence),
+            ("start", self.start),
+        ];
+        match numbers.iter().find_map(|(name, x)| Some((name, x.filter(|x| !x.is_finite())?))) {
+            Some((name, x)) => bail!("{name} = {x}; a finite number expected"),
+            None => Ok(()),
+        }
     }
 
     fn or(self, usual: &Self) -> Self {

@@ -4,12 +4,16 @@ use super::findings::{duration, number, percent, sentences, trial_row};
 use super::outcome::{Outcome, Results};
 use crate::layout::{lines, paragraph};
 
+/// How to read the rows by ability.
+const BY_ABILITY: &str = "sd: spread of the error; rmse: with the bias at that ability; se: root mean square of the standard errors that the tests state.";
+
 /// What was found, a line for each design, and the only design's results by ability.
 pub fn text(results: &Results) -> String {
     let mut text = paragraph(&sentences(results).join(" "), "");
     text += &format!("\n{}\n", lines(&designs(results)).join("\n"));
     if let [only] = results.outcomes.as_slice() {
-        text += &format!("\nBy ability:\n{}\n", lines(&by_ability(only)).join("\n"));
+        text += &format!("\nBy ability:\n{}\n\n", lines(&by_ability(only)).join("\n"));
+        text += &paragraph(BY_ABILITY, "");
     }
     text.push('\n');
     for outcome in &results.outcomes {
@@ -88,7 +92,7 @@ fn design(outcome: &Outcome, decided: bool) -> Vec<String> {
         number(summary.lengths.mean(), 1),
         number(accuracy.bias(), 3),
         number(accuracy.rmse(), 3),
-        number(accuracy.mean_se(), 3),
+        number(accuracy.rms_se(), 3),
         number(accuracy.correlation(), 3),
         percent(outcome.exposure.maximum(), 1),
         outcome.exposure.unused().to_string(),
@@ -101,9 +105,9 @@ fn design(outcome: &Outcome, decided: bool) -> Vec<String> {
 }
 
 fn by_ability(outcome: &Outcome) -> Vec<Vec<String>> {
-    let mut rows = vec![["mean ability", "n", "bias", "rmse", "se"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["mean ability", "n", "bias", "sd", "rmse", "se"].map(str::to_owned).to_vec()];
     rows.extend(outcome.summary.conditional.iter().map(|at| {
-        let figures = [at.bias(), at.rmse(), at.mean_se()].map(|value| number(value, 3));
+        let figures = [at.bias(), at.error_sd(), at.rmse(), at.rms_se()].map(|value| number(value, 3));
         [vec![number(at.mean_theta(), 2), at.n().to_string()], figures.to_vec()].concat()
     }));
     rows

@@ -50,14 +50,14 @@ pub(super) fn by_ability(results: &Results) -> Result<Section, ChartError> {
             "Error by ability",
             "RMSE (logits)",
             Accuracy::rmse,
-            "Root mean squared error.",
+            "Root mean squared error; the bias at an ability enters it.",
         )?,
         over_ability(
             results,
             "Stated error by ability",
-            "mean SE (logits)",
-            Accuracy::mean_se,
-            "Mean standard error as the tests themselves state it.",
+            "SE (logits)",
+            Accuracy::rms_se,
+            "Root mean square of the standard errors that the tests themselves state.",
         )?,
     ]));
     Ok(section)

@@ -14,7 +14,8 @@ pub(super) fn measurement(results: &Results) -> Table {
         Column::number("longest"),
         Column::number("bias").meaning("mean of estimate less ability, in logits"),
         Column::number("RMSE").meaning("root mean squared error, in logits"),
-        Column::number("SE").meaning("mean standard error as the tests state it, in logits"),
+        Column::number("SE")
+            .meaning("root mean square of the standard errors that the tests state, in logits"),
         Column::number("correlation").meaning("of estimate and ability"),
         Column::number("no estimate").meaning("examinees for whom the estimator is undefined"),
     ];
@@ -29,7 +30,7 @@ pub(super) fn measurement(results: &Results) -> Table {
             whole(summary.lengths.max()),
             number(accuracy.bias(), 4),
             number(accuracy.rmse(), 4),
-            number(accuracy.mean_se(), 4),
+            number(accuracy.rms_se(), 4),
             number(accuracy.correlation(), 4),
             summary.undefined.to_string(),
         ];
