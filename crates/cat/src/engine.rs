@@ -44,7 +44,7 @@ pub enum Plan {
 /// An adaptive test under way: pure, seeded from outside, and able to explain each choice.
 #[derive(Debug)]
 pub struct Engine {
-    pool: ItemPool,
+    pool: Arc<ItemPool>,
     tracker: AbilityTracker,
     titles: Vec<Arc<str>>,
     quotas: Quotas,
@@ -63,13 +63,14 @@ impl Engine {
     /// [`CatError::Weights`] when titles, weights, loadings and pool or goal differ in their number of domains;
     /// [`CatError::NeedsEvidence`] for a rule of tests of one ability.
     pub fn new(
-        pool: ItemPool,
+        pool: impl Into<Arc<ItemPool>>,
         model: SecondOrder,
         titles: Vec<String>,
         quotas: Quotas,
         plan: Plan,
         stopping: LengthOrPrecision,
     ) -> Result<Self, CatError> {
+        let pool: Arc<ItemPool> = pool.into();
         let domains = pool.domains();
         if [titles.len(), quotas.weights().len(), model.domains()].iter().any(|n| *n != domains) {
             return Err(CatError::Weights(quotas.weights().iter().sum()));

@@ -1,7 +1,7 @@
 //! The command line: global options and one subcommand each.
 
 use crate::commands::{
-    bank, calibrate, drill, exam, items, link, log, next, plan, predict, readiness, score, simulate,
+    bank, calibrate, drill, exam, items, link, log, next, plan, predict, readiness, score, serve, simulate,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -24,6 +24,7 @@ pub struct Cli {
 const EXAMPLES: &str = "Examples:
   gradatim drill mls-c01                      adaptive drilling, resumes where you left off
   gradatim exam mls-c01                       the timed simulation with a score report
+  gradatim serve                              the same in a browser
   gradatim readiness mls-c01                  would you pass, and what is missing
   gradatim plan mls-c01 --date 2027-01-31 --hours-per-week 6
   gradatim bank lint mls-c01                  check the question bank
@@ -61,6 +62,8 @@ pub enum Command {
     /// Predict from histories: who will pass.
     #[command(subcommand)]
     Predict(predict::Predict),
+    /// Open the web app for a browser on this machine.
+    Serve(Box<serve::ServeArgs>),
     /// Study adaptive tests with simulated examinees, or make synthetic answers.
     Simulate(Box<simulate::SimulateArgs>),
 }

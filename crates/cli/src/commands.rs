@@ -12,6 +12,7 @@ pub mod plan;
 pub mod predict;
 pub mod readiness;
 pub mod score;
+pub mod serve;
 pub mod simulate;
 
 use crate::args::{Cli, Command};
@@ -33,6 +34,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Items(args) => items::run(args, &context),
         Command::Next(args) => next::run(args, &context),
         Command::Predict(command) => predict::run(command, &context),
+        Command::Serve(args) => serve::run(args, &context),
         Command::Simulate(args) => simulate::run(args, &context),
     }
 }

@@ -8,6 +8,7 @@ use gradatim_irt::{Dichotomous, ItemBelief, Loading, SecondOrder, VirtualForm};
 use gradatim_log::Presentation;
 use gradatim_readiness::Mismatch;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Standard deviation of a difficulty that rests on Angoff ratings alone, in logits: ratings order
 /// items by difficulty only moderately well (Impara & Plake 1998).
@@ -42,7 +43,7 @@ pub struct Calibration {
 pub struct Material {
     exam: Exam,
     pool_id: String,
-    pool: ItemPool,
+    pool: Arc<ItemPool>,
     beliefs: Vec<ItemBelief>,
     calibrated: usize,
     model: SecondOrder,
@@ -67,7 +68,7 @@ impl Material {
         let theta_cut = exam.blueprint.standard.theta_cut;
         let beliefs = items.iter().map(|i| belief(i, known(i), theta_cut)).collect::<Result<Vec<_>, _>>()?;
         let model = SecondOrder::new(SecondOrder::usual_grid()?, loadings(&exam, calibration)?);
-        let pool = pool(&exam, &beliefs, &model)?;
+        let pool = Arc::new(pool(&exam, &beliefs, &model)?);
         let mut standard = PassingStandard::new(&exam, &beliefs)?;
         standard.reference.se = calibration.and_then(|c| c.cut_se).unwrap_or(standard.reference.se);
         let mismatch = calibration.and_then(|c| c.mismatch).unwrap_or_default();

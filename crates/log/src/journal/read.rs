@@ -53,6 +53,14 @@ impl Journal {
         self.history(record)
     }
 
+    /// The learner whose sitting it is; `None` for a sitting that is not in the journal.
+    ///
+    /// # Errors
+    /// [`LogError::Sqlite`] if the file cannot be read.
+    pub fn owner(&self, sitting: &str) -> Result<Option<String>, LogError> {
+        self.one("SELECT learner FROM sittings WHERE sitting = ?1", [sitting], |row| row.get(0))
+    }
+
     /// The newest sitting that was neither finished nor abandoned.
     ///
     /// # Errors

@@ -1,0 +1,2 @@
+// Keys of a drill.
+"use strict";

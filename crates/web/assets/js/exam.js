@@ -1,0 +1,2 @@
+// Keys, clock and saving of an exam.
+"use strict";

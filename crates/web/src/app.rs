@@ -1,0 +1,76 @@
+//! What every request needs.
+
+use crate::backstage::{Backstage, Refused};
+use crate::library::Library;
+use crate::seats::Seats;
+use crate::store::{Store, StoreError};
+use crate::who::{Roles, Who};
+use gradatim_bank::Catalogue;
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a server starts from.
+pub struct Config {
+    /// Where to listen.
+    pub bind: SocketAddr,
+    /// The journal; made if it is not there.
+    pub journal: PathBuf,
+    /// Blueprints and banks.
+    pub catalogue: Catalogue,
+    /// Who answers where nobody logs in.
+    pub learner: String,
+    /// Work that is done elsewhere.
+    pub backstage: Arc<dyn Backstage>,
+}
+
+/// The running app; clones are the same app.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// Parts of the running app.
+pub struct Inner {
+    pub(crate) library: Library,
+    pub(crate) store: Store,
+    pub(crate) seats: Seats,
+    pub(crate) learner: String,
+    pub(crate) bind: SocketAddr,
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Why an app could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The journal cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An exam cannot be practised.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+}
+
+impl App {
+    /// Opens the journal and gets every exam with a bank ready.
+    ///
+    /// # Errors
+    /// [`StartError`] says which of the two cannot be used.
+    pub fn start(config: Config) -> Result<Self, StartError> {
+        let library = Library::open(config.catalogue, config.backstage)?;
+        let store = Store::open(&config.journal)?;
+        let seats = Seats::default();
+        Ok(Self(Arc::new(Inner { library, store, seats, learner: config.learner, bind: config.bind })))
+    }
+
+    /// Who sends a request; `None` for somebody who has to log in first.
+    pub(crate) fn who(&self, _headers: &axum::http::HeaderMap) -> Option<Who> {
+        Some(Who { learner: self.learner.clone(), roles: Roles::ALL })
+    }
+}

@@ -1,0 +1,8 @@
+//! Adaptive practice, question by question.
+
+use crate::routes::Table;
+
+/// The addresses of this part.
+pub(crate) fn routes(table: Table) -> Table {
+    table
+}

@@ -1,0 +1,39 @@
+#![doc = include_str!("../README.md")]
+
+mod api;
+mod app;
+mod assets;
+mod backstage;
+mod bank;
+mod clock;
+mod cohort;
+mod cookies;
+mod csrf;
+mod drill;
+mod exam;
+mod health;
+mod history;
+mod home;
+mod hosts;
+mod library;
+mod look;
+mod page;
+mod people;
+mod plan;
+mod problem;
+mod review;
+mod routes;
+mod seats;
+mod server;
+mod settings;
+mod store;
+#[cfg(test)]
+mod testing;
+mod view;
+mod who;
+
+pub use app::{App, Config};
+pub use backstage::{Backstage, Refused};
+pub use routes::{Access, Route, routes};
+pub use server::{ServeError, serve};
+pub use who::{Roles, Who};

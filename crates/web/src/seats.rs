@@ -1,0 +1,114 @@
+//! Sittings under way, kept in memory while somebody works on them.
+//!
+//! The journal is what counts: a seat can be cleared at any time and is made again from it.
+
+use crate::App;
+use crate::clock::{CLOCK, now_ms};
+use crate::problem::Problem;
+use gradatim_log::{Journal, Mode, SittingHistory};
+use gradatim_practice::{Drill, ExamSitting, History, Material};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OwnedMutexGuard;
+
+/// Seats kept, at most, as long as others are free.
+const MOST: usize = 1000;
+
+/// A sitting that takes answers.
+pub(crate) enum Live {
+    /// Adaptive practice.
+    Drill(Box<Drill<'static>>),
+    /// A timed form.
+    Exam(Box<ExamSitting<'static>>),
+}
+
+/// A sitting, held by one request at a time.
+pub(crate) type Seat = OwnedMutexGuard<Option<Live>>;
+
+struct Place {
+    live: Arc<tokio::sync::Mutex<Option<Live>>>,
+    used_at: i64,
+}
+
+/// Places by sitting.
+#[derive(Default)]
+pub(crate) struct Seats(Mutex<HashMap<String, Place>>);
+
+impl Seats {
+    /// The sitting, from memory or from the journal; waits for other requests to the same sitting.
+    ///
+    /// A seat that stays empty belongs to a sitting that takes no more answers.
+    pub(crate) async fn take(&self, app: &App, sitting: &str) -> Result<Seat, Problem> {
+        let mut seat = self.place(sitting).lock_owned().await;
+        if seat.is_none() {
+            *seat = from_journal(app, sitting.to_owned()).await?;
+        }
+        Ok(seat)
+    }
+
+    /// Puts a sitting that has just begun on its seat.
+    pub(crate) async fn seat(&self, sitting: &str, live: Live) -> Seat {
+        let mut seat = self.place(sitting).lock_owned().await;
+        *seat = Some(live);
+        seat
+    }
+
+    /// All places, for the clock of exams.
+    pub(crate) fn all(&self) -> Vec<Arc<tokio::sync::Mutex<Option<Live>>>> {
+        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        places.values().map(|place| Arc::clone(&place.live)).collect()
+    }
+
+    fn place(&self, sitting: &str) -> Arc<tokio::sync::Mutex<Option<Live>>> {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if places.len() >= MOST && !places.contains_key(sitting) {
+            make_room(&mut places);
+        }
+        let place =
+            places.entry(sitting.to_owned()).or_insert_with(|| Place { live: Arc::default(), used_at: 0 });
+        place.used_at = now_ms();
+        Arc::clone(&place.live)
+    }
+}
+
+/// Clears the older half of the places, but for those in use and exams, whose clock runs on.
+fn make_room(places: &mut HashMap<String, Place>) {
+    let mut times: Vec<i64> = places.values().map(|place| place.used_at).collect();
+    times.sort_unstable();
+    let median = times.get(times.len() / 2).copied().unwrap_or(i64::MAX);
+    places.retain(|_, place| {
+        let stays = place.live.try_lock().map_or(true, |live| matches!(*live, Some(Live::Exam(_))));
+        stays || place.used_at > median
+    });
+}
+
+/// The sitting as the journal has it; `None` once it takes no more answers.
+async fn from_journal(app: &App, sitting: String) -> Result<Option<Live>, Problem> {
+    let past = app.store.read(move |journal| journal.sitting(&sitting)).await??;
+    if past.is_closed() {
+        return Ok(None);
+    }
+    let material = app.library.material(&past.record.exam)?;
+    let live = match past.record.mode {
+        Mode::Exam => {
+            let exam = ExamSitting::resume(material, past, now_ms())?;
+            Live::Exam(Box::new(app.store.run(move |journal| resumed(exam, journal)).await??))
+        }
+        _ => Live::Drill(Box::new(app.store.read(move |journal| drill(material, &past, journal)).await??)),
+    };
+    Ok(Some(live))
+}
+
+fn resumed(exam: ExamSitting<'static>, journal: &Journal) -> Result<ExamSitting<'static>, Problem> {
+    exam.resumed(journal, &CLOCK)?;
+    Ok(exam)
+}
+
+fn drill(
+    material: &'static Material,
+    past: &SittingHistory,
+    journal: &Journal,
+) -> Result<Drill<'static>, Problem> {
+    let history = History::before(journal, material, &past.record)?;
+    Ok(Drill::resume(material, past, history)?)
+}

@@ -1,0 +1,96 @@
+//! An app on a journal of its own, spoken to without a network.
+
+use crate::csrf::{CSRF_COOKIE, CSRF_FIELD};
+use crate::server::router;
+use crate::{App, Backstage, Config, Refused};
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use gradatim_bank::Catalogue;
+use gradatim_practice::Material;
+use std::path::Path;
+use std::sync::Arc;
+use tower::ServiceExt;
+
+/// The exam that ships with the project.
+pub(crate) const EXAM: &str = "mls-c01";
+const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
+struct Shipped(Catalogue);
+
+impl Backstage for Shipped {
+    fn material(&self, exam: &str) -> Result<Material, Refused> {
+        let exam = self.0.exam(exam).map_err(|e| Refused(e.to_string()))?;
+        Material::new(exam, None).map_err(|e| Refused(e.to_string()))
+    }
+}
+
+/// A server for tests; its journal goes with it.
+pub(crate) struct Site {
+    /// The app.
+    pub(crate) app: App,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+pub(crate) struct Reply {
+    /// Status.
+    pub(crate) status: StatusCode,
+    /// Where it points to, for redirections.
+    pub(crate) location: Option<String>,
+    /// The text.
+    pub(crate) body: String,
+}
+
+impl Site {
+    /// A single-user site with the shipped exam.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+        let catalogue = Catalogue::from_dir(data).unwrap();
+        let config = Config {
+            bind: ([127, 0, 0, 1], 0).into(),
+            journal: folder.path().join("journal.sqlite"),
+            backstage: Arc::new(Shipped(catalogue.clone())),
+            catalogue,
+            learner: "me".to_owned(),
+        };
+        Self { app: App::start(config).unwrap(), _folder: folder }
+    }
+
+    /// Looks at a page.
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form of our own pages.
+    pub(crate) async fn post(&self, path: &str, form: &str) -> Reply {
+        let form = format!("{CSRF_FIELD}={TOKEN}&{form}");
+        let request = Request::post(path)
+            .header(header::COOKIE, format!("{CSRF_COOKIE}={TOKEN}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form)).unwrap()).await
+    }
+
+    /// Sends any request to localhost.
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Reply {
+        request.headers_mut().entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost"));
+        let response = router(&self.app).oneshot(request).await.unwrap();
+        let location = response.headers().get(header::LOCATION).map(|v| v.to_str().unwrap().to_owned());
+        let status = response.status();
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Reply { status, location, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+}
+
+#[tokio::test]
+async fn pages_answer_and_forged_forms_do_not() {
+    let site = Site::new();
+    let home = site.get("/").await;
+    assert_eq!(home.status, StatusCode::OK);
+    assert!(home.body.contains("<main"));
+    assert_eq!(site.get("/nowhere").await.status, StatusCode::NOT_FOUND);
+    let forged = Request::post("/").body(Body::from("a=b")).unwrap();
+    assert_eq!(site.send(forged).await.status, StatusCode::FORBIDDEN);
+    let rebound = Request::get("/").header(header::HOST, "evil.example").body(Body::empty()).unwrap();
+    assert_eq!(site.send(rebound).await.status, StatusCode::MISDIRECTED_REQUEST);
+}
