@@ -140,8 +140,8 @@ fn bad_histories_are_refused() {
         "every item of --form has been administered",
     );
     check("--bound -1", 2, "--bound -1; a positive number of logits expected");
-    check("--cut NaN", 2, "a cut of NaN logits; a finite number expected");
-    check("--start inf", 2, "--start inf; finite abilities");
+    check("--cut NaN", 2, "`NaN` is no finite number; one such as 0.5 expected");
+    check("--start inf", 2, "`inf` is no finite number; one such as 0.5 expected");
     check("--prior normal(0,0)", 2, "normal(m,s) expected");
     check("--administered q0,q1,q2 --responses 1,0,1", 1, "every item has been administered");
 }

@@ -9,9 +9,10 @@ use crate::{AbilityTracker, ItemPool};
 /// variance questions about it would cost precision elsewhere. Domains are
 /// drawn in proportion to squared worth, which favours the best without serving it alone (mixed
 /// practice keeps better than blocked), with a small share by blueprint weight so that none starves.
-/// The item is one of the two most informative ones that are neither out of reach nor given away: a narrower band
-/// around the success rate at which practice teaches most (Wilson et al. 2019) would cost more information
-/// than the aim gains. `gradatim simulate drill` measures what this comes to.
+/// The item is one of the two most informative ones that are neither out of reach nor given away. `gradatim simulate
+/// drill` measures what this comes to: with a floor of 0.55, nearer to the success rate at which practice is said to
+/// teach most (Wilson et al. 2019), and a draw from three items, the mean squared error of the pass probability was
+/// 0.0013 higher. What people would learn more from easier questions has not been measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Targeting {
     /// Ability of a just-qualified candidate, in logits.

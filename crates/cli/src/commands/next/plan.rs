@@ -51,7 +51,7 @@ pub fn design(args: &NextArgs, pool: &ItemPool, form: Option<&Form>) -> anyhow::
     };
     Ok(Design {
         content,
-        start: start(args)?,
+        start: start(args),
         estimator: ability_estimator(args)?,
         rule: rule(&args.rule, pool, &settings(args, pool)?)?,
         prior: Prior::new(mean, sd)?.trapezoidal(),
@@ -60,18 +60,15 @@ pub fn design(args: &NextArgs, pool: &ItemPool, form: Option<&Form>) -> anyhow::
     })
 }
 
-fn start(args: &NextArgs) -> anyhow::Result<Box<dyn StartRule>> {
-    if let Some(theta) = args.start.iter().find(|theta| !theta.is_finite()) {
-        bail!("--start {theta}; finite abilities in logits expected");
-    }
-    Ok(match args.start.as_slice() {
+fn start(args: &NextArgs) -> Box<dyn StartRule> {
+    match args.start.as_slice() {
         [] => Box::new(StartAt(args.prior.0)),
         abilities => Box::new(StartBest(abilities.to_vec())),
-    })
+    }
 }
 
 fn ability_estimator(args: &NextArgs) -> anyhow::Result<Box<dyn Estimator>> {
-    if let Some(bound) = args.bound.filter(|bound| !(bound.is_finite() && *bound > 0.0)) {
+    if let Some(bound) = args.bound.filter(|bound| *bound <= 0.0) {
         bail!("--bound {bound}; a positive number of logits expected");
     }
     let within = match args.convention {
