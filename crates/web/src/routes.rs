@@ -3,7 +3,8 @@
 mod gate;
 
 use crate::{
-    App, api, assets, bank, cohort, drill, exam, health, history, home, people, plan, review, settings,
+    App, api, assets, bank, cohort, drill, exam, health, history, home, metrics, people, plan, review,
+    settings,
 };
 use axum::Router;
 use axum::handler::Handler;
@@ -25,6 +26,8 @@ pub enum Access {
     Maintainer,
     /// Who looks at cohorts.
     Analyst,
+    /// Programs on this very machine that watch the server, and maintainers.
+    Operator,
 }
 
 /// An address with its method and who may use it.
@@ -83,6 +86,7 @@ pub fn routes(app: &App) -> (Router<App>, Vec<Route>) {
     let table = Table { app: app.clone(), router: Router::new(), routes: Vec::new() }
         .get("/healthz", Access::Public, health::alive)
         .get("/assets/{hash}/{name}", Access::Public, assets::serve)
+        .with(metrics::routes)
         .with(home::routes)
         .with(drill::routes)
         .with(exam::routes)
