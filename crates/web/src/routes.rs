@@ -10,7 +10,7 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
 use gate::Gate;
 
 /// Who may use a route.
@@ -65,6 +65,15 @@ impl Table {
         T: 'static,
     {
         self.add(Method::POST, path, access, post(handler))
+    }
+
+    /// Something that is set, and set again with the same effect.
+    pub(crate) fn put<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add(Method::PUT, path, access, put(handler))
     }
 
     /// The routes of a part of the app.
