@@ -29,7 +29,9 @@ pub use question::Question;
 pub use readiness::Assumed;
 pub use replay::{Deviation, Origin, Replay, ReplayedStep, account, replay};
 pub use report::{DomainResult, ExamReport, Unscored};
-pub use review::{QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewOutlook, ReviewSettings, Reviews, is_review};
+pub use review::{
+    QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewOutlook, ReviewSettings, Reviews, exam_day, is_review,
+};
 pub use simulate::SimulatedLearner;
 pub use standard::PassingStandard;
 

@@ -1,8 +1,8 @@
 //! Reviews in a drill: what was met before and is due, mixed with what is new.
 
 use crate::{History, Material, PracticeError};
-use gradatim_log::{Answer, Presentation};
-use gradatim_readiness::retention::{Aim, Due, Exposure, Memories, USUAL_RECALL};
+use gradatim_log::{Answer, Journal, Presentation};
+use gradatim_readiness::retention::{Aim, Due, Exposure, Memories, RetentionError, USUAL_RECALL};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
@@ -72,6 +72,19 @@ impl ReviewSettings {
         let recall = settings.get("recall").and_then(Value::as_f64).unwrap_or(USUAL_RECALL);
         Ok(Some(Self { reviews, aim: Aim::new(date, started_at, recall)? }))
     }
+}
+
+/// What reviews aim at: the day of the exam that the journal keeps, as long as it is to come.
+///
+/// # Errors
+/// What the journal reports.
+pub fn exam_day(journal: &Journal, learner: &str, exam: &str, now: i64) -> Result<Aim, PracticeError> {
+    let aim = match Aim::new(journal.exam_date(learner, exam)?, now, USUAL_RECALL) {
+        // An exam that has been is no aim any more.
+        Err(RetentionError::PastDate(_)) => Aim::new(None, now, USUAL_RECALL),
+        aim => aim,
+    };
+    Ok(aim?)
 }
 
 /// How a learner stands with reviews at the end of a drill.

@@ -3,10 +3,10 @@
 use super::ReportArgs;
 use super::case::{Case, instead};
 use crate::context::Context;
-use crate::sittings::{Desk, YOU, exam_day, whose};
+use crate::sittings::{Desk, YOU, whose};
 use crate::terminal::Pointer;
 use gradatim_log::Journal;
-use gradatim_practice::{Assumed, History, Material};
+use gradatim_practice::{Assumed, History, Material, exam_day};
 use gradatim_readiness::{Evidence, Gates};
 
 pub fn case(args: &ReportArgs, context: &Context) -> anyhow::Result<Case> {
