@@ -2,6 +2,7 @@
 
 use crate::backstage::{Backstage, Refused};
 use crate::library::Library;
+use crate::metrics::Metrics;
 use crate::seats::Seats;
 use crate::store::{Store, StoreError};
 use crate::who::{Roles, Who};
@@ -34,6 +35,7 @@ pub struct Inner {
     pub(crate) library: Library,
     pub(crate) store: Store,
     pub(crate) seats: Seats,
+    pub(crate) metrics: Metrics,
     pub(crate) learner: String,
     pub(crate) bind: SocketAddr,
 }
@@ -64,9 +66,10 @@ impl App {
     /// [`StartError`] says which of the two cannot be used.
     pub fn start(config: Config) -> Result<Self, StartError> {
         let library = Library::open(config.catalogue, config.backstage)?;
-        let store = Store::open(&config.journal)?;
-        let seats = Seats::default();
-        Ok(Self(Arc::new(Inner { library, store, seats, learner: config.learner, bind: config.bind })))
+        let (seats, metrics) = (Seats::default(), Metrics::default());
+        let store = Store::open(&config.journal, metrics.commits())?;
+        let (learner, bind) = (config.learner, config.bind);
+        Ok(Self(Arc::new(Inner { library, store, seats, metrics, learner, bind })))
     }
 
     /// Who sends a request; `None` for somebody who has to log in first.
