@@ -43,7 +43,7 @@ fn names(b: &Blueprint, faults: &mut Vec<Fault>) {
 
 fn form(b: &Blueprint, faults: &mut Vec<Fault>) {
     let form = &b.form;
-    if form.scored + form.unscored != form.questions {
+    if form.scored.checked_add(form.unscored) != Some(form.questions) {
         let what =
             format!("{} scored and {} unscored are not {}", form.scored, form.unscored, form.questions);
         fault(faults, "form.questions", what, "make questions the sum of scored and unscored");

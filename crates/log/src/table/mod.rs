@@ -14,6 +14,7 @@ pub use text_table::{TextColumn, TextTable};
 
 use std::path::Path;
 
+use gradatim_sentence::OneLine;
 use serde::Serialize;
 
 use crate::LogError;
@@ -48,7 +49,7 @@ impl BadRow {
             Some(column) => format!("column `{column}`: {}", self.why),
             None => self.why,
         };
-        Skipped { row, why }
+        Skipped { row, why: OneLine(why).to_string() }
     }
 }
 
