@@ -1,6 +1,7 @@
 //! What every request needs.
 
 use crate::backstage::{Backstage, Refused};
+use crate::home::Targets;
 use crate::library::Library;
 use crate::metrics::Metrics;
 use crate::seats::Seats;
@@ -36,6 +37,7 @@ pub struct Inner {
     pub(crate) store: Store,
     pub(crate) seats: Seats,
     pub(crate) metrics: Metrics,
+    pub(crate) targets: Targets,
     pub(crate) learner: String,
     pub(crate) bind: SocketAddr,
 }
@@ -68,8 +70,8 @@ impl App {
         let library = Library::open(config.catalogue, config.backstage)?;
         let (seats, metrics) = (Seats::default(), Metrics::default());
         let store = Store::open(&config.journal, metrics.commits())?;
-        let (learner, bind) = (config.learner, config.bind);
-        Ok(Self(Arc::new(Inner { library, store, seats, metrics, learner, bind })))
+        let (learner, bind, targets) = (config.learner, config.bind, Targets::default());
+        Ok(Self(Arc::new(Inner { library, store, seats, metrics, targets, learner, bind })))
     }
 
     /// Who sends a request; `None` for somebody who has to log in first.

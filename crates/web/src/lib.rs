@@ -11,6 +11,7 @@ mod cookies;
 mod csrf;
 mod drill;
 mod exam;
+mod form;
 mod health;
 mod history;
 mod home;
@@ -30,6 +31,7 @@ mod settings;
 mod store;
 #[cfg(test)]
 mod testing;
+mod unbroken;
 mod view;
 mod who;
 
