@@ -25,7 +25,7 @@ pub use exam::{ExamSettings, ExamSitting};
 pub use form::FormKind;
 pub use gradatim_readiness::Band;
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
-pub use question::Question;
+pub use question::{Progress, Question};
 pub use readiness::Assumed;
 pub use replay::{Deviation, Origin, Replay, ReplayedStep, account, replay};
 pub use report::{DomainResult, ExamReport, Unscored};
