@@ -141,7 +141,7 @@ impl DrillScreen {
         if self.choice.is_complete() {
             return DrillAction::Answer(self.choice.response());
         }
-        self.message = format!("{} Then confirm with Enter.", self.card.question()).asks_for();
+        self.message = format!("{} Then confirm with Enter.", self.card.question().asks_for());
         DrillAction::Stay
     }
 

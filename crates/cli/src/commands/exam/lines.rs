@@ -144,7 +144,7 @@ impl LineExam<'_> {
         rows.extend(paragraph("\n", self.width, Tone::Plain));
         let question = self.paper.question()?;
         rows.extend(question_rows(&question, self.width));
-        rows.extend(paragraph(&self.prompt(&question).asks_for(), self.width, Tone::Plain));
+        rows.extend(paragraph(&self.prompt(&question.asks_for()), self.width, Tone::Plain));
         Ok(write_rows(&mut *self.talk, &rows)?)
     }
 
