@@ -44,11 +44,11 @@ impl<'a> Question<'a> {
 
     /// How far a response has come.
     #[must_use]
-    pub fn progress(&self, response: &[String]) -> Progress {
+    pub fn completion(&self, response: &[String]) -> Completion {
         match response.len() {
-            0 => Progress::Blank,
-            n if n < self.wanted() => Progress::Incomplete,
-            _ => Progress::Answered,
+            0 => Completion::Blank,
+            n if n < self.wanted() => Completion::Incomplete,
+            _ => Completion::Answered,
         }
     }
 
@@ -69,7 +69,7 @@ impl<'a> Question<'a> {
 /// How far the response to a question has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Progress {
+pub enum Completion {
     /// Nothing is chosen.
     Blank,
     /// Fewer options are chosen than asked for.

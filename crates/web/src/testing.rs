@@ -81,6 +81,11 @@ impl Site {
         self.app = start(self.folder.path(), &self.clock);
     }
 
+    /// The file of the journal, for tests that play another process.
+    pub(crate) fn journal(&self) -> std::path::PathBuf {
+        self.folder.path().join("journal.sqlite")
+    }
+
     /// Looks at a page.
     pub(crate) async fn get(&self, path: &str) -> Reply {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await

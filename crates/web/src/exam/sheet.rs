@@ -2,7 +2,7 @@
 
 use crate::problem::Problem;
 use gradatim_bank::{Item, ItemOption};
-use gradatim_practice::{ExamSitting, PracticeError, Progress};
+use gradatim_practice::{Completion, ExamSitting, PracticeError};
 
 /// How a question stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(crate) struct Mark {
     /// 1-based position.
     pub(crate) position: u32,
     /// How far its response has come.
-    pub(crate) progress: Progress,
+    pub(crate) completion: Completion,
     /// Marked for review.
     pub(crate) flagged: bool,
     /// Known to have been opened.
@@ -38,7 +38,7 @@ impl Sheet {
             let question = exam.question(position)?;
             let response = exam.answer_at(position).map_or(&[][..], |a| &a.response);
             let (flagged, opened) = (exam.is_flagged(position), exam.was_opened(position));
-            Some(Mark { position, progress: question.progress(response), flagged, opened })
+            Some(Mark { position, completion: question.completion(response), flagged, opened })
         };
         Self {
             sitting: exam.record().sitting.clone(),
@@ -55,8 +55,8 @@ impl Sheet {
     }
 
     /// Number of questions that stand like this.
-    pub(crate) fn count(&self, progress: Progress) -> usize {
-        self.marks.iter().filter(|m| m.progress == progress).count()
+    pub(crate) fn count(&self, completion: Completion) -> usize {
+        self.marks.iter().filter(|m| m.completion == completion).count()
     }
 
     /// Number of questions marked for review.
@@ -66,7 +66,7 @@ impl Sheet {
 
     /// The first question without a full response, or the first.
     pub(crate) fn next_open(&self) -> u32 {
-        self.marks.iter().find(|m| m.progress != Progress::Answered).map_or(1, |m| m.position)
+        self.marks.iter().find(|m| m.completion != Completion::Answered).map_or(1, |m| m.position)
     }
 }
 

@@ -150,7 +150,7 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
         assert_eq!(told.unwrap_err().status, status, "{change:?} at {position}");
     }
     let sheet = service::sheet(&site.app, &sitting).await.unwrap();
-    assert_eq!((sheet.flagged(), sheet.count(gradatim_practice::Progress::Blank)), (0, 65));
+    assert_eq!((sheet.flagged(), sheet.count(gradatim_practice::Completion::Blank)), (0, 65));
     let order = ExamOrder { extra_minutes: 601, ..order() };
     let refused = service::start(&site.app, "you", EXAM, order).await.unwrap_err();
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);

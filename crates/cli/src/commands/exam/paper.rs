@@ -1,9 +1,9 @@
 //! The exam on the desk: one question open, its time counted, everything written as it happens.
 
 use crate::sittings::CLOCK;
-use crate::terminal::{Card, Choice, ReviewRow, Sheet, State};
+use crate::terminal::{Card, ReviewRow, Sheet, State};
 use gradatim_log::Journal;
-use gradatim_practice::{Clock, ExamReport, ExamSitting, PracticeError, Question};
+use gradatim_practice::{Clock, Completion, ExamReport, ExamSitting, PracticeError, Question};
 
 /// Milliseconds between two heartbeats of the clock.
 pub const HEARTBEAT: i64 = 5_000;
@@ -129,11 +129,10 @@ impl<'a> Paper<'a> {
     }
 
     fn state(&self, question: &Question<'_>) -> State {
-        let choice = Choice::of(question, &self.response(question.shown.position));
-        match (choice.is_empty(), choice.is_complete()) {
-            (true, _) => State::Blank,
-            (false, true) => State::Answered,
-            (false, false) => State::Incomplete,
+        match question.completion(&self.response(question.shown.position)) {
+            Completion::Blank => State::Blank,
+            Completion::Incomplete => State::Incomplete,
+            Completion::Answered => State::Answered,
         }
     }
 
