@@ -17,7 +17,7 @@ mod review;
 pub mod simulate;
 mod standard;
 
-pub use clock::{Clock, FixedClock, SystemClock};
+pub use clock::{Clock, FixedClock, SystemClock, clock_text};
 pub use drill::{Drill, DrillSettings, Outcome, Step};
 pub use error::PracticeError;
 pub use evidence::History;
@@ -29,7 +29,7 @@ pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
 pub use question::{Completion, Question};
 pub use readiness::Assumed;
 pub use replay::{Deviation, Origin, Replay, ReplayedStep, account, replay};
-pub use report::{DomainResult, ExamReport, Unscored};
+pub use report::{DomainResult, ExamReport, SCALE_NOTE, Unscored};
 pub use review::{QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewSettings, Reviews, exam_day, is_review};
 pub use simulate::SimulatedLearner;
 pub use standard::PassingStandard;
