@@ -77,6 +77,18 @@ impl fmt::Display for Missing {
     }
 }
 
+impl Missing {
+    /// How many there are of how many needed.
+    #[must_use]
+    pub fn progress(&self) -> [usize; 2] {
+        match self {
+            Self::Answers { have, need, .. }
+            | Self::Domain { have, need, .. }
+            | Self::ColdForms { have, need } => [*have, *need],
+        }
+    }
+}
+
 /// Where there are old answers, it is the new ones that are few.
 fn lately(old: usize) -> &'static str {
     if old > 0 { " lately" } else { "" }
@@ -147,6 +159,13 @@ mod tests {
         );
         assert_eq!(missing([300, 7], 1), ["Two: 1 question more (7 of 8 answered)"]);
         assert_eq!(missing([30, 29], 1).len(), 1);
+    }
+
+    #[test]
+    fn progress_is_what_the_sentence_says() {
+        let one = Missing::Domain { domain: 1, title: "Two".into(), have: 3, need: 8, old: 0 };
+        assert_eq!(one.progress(), [3, 8]);
+        assert!(one.to_string().contains("3 of 8"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What every request needs.
 
 use crate::backstage::{Backstage, Refused};
+use crate::home::Targets;
 use crate::library::Library;
 use crate::seats::Seats;
 use crate::store::{Store, StoreError};
@@ -35,6 +36,7 @@ pub struct Inner {
     pub(crate) library: Library,
     pub(crate) store: Store,
     pub(crate) seats: Seats,
+    pub(crate) targets: Targets,
     pub(crate) learner: String,
     pub(crate) bind: SocketAddr,
     pub(crate) clock: Arc<dyn Clock + Send + Sync>,
@@ -73,7 +75,16 @@ impl App {
         let library = Library::open(config.catalogue, config.backstage)?;
         let store = Store::open(&config.journal)?;
         let seats = Seats::default();
-        Ok(Self(Arc::new(Inner { library, store, seats, learner: config.learner, bind: config.bind, clock })))
+        let targets = Targets::default();
+        Ok(Self(Arc::new(Inner {
+            library,
+            store,
+            seats,
+            targets,
+            learner: config.learner,
+            bind: config.bind,
+            clock,
+        })))
     }
 
     /// The time, as the journal counts it: UTC milliseconds since 1970.

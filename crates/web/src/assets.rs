@@ -19,6 +19,8 @@ struct Asset {
 const STYLE: &str = concat!(
     include_str!("../assets/css/base.css"),
     include_str!("../assets/css/parts.css"),
+    include_str!("../assets/css/home.css"),
+    include_str!("../assets/css/drill.css"),
     include_str!("../assets/css/exam.css"),
 );
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answer_form;
 mod api;
 mod app;
 mod assets;
@@ -11,7 +12,7 @@ mod cookies;
 mod csrf;
 mod drill;
 mod exam;
-mod fields;
+mod form;
 mod health;
 mod history;
 mod home;
@@ -22,7 +23,6 @@ mod page;
 mod people;
 mod plan;
 mod problem;
-mod question;
 mod review;
 mod routes;
 mod seats;

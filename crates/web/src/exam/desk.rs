@@ -3,17 +3,18 @@
 use super::elsewhere;
 use super::service::{self, Change, Refusal};
 use super::sheet::{Asked, Mark, Sheet};
+use crate::answer_form::{Asking, CHOICE, options};
 use crate::assets::asset;
-use crate::fields::Fields;
+use crate::drill::stem;
+use crate::form::Fields;
 use crate::problem::Problem;
-use crate::question::{OPTION_FIELD, choices, letter, stem};
 use crate::view::View;
 use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use gradatim_bank::{ItemOption, Kind};
-use gradatim_practice::{Completion, clock_text};
+use gradatim_practice::{Completion, clock_text, letter};
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -72,7 +73,7 @@ async fn again(
 ) -> Result<Response, Problem> {
     match service::question(&view.app, sitting, position).await {
         Ok(asked) => {
-            let asked = Asked { response: fields.all(OPTION_FIELD), ..asked };
+            let asked = Asked { response: chosen(fields), ..asked };
             Ok((problem.status, page(view, &asked, Some(&problem.text))).into_response())
         }
         Err(refusal) => elsewhere(refusal, sitting),
@@ -84,8 +85,13 @@ fn position(text: &str) -> Result<u32, Problem> {
     text.parse().map_err(|_| Problem::not_found())
 }
 
+/// What is chosen; lists left alone say nothing.
+fn chosen(fields: &Fields) -> Vec<String> {
+    fields.all(CHOICE).filter(|option| !option.is_empty()).map(str::to_owned).collect()
+}
+
 fn changes(fields: &Fields) -> Vec<Change> {
-    let answer = Change::Answer(fields.all(OPTION_FIELD));
+    let answer = Change::Answer(chosen(fields));
     let flag = fields.one("flag").map(|value| Change::Flag(value == "on"));
     let strike = fields.one("strike").map(|option| Change::Strike(option.to_owned(), true));
     let unstrike = fields.one("unstrike").map(|option| Change::Strike(option.to_owned(), false));
@@ -149,8 +155,8 @@ fn form(view: &View, asked: &Asked) -> Markup {
             (view.csrf_field())
             // The button that Enter presses: the first of the form.
             button hidden name="go" value=(if position < of { (position + 1).to_string() } else { "review".to_owned() }) { "Next" }
-            (stem(&asked.item.stem))
-            (choices(&asked.question(), &asked.response, struck))
+            (stem(asked.item))
+            (options(&asked.question(), &Asking { chosen: &asked.response, required: false, beside: &struck }))
             p #saved .quiet role="status" data-script { "Saved with every button below." }
             div.actions {
                 @if position > 1 { button name="go" value=(position - 1) data-key="p" { "Previous" } }

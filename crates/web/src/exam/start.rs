@@ -2,7 +2,7 @@
 
 use super::service::{self, ExamOrder, MOST_EXTRA_MINUTES, Unfinished};
 use super::{count, elsewhere};
-use crate::fields::Fields;
+use crate::form::Fields;
 use crate::problem::Problem;
 use crate::view::View;
 use axum::extract::Path;
