@@ -20,7 +20,7 @@ mod standard;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use drill::{Drill, DrillSettings, Outcome, Step};
 pub use error::PracticeError;
-pub use evidence::History;
+pub use evidence::{History, measures};
 pub use exam::{ExamSettings, ExamSitting};
 pub use form::FormKind;
 pub use gradatim_readiness::Band;
