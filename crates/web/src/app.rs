@@ -1,6 +1,7 @@
 //! What every request needs.
 
 use crate::backstage::{Backstage, Refused};
+use crate::bank::Desk;
 use crate::home::Targets;
 use crate::library::Library;
 use crate::metrics::Metrics;
@@ -39,6 +40,7 @@ pub struct Inner {
     pub(crate) seats: Seats,
     pub(crate) metrics: Metrics,
     pub(crate) targets: Targets,
+    pub(crate) desk: Desk,
     pub(crate) learner: String,
     pub(crate) bind: SocketAddr,
     pub(crate) clock: Arc<dyn Clock + Send + Sync>,
@@ -78,7 +80,17 @@ impl App {
         let (seats, metrics) = (Seats::default(), Metrics::default());
         let store = Store::open(&config.journal, metrics.commits())?;
         let (learner, bind, targets) = (config.learner, config.bind, Targets::default());
-        Ok(Self(Arc::new(Inner { library, store, seats, metrics, targets, learner, bind, clock })))
+        Ok(Self(Arc::new(Inner {
+            library,
+            store,
+            seats,
+            metrics,
+            targets,
+            learner,
+            bind,
+            clock,
+            desk: Desk::default(),
+        })))
     }
 
     /// The time, as the journal counts it: UTC milliseconds since 1970.

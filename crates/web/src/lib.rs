@@ -37,7 +37,7 @@ mod view;
 mod who;
 
 pub use app::{App, Config};
-pub use backstage::{Backstage, Refused};
+pub use backstage::{Analysis, Backstage, Format, ItemFindings, PoolItem, PoolReport, Progress, Refused};
 pub use routes::{Access, Route, routes};
 pub use server::{ServeError, serve};
 pub use who::{Roles, Who};
