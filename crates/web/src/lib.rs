@@ -34,6 +34,7 @@ mod who;
 
 pub use app::{App, Config};
 pub use backstage::{Backstage, Refused};
+pub use people::Logins;
 pub use routes::{Access, Route, routes};
 pub use server::{ServeError, serve};
 pub use who::{Roles, Who};

@@ -1,7 +1,7 @@
 //! The server: from a socket to the routes, and down again without losing anything.
 
 use crate::app::StartError;
-use crate::{App, Config, csrf, hosts, problem, routes};
+use crate::{App, Config, cookies, csrf, hosts, problem, routes};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -54,7 +54,8 @@ pub async fn serve(
     let app = App::start(config)?;
     let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })?;
     ready(listener.local_addr()?);
-    axum::serve(listener, router(&app)).with_graceful_shutdown(stop).await?;
+    let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     Ok(())
 }
 
@@ -64,6 +65,7 @@ pub(crate) fn router(app: &App) -> Router {
     let guarded = router
         .layer(from_fn(csrf::protected))
         .layer(from_fn_with_state(app.clone(), hosts::known))
+        .layer(from_fn_with_state(app.clone(), cookies::secured))
         .layer(from_fn(problem::shown))
         .layer(RequestBodyLimitLayer::new(csrf::FORM_LIMIT))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))

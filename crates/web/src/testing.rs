@@ -15,7 +15,8 @@ use tower::ServiceExt;
 pub(crate) const EXAM: &str = "mls-c01";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-struct Shipped(Catalogue);
+/// What ships with the project.
+pub(crate) struct Shipped(pub(crate) Catalogue);
 
 impl Backstage for Shipped {
     fn material(&self, exam: &str) -> Result<Material, Refused> {
@@ -53,6 +54,7 @@ impl Site {
             backstage: Arc::new(Shipped(catalogue.clone())),
             catalogue,
             learner: "me".to_owned(),
+            logins: None,
         };
         Self { app: App::start(config).unwrap(), _folder: folder }
     }
