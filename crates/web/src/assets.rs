@@ -20,6 +20,8 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/base.css"),
     include_str!("../assets/css/parts.css"),
     include_str!("../assets/css/people.css"),
+    include_str!("../assets/css/home.css"),
+    include_str!("../assets/css/drill.css"),
 );
 
 const CSS: &str = "text/css; charset=utf-8";

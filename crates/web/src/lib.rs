@@ -11,6 +11,7 @@ mod cookies;
 mod csrf;
 mod drill;
 mod exam;
+mod form;
 mod health;
 mod history;
 mod home;

@@ -29,7 +29,7 @@ impl Backstage for Shipped {
 pub(crate) struct Site {
     /// The app.
     pub(crate) app: App,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// What came back.
@@ -56,7 +56,12 @@ impl Site {
             learner: "me".to_owned(),
             logins: None,
         };
-        Self { app: App::start(config).unwrap(), _folder: folder }
+        Self { app: App::start(config).unwrap(), folder }
+    }
+
+    /// The file of the journal, for tests that play another process.
+    pub(crate) fn journal(&self) -> std::path::PathBuf {
+        self.folder.path().join("journal.sqlite")
     }
 
     /// Looks at a page.
