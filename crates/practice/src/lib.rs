@@ -28,7 +28,7 @@ pub use form::FormKind;
 pub use gradatim_readiness::Band;
 pub use gradatim_readiness::retention::ReviewOutlook;
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
-pub use question::Question;
+pub use question::{Completion, Question};
 pub use readiness::Assumed;
 pub use replay::{Deviation, Origin, Replay, ReplayedStep, account, replay};
 pub use report::{DomainResult, ExamReport, Unscored};

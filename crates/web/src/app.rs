@@ -10,6 +10,7 @@ use crate::who::{Roles, Who};
 use axum::http::HeaderMap;
 use gradatim_accounts::AccountsError;
 use gradatim_bank::Catalogue;
+use gradatim_practice::{Clock, SystemClock};
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -43,6 +44,7 @@ pub struct Inner {
     pub(crate) learner: String,
     pub(crate) doorman: Option<Doorman>,
     pub(crate) bind: SocketAddr,
+    pub(crate) clock: Arc<dyn Clock + Send + Sync>,
 }
 
 impl Deref for App {
@@ -73,18 +75,22 @@ impl App {
     /// # Errors
     /// [`StartError`] says which of them cannot be used.
     pub fn start(config: Config) -> Result<Self, StartError> {
+        Self::start_at(config, Arc::new(SystemClock))
+    }
+
+    /// The same with a clock of one's own: tests set it.
+    pub(crate) fn start_at(config: Config, clock: Arc<dyn Clock + Send + Sync>) -> Result<Self, StartError> {
         let library = Library::open(config.catalogue, config.backstage)?;
         let store = Store::open(&config.journal)?;
         let seats = Seats::default();
         let doorman = config.logins.map(Doorman::open).transpose()?;
-        Ok(Self(Arc::new(Inner {
-            library,
-            store,
-            seats,
-            learner: config.learner,
-            doorman,
-            bind: config.bind,
-        })))
+        let (learner, bind) = (config.learner, config.bind);
+        Ok(Self(Arc::new(Inner { library, store, seats, learner, doorman, bind, clock })))
+    }
+
+    /// The time, as the journal counts it: UTC milliseconds since 1970.
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
     }
 
     /// Who sends a request; `None` for somebody who has to log in first.
