@@ -24,14 +24,13 @@ pub use evidence::History;
 pub use exam::{ExamSettings, ExamSitting};
 pub use form::FormKind;
 pub use gradatim_readiness::Band;
+pub use gradatim_readiness::retention::ReviewOutlook;
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
-pub use question::Question;
+pub use question::{Completion, Question};
 pub use readiness::Assumed;
 pub use replay::{Deviation, Origin, Replay, ReplayedStep, account, replay};
 pub use report::{DomainResult, ExamReport, Unscored};
-pub use review::{
-    QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewOutlook, ReviewSettings, Reviews, exam_day, is_review,
-};
+pub use review::{QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewSettings, Reviews, exam_day, is_review};
 pub use simulate::SimulatedLearner;
 pub use standard::PassingStandard;
 

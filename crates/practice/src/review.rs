@@ -2,7 +2,9 @@
 
 use crate::{History, Material, PracticeError};
 use gradatim_log::{Answer, Journal, Presentation};
-use gradatim_readiness::retention::{Aim, Due, Exposure, Memories, RetentionError, USUAL_RECALL};
+use gradatim_readiness::retention::{
+    Aim, Due, Exposure, Memories, RetentionError, ReviewOutlook, USUAL_RECALL,
+};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
@@ -85,21 +87,6 @@ pub fn exam_day(journal: &Journal, learner: &str, exam: &str, now: i64) -> Resul
         aim => aim,
     };
     Ok(aim?)
-}
-
-/// How a learner stands with reviews at the end of a drill.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ReviewOutlook {
-    /// The moment of the outlook (UTC ms): the last answer, or the beginning.
-    pub at: i64,
-    /// Reviews asked in the drill.
-    pub asked: usize,
-    /// Reviews due then.
-    pub due: usize,
-    /// When the next one falls due (UTC ms), if one does before the exam.
-    pub next: Option<i64>,
-    /// What they aim at.
-    pub aim: Aim,
 }
 
 /// The reviews of one drill: which ones and where, settled when it begins.

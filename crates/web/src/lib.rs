@@ -30,6 +30,7 @@ mod settings;
 mod store;
 #[cfg(test)]
 mod testing;
+mod unbroken;
 mod view;
 mod who;
 
