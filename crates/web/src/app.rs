@@ -2,6 +2,7 @@
 
 use crate::backstage::{Backstage, Refused};
 use crate::library::Library;
+use crate::metrics::Metrics;
 use crate::people::{Doorman, Logins};
 use crate::problem::Problem;
 use crate::seats::Seats;
@@ -41,6 +42,7 @@ pub struct Inner {
     pub(crate) library: Library,
     pub(crate) store: Store,
     pub(crate) seats: Seats,
+    pub(crate) metrics: Metrics,
     pub(crate) learner: String,
     pub(crate) doorman: Option<Doorman>,
     pub(crate) bind: SocketAddr,
@@ -81,11 +83,11 @@ impl App {
     /// The same with a clock of one's own: tests set it.
     pub(crate) fn start_at(config: Config, clock: Arc<dyn Clock + Send + Sync>) -> Result<Self, StartError> {
         let library = Library::open(config.catalogue, config.backstage)?;
-        let store = Store::open(&config.journal)?;
-        let seats = Seats::default();
+        let (seats, metrics) = (Seats::default(), Metrics::default());
+        let store = Store::open(&config.journal, metrics.commits())?;
         let doorman = config.logins.map(Doorman::open).transpose()?;
         let (learner, bind) = (config.learner, config.bind);
-        Ok(Self(Arc::new(Inner { library, store, seats, learner, doorman, bind, clock })))
+        Ok(Self(Arc::new(Inner { library, store, seats, metrics, learner, doorman, bind, clock })))
     }
 
     /// The time, as the journal counts it: UTC milliseconds since 1970.

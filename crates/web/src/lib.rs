@@ -18,6 +18,7 @@ mod home;
 mod hosts;
 mod library;
 mod look;
+mod metrics;
 mod page;
 mod people;
 mod plan;
