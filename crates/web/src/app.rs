@@ -1,6 +1,7 @@
 //! What every request needs.
 
 use crate::backstage::{Backstage, Refused};
+use crate::bank::Desk;
 use crate::library::Library;
 use crate::metrics::Metrics;
 use crate::people::{Doorman, Logins};
@@ -43,6 +44,7 @@ pub struct Inner {
     pub(crate) store: Store,
     pub(crate) seats: Seats,
     pub(crate) metrics: Metrics,
+    pub(crate) desk: Desk,
     pub(crate) learner: String,
     pub(crate) doorman: Option<Doorman>,
     pub(crate) bind: SocketAddr,
@@ -87,7 +89,17 @@ impl App {
         let store = Store::open(&config.journal, metrics.commits())?;
         let doorman = config.logins.map(Doorman::open).transpose()?;
         let (learner, bind) = (config.learner, config.bind);
-        Ok(Self(Arc::new(Inner { library, store, seats, metrics, learner, doorman, bind, clock })))
+        Ok(Self(Arc::new(Inner {
+            library,
+            store,
+            seats,
+            metrics,
+            desk: Desk::default(),
+            learner,
+            doorman,
+            bind,
+            clock,
+        })))
     }
 
     /// The time, as the journal counts it: UTC milliseconds since 1970.
