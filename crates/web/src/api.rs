@@ -5,13 +5,18 @@
 
 mod asked;
 mod description;
+mod drills;
 mod exams;
+mod question;
 
 use crate::routes::{Access, Table};
 
 /// The addresses of this part.
 pub(crate) fn routes(table: Table) -> Table {
-    table.get("/api/v1/openapi.json", Access::Learner, description::show).with(exams::routes)
+    table
+        .get("/api/v1/openapi.json", Access::Learner, description::show)
+        .with(exams::routes)
+        .with(drills::routes)
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ mod who;
 
 pub use app::{App, Config};
 pub use backstage::{Analysis, Backstage, Format, ItemFindings, PoolItem, PoolReport, Progress, Refused};
+pub use people::Logins;
 pub use routes::{Access, Route, routes};
 pub use server::{ServeError, serve};
 pub use who::{Roles, Who};

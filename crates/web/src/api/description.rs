@@ -1,6 +1,6 @@
 //! The description of the API, made from handlers and bodies.
 
-use super::exams;
+use super::{drills, exams};
 use crate::problem::Problem;
 use axum::http::{HeaderName, header};
 use utoipa::{OpenApi, ToSchema};
@@ -9,7 +9,14 @@ use utoipa::{OpenApi, ToSchema};
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Gradatim", description = include_str!("description.md")),
-    paths(exams::list),
+    paths(
+        exams::list,
+        drills::start,
+        drills::question,
+        drills::answer,
+        drills::answered,
+        drills::stop,
+    ),
     components(schemas(Complaint)),
     tags(
         (name = "exams", description = "What can be practised, and how a learner stands"),

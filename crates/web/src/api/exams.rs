@@ -68,7 +68,7 @@ impl From<&Blueprint> for ExamFacts {
 }
 
 /// The exams that can be practised here.
-#[utoipa::path(get, path = "/api/v1/exams", tag = "exams", responses((status = 200, body = Vec<ExamFacts>)))]
+#[utoipa::path(get, path = "/api/v1/exams", operation_id = "list_exams", tag = "exams", responses((status = 200, body = Vec<ExamFacts>)))]
 pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<ExamFacts>>, Problem> {
     let exams = app.library.exams();
     Ok(Json(exams.iter().filter_map(|exam| app.library.blueprint(exam)).map(ExamFacts::from).collect()))

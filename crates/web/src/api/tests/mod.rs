@@ -1,11 +1,42 @@
+mod drills;
+
 use super::description::{Description, text};
+use crate::csrf::{CSRF_COOKIE, CSRF_HEADER};
 use crate::routes::routes;
-use crate::testing::{EXAM, Site};
-use axum::http::StatusCode;
+use crate::testing::{EXAM, Reply, Site};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 use utoipa::OpenApi;
+
+const TOKEN: &str = "00112233445566778899aabbccddeeff";
+
+/// A request with what a program has to send along.
+fn request(method: &str, path: &str, body: impl Into<Body>) -> Request<Body> {
+    let request = Request::builder().method(method).uri(path);
+    let request = request.header(header::COOKIE, format!("{CSRF_COOKIE}={TOKEN}")).header(CSRF_HEADER, TOKEN);
+    request.header(header::CONTENT_TYPE, "application/json").body(body.into()).unwrap()
+}
+
+/// Sends JSON.
+async fn send(site: &Site, method: &str, path: &str, body: &Value) -> Reply {
+    site.send(request(method, path, body.to_string())).await
+}
+
+/// The body of a reply with status 200.
+fn told(reply: &Reply) -> Value {
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    serde_json::from_str(&reply.body).unwrap()
+}
+
+/// The sentence of a refusal with this status.
+fn refused(reply: &Reply, status: u16) -> String {
+    assert_eq!(reply.status.as_u16(), status, "{}", reply.body);
+    let body: Value = serde_json::from_str(&reply.body).unwrap();
+    body["error"].as_str().unwrap().to_owned()
+}
 
 /// Methods and paths that the description knows.
 fn described() -> BTreeSet<(String, String)> {
@@ -41,13 +72,10 @@ fn the_file_is_what_the_code_says() {
 #[tokio::test]
 async fn exams_are_listed_and_refusals_are_sentences() {
     let site = Site::new();
-    let listed = site.get("/api/v1/exams").await;
-    assert_eq!(listed.status, StatusCode::OK);
-    let exams: Value = serde_json::from_str(&listed.body).unwrap();
+    let exams = told(&site.get("/api/v1/exams").await);
     assert_eq!(exams[0]["exam"], EXAM);
     assert_eq!(exams[0]["domains"].as_array().unwrap().len(), 4);
-    let missing = site.get("/api/v1/nothing").await;
-    assert_eq!(missing.status, StatusCode::NOT_FOUND);
-    assert!(serde_json::from_str::<Value>(&missing.body).unwrap()["error"].is_string());
+    refused(&site.get("/api/v1/nothing").await, 404);
+    refused(&site.get("/api/v1/drills").await, 405);
     assert_eq!(site.get("/api/v1/openapi.json").await.body, text().unwrap());
 }
