@@ -5,6 +5,7 @@ mod drill;
 mod error;
 mod evidence;
 mod exam;
+mod explanation;
 #[cfg(test)]
 mod fixture;
 mod form;
@@ -22,6 +23,7 @@ pub use drill::{Drill, DrillSettings, Outcome, Step};
 pub use error::PracticeError;
 pub use evidence::History;
 pub use exam::{ExamSettings, ExamSitting};
+pub use explanation::{OptionMark, letter};
 pub use form::FormKind;
 pub use gradatim_readiness::Band;
 pub use gradatim_readiness::retention::ReviewOutlook;

@@ -11,6 +11,7 @@ mod cookies;
 mod csrf;
 mod drill;
 mod exam;
+mod form;
 mod health;
 mod history;
 mod home;
@@ -36,6 +37,7 @@ mod who;
 
 pub use app::{App, Config};
 pub use backstage::{Backstage, Refused};
+pub use people::Logins;
 pub use routes::{Access, Route, routes};
 pub use server::{ServeError, serve};
 pub use who::{Roles, Who};

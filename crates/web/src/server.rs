@@ -1,7 +1,7 @@
 //! The server: from a socket to the routes, and down again without losing anything.
 
 use crate::app::StartError;
-use crate::{App, Config, csrf, exam, hosts, metrics, problem, routes};
+use crate::{App, Config, cookies, csrf, exam, hosts, metrics, problem, routes};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -68,6 +68,7 @@ pub(crate) fn router(app: &App) -> Router {
     let guarded = router
         .layer(from_fn(csrf::protected))
         .layer(from_fn_with_state(app.clone(), hosts::known))
+        .layer(from_fn_with_state(app.clone(), cookies::secured))
         .layer(from_fn(problem::shown))
         .layer(RequestBodyLimitLayer::new(csrf::FORM_LIMIT))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))

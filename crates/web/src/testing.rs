@@ -16,7 +16,8 @@ use tower::ServiceExt;
 pub(crate) const EXAM: &str = "mls-c01";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-struct Shipped(Catalogue);
+/// What ships with the project.
+pub(crate) struct Shipped(pub(crate) Catalogue);
 
 impl Backstage for Shipped {
     fn material(&self, exam: &str) -> Result<Material, Refused> {
@@ -120,6 +121,7 @@ fn start(folder: &Path, clock: &Arc<dyn Clock + Send + Sync>) -> App {
         backstage: Arc::new(Shipped(catalogue.clone())),
         catalogue,
         learner: "me".to_owned(),
+        logins: None,
     };
     App::start_at(config, Arc::clone(clock)).unwrap()
 }
