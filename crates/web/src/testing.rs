@@ -62,6 +62,12 @@ impl Site {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
+    /// Looks at a page with a cookie.
+    pub(crate) async fn get_with(&self, path: &str, cookie: &str) -> Reply {
+        let request = Request::get(path).header(header::COOKIE, cookie);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Sends a form of our own pages.
     pub(crate) async fn post(&self, path: &str, form: &str) -> Reply {
         let form = format!("{CSRF_FIELD}={TOKEN}&{form}");

@@ -5,11 +5,13 @@ use crate::cookies::cookie;
 use crate::csrf::{CSRF_FIELD, Csrf};
 use crate::look::Look;
 use crate::page::{self, Width};
+use crate::preferences::Preferences;
 use crate::problem::Problem;
 use crate::who::Who;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Html;
+use gradatim_log::SittingHistory;
 use gradatim_practice::Material;
 use maud::{Markup, html};
 
@@ -24,6 +26,8 @@ pub(crate) struct View {
     pub(crate) who: Who,
     /// Theme and text size.
     pub(crate) look: Look,
+    /// Extra time and keys.
+    pub(crate) preferences: Preferences,
     /// Slug of the exam that the pages are about.
     pub(crate) exam: String,
     /// Path of the request.
@@ -42,6 +46,7 @@ impl FromRequestParts<App> for View {
             app: app.clone(),
             who,
             look: Look::of(&parts.headers),
+            preferences: Preferences::of(&parts.headers),
             exam,
             path: parts.uri.path().to_owned(),
             csrf: csrf.ok_or_else(|| Problem::internal(&"no token against forged requests"))?,
@@ -61,6 +66,12 @@ impl View {
     /// Bank, beliefs and standard of the exam that the pages are about.
     pub(crate) fn material(&self) -> Result<&'static Material, Problem> {
         self.app.library.material(&self.exam)
+    }
+
+    /// The learner's sittings of that exam, oldest first.
+    pub(crate) async fn sittings(&self) -> Result<Vec<SittingHistory>, Problem> {
+        let (learner, exam) = (self.who.learner.clone(), self.exam.clone());
+        Ok(self.app.store.read(move |journal| journal.sittings(&learner, &exam)).await??)
     }
 
     /// The hidden field that every form needs.
