@@ -6,6 +6,7 @@ mod drill;
 mod error;
 mod evidence;
 mod exam;
+mod explanation;
 #[cfg(test)]
 mod fixture;
 mod form;
@@ -27,9 +28,11 @@ pub use drill::{Drill, DrillSettings, Outcome, Step};
 pub use error::PracticeError;
 pub use evidence::History;
 pub use exam::{ExamSettings, ExamSitting};
+pub use explanation::{OptionMark, letter};
 pub use form::FormKind;
 pub use gradatim_readiness::Band;
 pub use lookback::{Filter, LookBack, Mark, Met};
+pub use gradatim_readiness::retention::ReviewOutlook;
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
 pub use planning::{PlanRequest, PlanningError};
 pub use question::Question;
@@ -37,7 +40,7 @@ pub use readiness::Assumed;
 pub use real_result::{RealResult, ResultError, thanks};
 pub use replay::{Deviation, Origin, Replay, ReplayedStep, account, replay};
 pub use report::{DomainResult, ExamReport, Unscored};
-pub use review::{QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewOutlook, ReviewSettings, Reviews, is_review};
+pub use review::{QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewSettings, Reviews, exam_day, is_review};
 pub use simulate::SimulatedLearner;
 pub use standard::PassingStandard;
 

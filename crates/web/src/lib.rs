@@ -12,6 +12,7 @@ mod csrf;
 mod drill;
 mod exam;
 mod fields;
+mod form;
 mod health;
 mod history;
 mod home;

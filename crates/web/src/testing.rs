@@ -28,7 +28,7 @@ impl Backstage for Shipped {
 pub(crate) struct Site {
     /// The app.
     pub(crate) app: App,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// What came back.
@@ -54,7 +54,12 @@ impl Site {
             catalogue,
             learner: "me".to_owned(),
         };
-        Self { app: App::start(config).unwrap(), _folder: folder }
+        Self { app: App::start(config).unwrap(), folder }
+    }
+
+    /// The file of the journal, for tests that play another process.
+    pub(crate) fn journal(&self) -> std::path::PathBuf {
+        self.folder.path().join("journal.sqlite")
     }
 
     /// Looks at a page.
