@@ -26,7 +26,7 @@ pub use clock::{Clock, FixedClock, SystemClock};
 pub use course::{Course, CoursePoint, DomainCount, WeekCount};
 pub use drill::{Drill, DrillSettings, Outcome, Step};
 pub use error::PracticeError;
-pub use evidence::History;
+pub use evidence::{History, measures};
 pub use exam::{ExamSettings, ExamSitting};
 pub use explanation::{OptionMark, letter};
 pub use form::FormKind;

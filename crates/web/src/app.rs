@@ -1,6 +1,7 @@
 //! What every request needs.
 
 use crate::backstage::{Backstage, Refused};
+use crate::bank::Desk;
 use crate::library::Library;
 use crate::seats::Seats;
 use crate::store::{Store, StoreError};
@@ -34,6 +35,7 @@ pub struct Inner {
     pub(crate) library: Library,
     pub(crate) store: Store,
     pub(crate) seats: Seats,
+    pub(crate) desk: Desk,
     pub(crate) learner: String,
     pub(crate) bind: SocketAddr,
 }
@@ -66,7 +68,14 @@ impl App {
         let library = Library::open(config.catalogue, config.backstage)?;
         let store = Store::open(&config.journal)?;
         let seats = Seats::default();
-        Ok(Self(Arc::new(Inner { library, store, seats, learner: config.learner, bind: config.bind })))
+        Ok(Self(Arc::new(Inner {
+            library,
+            store,
+            seats,
+            desk: Desk::default(),
+            learner: config.learner,
+            bind: config.bind,
+        })))
     }
 
     /// Who sends a request; `None` for somebody who has to log in first.
