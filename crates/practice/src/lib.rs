@@ -35,7 +35,7 @@ pub use lookback::{Filter, LookBack, Mark, Met};
 pub use gradatim_readiness::retention::ReviewOutlook;
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
 pub use planning::{PlanRequest, PlanningError};
-pub use question::Question;
+pub use question::{Completion, Question};
 pub use readiness::Assumed;
 pub use real_result::{RealResult, ResultError, thanks};
 pub use replay::{Deviation, Origin, Replay, ReplayedStep, account, replay};

@@ -20,6 +20,7 @@ struct Asset {
 const STYLE: &str = concat!(
     include_str!("../assets/css/base.css"),
     include_str!("../assets/css/parts.css"),
+    include_str!("../assets/css/people.css"),
     include_str!("../assets/css/home.css"),
     include_str!("../assets/css/drill.css"),
     include_str!("../assets/css/bank.css"),

@@ -32,11 +32,13 @@ mod settings;
 mod store;
 #[cfg(test)]
 mod testing;
+mod unbroken;
 mod view;
 mod who;
 
 pub use app::{App, Config};
 pub use backstage::{Backstage, Refused};
+pub use people::Logins;
 pub use routes::{Access, Route, routes};
 pub use server::{ServeError, serve};
 pub use who::{Roles, Who};

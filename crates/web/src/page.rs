@@ -43,6 +43,7 @@ pub(crate) fn full(view: &View, title: &str, width: Width, content: &Markup) -> 
             nav aria-label="Main" { ul { @for entry in ENTRIES.iter().filter(|e| (e.seen)(view)) {
                 li { a href=(entry.path) aria-current=[is_here(view, entry).then_some("page")] { (entry.name) } }
             } } }
+            (crate::people::corner(view))
         }
         main #content class=(class) tabindex="-1" data-keys=(keys(view)) { (content) }
         footer { p { "Everything stays on this machine." } }
