@@ -1,14 +1,9 @@
-//! The fields of a form or of an address, by name.
+//! Fields that mean something: days, numbers, one of several words.
 
+use crate::form::Fields;
 use crate::problem::Problem;
 use gradatim_readiness::plan::parse_day;
 use jiff::civil::Date;
-use serde::Deserialize;
-
-/// Fields as they came. Handlers take them as `Form<Fields>` or `Query<Fields>`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Fields(pub(crate) Vec<(String, String)>);
 
 /// A field that cannot be, as a sentence that says what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,26 +17,20 @@ impl From<FieldError> for Problem {
 }
 
 impl Fields {
-    /// The text of a field without blanks around it; `None` if it is empty or did not come.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        let value = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim());
-        value.filter(|value| !value.is_empty())
-    }
-
-    /// The same of a field that must be filled in; `what` is its name for people.
+    /// The text of a field that must be filled in; `what` is its name for people.
     pub(crate) fn needed(&self, name: &str, what: &str) -> Result<&str, FieldError> {
-        self.text(name).ok_or_else(|| FieldError(format!("{what} is missing; fill it in.")))
+        self.one(name).ok_or_else(|| FieldError(format!("{what} is missing; fill it in.")))
     }
 
     /// A day, if one is given.
     pub(crate) fn day(&self, name: &str, what: &str) -> Result<Option<Date>, FieldError> {
-        let day = self.text(name).map(parse_day).transpose();
+        let day = self.one(name).map(parse_day).transpose();
         day.map_err(|error| FieldError(format!("{what}: {error}.")))
     }
 
     /// A number, if one is given.
     pub(crate) fn number(&self, name: &str, what: &str) -> Result<Option<f64>, FieldError> {
-        let Some(text) = self.text(name) else { return Ok(None) };
+        let Some(text) = self.one(name) else { return Ok(None) };
         let number: Option<f64> = text.parse().ok().filter(|x: &f64| x.is_finite());
         number.map(Some).ok_or_else(|| FieldError(format!("{what}: “{}” is not a number.", shortened(text))))
     }
@@ -54,7 +43,7 @@ impl Fields {
         all: impl IntoIterator<Item = T>,
         word: impl Fn(T) -> String,
     ) -> Result<Option<T>, FieldError> {
-        let Some(text) = self.text(name) else { return Ok(None) };
+        let Some(text) = self.one(name) else { return Ok(None) };
         let all: Vec<T> = all.into_iter().collect();
         let found = all.iter().copied().find(|value| word(*value) == text);
         let words = || all.iter().map(|value| word(*value)).collect::<Vec<_>>().join(", ");
@@ -74,14 +63,13 @@ mod tests {
     use super::*;
 
     fn fields(pairs: &[(&str, &str)]) -> Fields {
-        Fields(pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
+        Fields::of(pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())))
     }
 
     #[test]
     fn what_is_there_is_read_and_what_cannot_be_is_named() {
         let fields =
             fields(&[("a", " x "), ("b", "  "), ("d", "2027-01-31"), ("e", "31.1.2027"), ("n", "1e999")]);
-        assert_eq!((fields.text("a"), fields.text("b"), fields.text("c")), (Some("x"), None, None));
         assert_eq!(fields.day("d", "Day").unwrap().unwrap().to_string(), "2027-01-31");
         assert!(fields.day("e", "Day").unwrap_err().0.contains("YYYY-MM-DD"));
         assert!(fields.number("n", "Hours").unwrap_err().0.contains("Hours"));

@@ -5,20 +5,19 @@ mod sheet;
 mod tests;
 mod wish;
 
-use crate::clock::now_ms;
 use crate::cookies::{Keep, set_cookie};
-use crate::fields::{FieldError, Fields};
+use crate::fields::FieldError;
+use crate::form::Fields;
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
 use crate::view::View;
-use axum::extract::Form;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use gradatim_practice::{Material, PlanningError};
 use gradatim_readiness::plan::{Plan, PlanError, PlanSettings, calendar, markdown, sheet as in_words};
-use jiff::Zoned;
 use maud::{Markup, html};
-use wish::{PLAN_COOKIE, Wish};
+pub(crate) use wish::PLAN_COOKIE;
+use wish::Wish;
 
 /// Seconds that choices are kept for: a year.
 pub(crate) const YEAR: u32 = 365 * 24 * 60 * 60;
@@ -86,15 +85,13 @@ async fn show(view: View, headers: HeaderMap) -> Result<Html<String>, Problem> {
     }
 }
 
-async fn keep(view: View, Form(fields): Form<Fields>) -> Result<Response, Problem> {
+async fn keep(view: View, fields: Fields) -> Result<Response, Problem> {
     let wish = Wish::of_fields(&fields, view.material()?);
     match plan(&view, &wish).await {
         Ok(plan) => {
             let (learner, exam, day) = (view.who.learner.clone(), view.exam.clone(), plan.exam_on);
-            view.app
-                .store
-                .run(move |journal| journal.set_exam_date(&learner, &exam, day, now_ms()))
-                .await??;
+            let now = view.app.now_ms();
+            view.app.store.run(move |journal| journal.set_exam_date(&learner, &exam, day, now)).await??;
             let cookie = set_cookie(PLAN_COOKIE, &wish.value(&view.exam), Keep::Seconds(YEAR));
             let cookie = cookie.map(|value| (header::SET_COOKIE, value));
             Ok((AppendHeaders(cookie), Redirect::to("/plan")).into_response())
@@ -142,7 +139,7 @@ async fn saved(view: &View, headers: &HeaderMap) -> Result<Wish, Problem> {
 
 async fn plan(view: &View, wish: &Wish) -> Result<Plan, NoPlan> {
     let material = view.material()?;
-    let request = wish.request(material, Zoned::now().date())?;
+    let request = wish.request(material, view.today())?;
     let sittings = view.sittings().await?;
     let code =
         |slug: &str| view.app.library.blueprint(slug).map_or_else(|| slug.to_uppercase(), |b| b.code.clone());

@@ -13,6 +13,9 @@ use axum::http::request::Parts;
 use axum::response::Html;
 use gradatim_log::SittingHistory;
 use gradatim_practice::Material;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 /// Name of the cookie with the exam that the pages are about.
@@ -66,6 +69,12 @@ impl View {
     /// Bank, beliefs and standard of the exam that the pages are about.
     pub(crate) fn material(&self) -> Result<&'static Material, Problem> {
         self.app.library.material(&self.exam)
+    }
+
+    /// The present day where the server stands.
+    pub(crate) fn today(&self) -> Date {
+        let now = Timestamp::from_millisecond(self.app.now_ms()).unwrap_or_default();
+        now.to_zoned(TimeZone::system()).date()
     }
 
     /// The learner's sittings of that exam, oldest first.

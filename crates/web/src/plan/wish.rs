@@ -1,14 +1,15 @@
 //! What somebody asks of a plan: as they wrote it, and kept in a cookie but for the exam's day, which is the journal's.
 
 use crate::cookies::cookie;
-use crate::fields::{FieldError, Fields};
+use crate::fields::FieldError;
+use crate::form::Fields;
 use axum::http::HeaderMap;
 use gradatim_practice::{Material, PlanRequest};
 use gradatim_readiness::plan::{Reader, Verdict};
 use jiff::civil::Date;
 
 /// Name of the cookie.
-pub(super) const PLAN_COOKIE: &str = "gradatim_plan";
+pub(crate) const PLAN_COOKIE: &str = "gradatim_plan";
 
 /// Results of a section: the word in forms, and that of reports.
 pub(super) const RESULTS: [(&str, &str); 2] =
@@ -27,7 +28,7 @@ pub(super) struct Wish {
 impl Wish {
     /// What a form says.
     pub(super) fn of_fields(fields: &Fields, material: &Material) -> Self {
-        let text = |name: &str| fields.text(name).unwrap_or_default().to_owned();
+        let text = |name: &str| fields.one(name).unwrap_or_default().to_owned();
         let sections = (0..material.pool().domains()).map(|d| text(&format!("section-{d}"))).collect();
         Self { date: text("date"), hours: text("hours"), failed_on: text("failed"), sections }
     }
@@ -35,10 +36,9 @@ impl Wish {
     /// What was kept. A day not after a failed attempt is that attempt's own.
     pub(super) fn saved(headers: &HeaderMap, exam: &str, material: &Material, date: Option<Date>) -> Self {
         let kept = cookie(headers, PLAN_COOKIE).unwrap_or_default();
-        let fields: Vec<(String, String)> = form_urlencoded::parse(kept.as_bytes()).into_owned().collect();
-        let fields = Fields(fields);
+        let fields = Fields::read(kept.as_bytes());
         let mut wish = Self::of_fields(&fields, material);
-        if fields.text("exam") != Some(exam) {
+        if fields.one("exam") != Some(exam) {
             wish = Self {
                 hours: wish.hours,
                 sections: vec![String::new(); wish.sections.len()],
@@ -87,7 +87,7 @@ impl Wish {
 
     fn fields(&self) -> Fields {
         let pairs = [("date", &self.date), ("hours", &self.hours), ("failed", &self.failed_on)];
-        Fields(pairs.map(|(name, text)| (name.to_owned(), text.clone())).to_vec())
+        Fields::of(pairs.map(|(name, text)| (name.to_owned(), text.clone())))
     }
 
     fn sections(&self, material: &Material) -> Result<Vec<(String, Verdict)>, FieldError> {
