@@ -29,6 +29,14 @@ pub trait Backstage: Send + Sync + 'static {
         Err(cannot())
     }
 
+    /// Erases a learner from the files beside the journal; the journal itself comes after.
+    ///
+    /// # Errors
+    /// [`Refused`] when a file could not be rewritten.
+    fn forget(&self, _learner: &str) -> Result<(), Refused> {
+        Err(cannot())
+    }
+
     /// The calibrated items now in force; `None` while there are only ratings.
     ///
     /// # Errors

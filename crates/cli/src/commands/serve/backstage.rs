@@ -4,6 +4,7 @@ mod pool;
 
 use crate::commands::{calibrate, items, log};
 use crate::context::Context;
+use crate::erasure;
 use crate::failure::sentence;
 use crate::home::Home;
 use crate::sittings::calibration;
@@ -34,6 +35,10 @@ pub struct Files {
 impl Backstage for Files {
     fn material(&self, exam: &str) -> Result<Material, Refused> {
         told(self.prepare(exam))
+    }
+
+    fn forget(&self, learner: &str) -> Result<(), Refused> {
+        told(erasure::from_files(&self.home, learner).map(|_| ()))
     }
 
     fn pseudonym(&self, learner: &str) -> Result<String, Refused> {
