@@ -21,6 +21,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/parts.css"),
     include_str!("../assets/css/home.css"),
     include_str!("../assets/css/drill.css"),
+    include_str!("../assets/css/exam.css"),
 );
 
 const CSS: &str = "text/css; charset=utf-8";

@@ -1,6 +1,5 @@
 //! Adaptive practice, question by question.
 
-mod answer_form;
 mod explanation;
 mod order;
 mod pages;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answer_form;
 mod api;
 mod app;
 mod assets;

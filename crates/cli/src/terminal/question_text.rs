@@ -44,7 +44,7 @@ pub fn selecting(
     let mut rows = stem(question, width);
     // The stems of these do not say how they are answered; those of multiple choice say how many to choose.
     if matches!(question.item.kind, Kind::Ordering | Kind::Matching) {
-        rows.extend(paragraph(&asks_for(question), width, Tone::Strong));
+        rows.extend(paragraph(&question.asks_for(), width, Tone::Strong));
     }
     rows.extend(prompts(question, width));
     let mut focus = 0..0;
@@ -100,16 +100,6 @@ fn prompts(question: &Question<'_>, width: usize) -> Vec<Row> {
     let mut rows: Vec<Row> = question.item.options.iter().enumerate().flat_map(prompt).collect();
     rows.push(Row::blank());
     rows
-}
-
-/// What kind of answer the question asks for.
-pub fn asks_for(question: &Question<'_>) -> String {
-    match question.item.kind {
-        Kind::Single => "Choose one.".to_owned(),
-        Kind::Multiple => format!("Choose {}.", question.item.key().len()),
-        Kind::Ordering => "Choose all in the right order.".to_owned(),
-        Kind::Matching => "Choose the partner of A, then of B, and so on.".to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A question of a drill, and what is told after its answer.
 
-use super::answer_form::{CHOICE, options};
 use super::{Asked, Feedback, Given, answer, explanation, feedback, question, service, stem};
+use crate::answer_form::{Asking, CHOICE, options};
 use crate::assets::asset;
 use crate::clock::now_ms;
 use crate::form::Fields;
@@ -121,7 +121,7 @@ fn before(view: &View, asked: &Asked) -> impl IntoResponse + use<> {
             (view.csrf_field())
             input type="hidden" name="elapsed" value="";
             (stem(asked.item))
-            (options(&question))
+            (options(&question, &Asking::ANEW))
             p.quiet role="status" data-drill="tally" {}
             div.actions {
                 button.primary data-drill="answer" { "Answer" }
