@@ -5,6 +5,7 @@ mod drill;
 mod error;
 mod evidence;
 mod exam;
+mod explanation;
 #[cfg(test)]
 mod fixture;
 mod form;
@@ -17,19 +18,21 @@ mod review;
 pub mod simulate;
 mod standard;
 
-pub use clock::{Clock, FixedClock, SystemClock};
+pub use clock::{Clock, FixedClock, SystemClock, clock_text};
 pub use drill::{Drill, DrillSettings, Outcome, Step};
 pub use error::PracticeError;
 pub use evidence::History;
 pub use exam::{ExamSettings, ExamSitting};
+pub use explanation::{OptionMark, letter};
 pub use form::FormKind;
 pub use gradatim_readiness::Band;
+pub use gradatim_readiness::retention::ReviewOutlook;
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
-pub use question::Question;
+pub use question::{Completion, Question};
 pub use readiness::Assumed;
 pub use replay::{Deviation, Origin, Replay, ReplayedStep, account, replay};
-pub use report::{DomainResult, ExamReport, Unscored};
-pub use review::{QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewOutlook, ReviewSettings, Reviews, is_review};
+pub use report::{DomainResult, ExamReport, SCALE_NOTE, Unscored};
+pub use review::{QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewSettings, Reviews, exam_day, is_review};
 pub use simulate::SimulatedLearner;
 pub use standard::PassingStandard;
 

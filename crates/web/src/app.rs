@@ -1,11 +1,13 @@
 //! What every request needs.
 
 use crate::backstage::{Backstage, Refused};
+use crate::home::Targets;
 use crate::library::Library;
 use crate::seats::Seats;
 use crate::store::{Store, StoreError};
 use crate::who::{Roles, Who};
 use gradatim_bank::Catalogue;
+use gradatim_practice::{Clock, SystemClock};
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -34,8 +36,10 @@ pub struct Inner {
     pub(crate) library: Library,
     pub(crate) store: Store,
     pub(crate) seats: Seats,
+    pub(crate) targets: Targets,
     pub(crate) learner: String,
     pub(crate) bind: SocketAddr,
+    pub(crate) clock: Arc<dyn Clock + Send + Sync>,
 }
 
 impl Deref for App {
@@ -63,10 +67,29 @@ impl App {
     /// # Errors
     /// [`StartError`] says which of the two cannot be used.
     pub fn start(config: Config) -> Result<Self, StartError> {
+        Self::start_at(config, Arc::new(SystemClock))
+    }
+
+    /// The same with a clock of one's own: tests set it.
+    pub(crate) fn start_at(config: Config, clock: Arc<dyn Clock + Send + Sync>) -> Result<Self, StartError> {
         let library = Library::open(config.catalogue, config.backstage)?;
         let store = Store::open(&config.journal)?;
         let seats = Seats::default();
-        Ok(Self(Arc::new(Inner { library, store, seats, learner: config.learner, bind: config.bind })))
+        let targets = Targets::default();
+        Ok(Self(Arc::new(Inner {
+            library,
+            store,
+            seats,
+            targets,
+            learner: config.learner,
+            bind: config.bind,
+            clock,
+        })))
+    }
+
+    /// The time, as the journal counts it: UTC milliseconds since 1970.
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
     }
 
     /// Who sends a request; `None` for somebody who has to log in first.

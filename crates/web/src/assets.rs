@@ -16,7 +16,13 @@ struct Asset {
 }
 
 /// One style sheet, in the order of the parts: what all pages share first.
-const STYLE: &str = concat!(include_str!("../assets/css/base.css"), include_str!("../assets/css/parts.css"),);
+const STYLE: &str = concat!(
+    include_str!("../assets/css/base.css"),
+    include_str!("../assets/css/parts.css"),
+    include_str!("../assets/css/home.css"),
+    include_str!("../assets/css/drill.css"),
+    include_str!("../assets/css/exam.css"),
+);
 
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";

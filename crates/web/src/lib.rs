@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answer_form;
 mod api;
 mod app;
 mod assets;
@@ -11,6 +12,7 @@ mod cookies;
 mod csrf;
 mod drill;
 mod exam;
+mod form;
 mod health;
 mod history;
 mod home;
@@ -29,6 +31,7 @@ mod settings;
 mod store;
 #[cfg(test)]
 mod testing;
+mod unbroken;
 mod view;
 mod who;
 

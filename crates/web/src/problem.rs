@@ -95,9 +95,9 @@ impl From<PracticeError> for Problem {
             PracticeError::NotOpen(_) => Self::conflict(
                 "This question is not open any more; it was answered already, perhaps in another tab.",
             ),
-            PracticeError::UnknownOption { .. } | PracticeError::UnknownDomain { .. } => {
-                Self::bad_request(error.to_string())
-            }
+            PracticeError::UnknownOption { .. }
+            | PracticeError::TooMany { .. }
+            | PracticeError::UnknownDomain { .. } => Self::bad_request(error.to_string()),
             PracticeError::LostItem(_) | PracticeError::TooFewItems { .. } => {
                 Self::conflict(error.to_string())
             }

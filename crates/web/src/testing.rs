@@ -6,9 +6,10 @@ use crate::{App, Backstage, Config, Refused};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use gradatim_bank::Catalogue;
-use gradatim_practice::Material;
+use gradatim_practice::{Clock, Material, SystemClock};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tower::ServiceExt;
 
 /// The exam that ships with the project.
@@ -28,7 +29,29 @@ impl Backstage for Shipped {
 pub(crate) struct Site {
     /// The app.
     pub(crate) app: App,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+    clock: Arc<dyn Clock + Send + Sync>,
+}
+
+/// A clock that moves only when told.
+pub(crate) struct HandClock(AtomicI64);
+
+impl HandClock {
+    /// A clock standing at some moment of 2026.
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(1_780_000_000_000)))
+    }
+
+    /// Moves the clock forward.
+    pub(crate) fn advance(&self, ms: i64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
 }
 
 /// What came back.
@@ -44,17 +67,23 @@ pub(crate) struct Reply {
 impl Site {
     /// A single-user site with the shipped exam.
     pub(crate) fn new() -> Self {
+        Self::at(Arc::new(SystemClock))
+    }
+
+    /// The same with a clock of one's own.
+    pub(crate) fn at(clock: Arc<dyn Clock + Send + Sync>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
-        let catalogue = Catalogue::from_dir(data).unwrap();
-        let config = Config {
-            bind: ([127, 0, 0, 1], 0).into(),
-            journal: folder.path().join("journal.sqlite"),
-            backstage: Arc::new(Shipped(catalogue.clone())),
-            catalogue,
-            learner: "me".to_owned(),
-        };
-        Self { app: App::start(config).unwrap(), _folder: folder }
+        Self { app: start(folder.path(), &clock), folder, clock }
+    }
+
+    /// What is there after the server was killed and started again on the same journal.
+    pub(crate) fn killed(&mut self) {
+        self.app = start(self.folder.path(), &self.clock);
+    }
+
+    /// The file of the journal, for tests that play another process.
+    pub(crate) fn journal(&self) -> std::path::PathBuf {
+        self.folder.path().join("journal.sqlite")
     }
 
     /// Looks at a page.
@@ -80,6 +109,19 @@ impl Site {
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Reply { status, location, body: String::from_utf8_lossy(&body).into_owned() }
     }
+}
+
+fn start(folder: &Path, clock: &Arc<dyn Clock + Send + Sync>) -> App {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let catalogue = Catalogue::from_dir(data).unwrap();
+    let config = Config {
+        bind: ([127, 0, 0, 1], 0).into(),
+        journal: folder.join("journal.sqlite"),
+        backstage: Arc::new(Shipped(catalogue.clone())),
+        catalogue,
+        learner: "me".to_owned(),
+    };
+    App::start_at(config, Arc::clone(clock)).unwrap()
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 pub use forget::Forgotten;
 pub use outcomes::Outcome;
-pub use read::{Exposure, JournalCounts};
+pub use read::{Exposure, JournalCounts, Progress};
 pub use reports::ItemReport;
 
 use crate::LogError;
