@@ -1,8 +1,8 @@
 //! What every request needs.
 
 use crate::backstage::{Backstage, Refused};
-use crate::home::Targets;
 use crate::bank::Desk;
+use crate::home::Targets;
 use crate::library::Library;
 use crate::people::{Doorman, Logins};
 use crate::problem::Problem;
