@@ -68,7 +68,7 @@ fn page(view: &View, summary: &Summary, past: &SittingHistory) -> Markup {
 
 fn domains(domains: &[DomainStanding]) -> Markup {
     html! {
-        div.scroll { table {
+        div.scroll tabindex="0" role="region" aria-label="By domain" { table {
             caption { "This drill by domain, and where you stand against the standard with all your practice" }
             thead { tr {
                 th scope="col" { "Domain" } th.number scope="col" { "Answered" } th.number scope="col" { "Right" }

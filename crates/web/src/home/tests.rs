@@ -6,7 +6,10 @@ use crate::testing::{EXAM, Site};
 async fn a_newcomer_is_one_button_away_from_a_drill() {
     let site = Site::new();
     let home = site.get("/").await.body;
-    assert!(home.contains("Welcome to Gradatim") && home.contains("60 questions more"), "{home}");
+    assert!(
+        home.contains("Welcome to Gradatim") && home.contains("60 questions that you have not seen"),
+        "{home}"
+    );
     assert_eq!(home.matches("class=\"primary\"").count(), 1, "one thing to do");
     let begun = site.post("/drill", "").await;
     let first = site.get(&begun.location.unwrap()).await.location.unwrap();
