@@ -108,7 +108,12 @@ pub fn bytes() -> impl Strategy<Value = Vec<u8>> {
 pub fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
     // Samples come from the code, so a seed kept in a file would say nothing once they change.
-    ProptestConfig { cases: asked.unwrap_or(usual), failure_persistence: None, max_shrink_iters: 2_000, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: asked.unwrap_or(usual),
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        ..ProptestConfig::default()
+    }
 }
 
 /// A refusal is one line of bearable length that names the file.
