@@ -8,8 +8,8 @@ use csv::StringRecord;
 use flate2::read::MultiGzDecoder;
 
 use super::BadRow;
-use super::ration::{Ration, Unpacked};
 use super::parquet_rows::ParquetRows;
+use super::ration::{Ration, Unpacked};
 use crate::LogError;
 use crate::parquet_file;
 
