@@ -67,7 +67,7 @@ fn condition(text: &str) {
     match text.parse::<Condition>() {
         Ok(condition) => drop(condition.clone().matches(&items())),
         Err(error) => {
-            assert!(error.column >= 1 && error.column <= text.chars().count() + 1, "{text}: {error}")
+            assert!((1..=text.chars().count() + 1).contains(&error.column), "{text}: {error}");
         }
     }
 }

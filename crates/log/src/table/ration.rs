@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::rc::Rc;
 
 /// Bytes that one row may have: a hundred thousand columns with room to spare.
-const LONGEST_ROW: u64 = 64 << 20;
+const LONGEST_ROW: u64 = 16 << 20;
 /// Bytes that any gzipped file may unpack to.
 const UNPACKED: u64 = 256 << 20;
 /// How many times as long as itself a longer one may become. Scores of simulated people come to fifty, and what was made
@@ -44,7 +44,7 @@ impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Ration(left) = &self.left;
         if left.get() == 0 {
-            let why = "a row of more than 64 MiB; quotation marks in pairs and a line a row expected";
+            let why = "a row of more than 16 MiB; quotation marks in pairs and a line a row expected";
             return Err(io::Error::other(why));
         }
         let read = self.inner.read(buffer)?;
@@ -100,10 +100,10 @@ mod tests {
         let ration = Ration::default();
         let mut reader = ration.limit(io::repeat(b'x'));
         let mut megabyte = vec![0; 1 << 20];
-        let mut row = || (0..64).try_for_each(|_| reader.read_exact(&mut megabyte));
+        let mut row = || (0..16).try_for_each(|_| reader.read_exact(&mut megabyte));
         row().unwrap();
         ration.renew();
         row().unwrap();
-        assert!(row().unwrap_err().to_string().starts_with("a row of more than 64 MiB"));
+        assert!(row().unwrap_err().to_string().starts_with("a row of more than 16 MiB"));
     }
 }
