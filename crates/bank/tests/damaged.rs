@@ -153,3 +153,17 @@ proptest! {
         }
     }
 }
+
+/// Each option's line was looked for among all options, and each fault's among all fields: time grew with the square.
+#[test]
+fn a_question_of_very_many_options_ends() {
+    const MANY: usize = 40_000;
+    let gift = format!("Which {{\n{}}}\n", "~a\n".repeat(MANY));
+    let json = format!("[{{\"option\": [{}{{}}]}}]", "{\"id\": \"a\"},".repeat(MANY));
+    let toml =
+        format!("{SOUND}\n{}", "[[item.option]]\nid = \"a\"\ntext = \"a\"\nrationale = \"\"\n".repeat(MANY));
+    import("gift", &gift);
+    import("json", &json);
+    let draft = Draft::read(&blueprint(), [("bank.toml", toml.as_str())]);
+    assert!(draft.problems().len() > MANY);
+}

@@ -1,6 +1,7 @@
 //! Errors as people and scripts see them: one line, and an exit code.
 
 use gradatim_log::LogError;
+use gradatim_sentence::OneLine;
 use std::process::ExitCode;
 
 /// A run that did what it was asked and found something wrong: exit code 1.
@@ -35,7 +36,7 @@ pub fn sentence(error: &anyhow::Error) -> String {
             text = if text.is_empty() { cause } else { format!("{text}: {cause}") };
         }
     }
-    text
+    OneLine(text).to_string()
 }
 
 fn is_failed_run(error: &anyhow::Error) -> bool {

@@ -69,7 +69,7 @@ const NUMBERS: [&[u8]; 10] = [
 const LARGEST: usize = 1 << 18;
 
 /// One thing that happens to a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Blow {
     Truncate(Index),
     Lose(Index, usize),

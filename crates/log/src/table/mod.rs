@@ -3,6 +3,7 @@
 mod cells;
 mod columns;
 mod parquet_rows;
+mod ration;
 #[cfg(test)]
 mod tests;
 mod text_table;
