@@ -128,6 +128,9 @@ pub(crate) async fn shown(request: Request, next: Next) -> Response {
     let look = crate::look::Look::of(request.headers());
     let response = next.run(request).await;
     let status = response.status();
+    if is_page(&response) {
+        return response;
+    }
     let Some(problem) = response.extensions().get::<Problem>().cloned().or_else(|| unexplained(status))
     else {
         return response;
@@ -145,6 +148,12 @@ pub(crate) async fn shown(request: Request, next: Next) -> Response {
     };
     let html = crate::page::bare(look, heading(status), &content);
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+}
+
+/// A form that comes back with what is wrong with it says enough.
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html"))
 }
 
 /// Refusals of the framework: no route, another method, a body that does not parse.
