@@ -16,7 +16,6 @@ use clap::Args;
 use gradatim_bank::Blueprint;
 use gradatim_log::{Journal, LogError, Mode, SittingHistory, new_sitting_id};
 use gradatim_practice::{History, Material, PracticeError, SystemClock};
-use gradatim_readiness::retention::{Aim, RetentionError, USUAL_RECALL};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -86,16 +85,6 @@ pub struct Desk {
     pub home: Home,
     /// Bank, beliefs and standard.
     pub material: Material,
-}
-
-/// What reviews aim at: the day of the exam that the journal keeps, as long as it is to come.
-pub fn exam_day(journal: &Journal, learner: &str, exam: &str, now: i64) -> anyhow::Result<Aim> {
-    let aim = match Aim::new(journal.exam_date(learner, exam)?, now, USUAL_RECALL) {
-        // An exam that has been is no aim any more.
-        Err(RetentionError::PastDate(_)) => Aim::new(None, now, USUAL_RECALL),
-        aim => aim,
-    };
-    Ok(aim?)
 }
 
 impl Desk {

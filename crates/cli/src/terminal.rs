@@ -33,7 +33,7 @@ pub use feedback::feedback_rows;
 pub use interrupt::Interrupt;
 pub use lines::{Input, Lines};
 pub use palette::Palette;
-pub use question_text::{asks_for, question_rows};
+pub use question_text::question_rows;
 pub use readiness_report::{Pointer, readiness_rows};
 pub use review_screen::{AFTER, DURING, ReviewAction, ReviewRow, ReviewScreen, State};
 pub use text::{Row, Tone, hanging, paragraph, table, write_rows};

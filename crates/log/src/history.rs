@@ -33,6 +33,12 @@ impl SittingHistory {
         self.events.iter().any(|e| matches!(e.kind, EventKind::Finish | EventKind::Abandon))
     }
 
+    /// Whether the clock was stopped on purpose, and has not been started since.
+    pub fn is_paused(&self) -> bool {
+        let last = self.events.iter().rev().find(|e| matches!(e.kind, EventKind::Pause | EventKind::Resume));
+        last.is_some_and(|e| e.kind == EventKind::Pause)
+    }
+
     /// Number of positions answered, blanks excluded.
     pub fn answered(&self) -> usize {
         self.answers.iter().filter(|a| !a.response.is_empty()).count()
@@ -174,6 +180,20 @@ mod tests {
         check(&[(6_000, Finish)], &[], 5_000);
         // A clock set back never takes time away.
         check(&[], &[500], 0);
+    }
+
+    #[test]
+    fn only_a_pause_that_lasts_is_one() {
+        use EventKind::{Clock, Pause, Resume};
+        for (events, paused) in [
+            (vec![], false),
+            (vec![(1, Clock(1))], false),
+            (vec![(1, Clock(1)), (1, Pause)], true),
+            (vec![(1, Pause), (2, Resume), (3, Clock(2))], false),
+            (vec![(1, Pause), (2, Resume), (3, Pause)], true),
+        ] {
+            assert_eq!(history(&events, &[]).is_paused(), paused, "{events:?}");
+        }
     }
 
     #[test]

@@ -6,9 +6,12 @@ mod reviews;
 use crate::question::{generator, shuffled};
 use crate::review::{ReviewPlan, exposure};
 use crate::{Band, ENGINE_VERSION, History, Material, PracticeError, Question, ReviewSettings};
+use gradatim_bank::Domain;
 use gradatim_cat::{Account, Engine, Plan, Targeting};
 use gradatim_irt::Moments;
 use gradatim_log::{Answer, Event, EventKind, Mode, Presentation, SittingHistory, SittingRecord};
+use gradatim_readiness::words::DomainStanding;
+use gradatim_readiness::{Evidence, Gates};
 use serde_json::json;
 
 /// What the learner asked for.
@@ -354,6 +357,27 @@ impl<'a> Drill<'a> {
         let cut = self.material.standard().theta_cut;
         let of = |d| Band::of(self.engine.tracker().below(d, cut));
         (0..self.material.pool().domains()).map(of).collect()
+    }
+
+    /// The drill by domain; a band from as many fresh first answers on as a forecast asks for. `evidence` is what is known of
+    /// the learner, this drill included.
+    #[must_use]
+    pub fn standings(&self, evidence: &Evidence) -> Vec<DomainStanding> {
+        let blueprint = &self.material.exam().blueprint;
+        let domains = blueprint.domains().iter().zip(blueprint.weights()).zip(self.bands()).enumerate();
+        let standing = |(d, ((domain, weight), band)): (usize, ((&Domain, f64), Band))| {
+            let own = self.steps.iter().zip(&self.answers).filter(|(s, _)| s.shown.domain == domain.id);
+            let (answered, right) = own.fold((0, 0), |(n, k), (_, a)| (n + 1, k + usize::from(a.correct)));
+            DomainStanding {
+                id: domain.id.clone(),
+                title: domain.title.clone(),
+                weight,
+                answered,
+                right,
+                band: (evidence.fresh(d) >= Gates::default().per_domain).then_some(band),
+            }
+        };
+        domains.map(standing).collect()
     }
 
     /// The sitting as the journal would tell it, for logs written in bulk.

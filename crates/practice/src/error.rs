@@ -47,6 +47,14 @@ pub enum PracticeError {
         /// The option given.
         option: String,
     },
+    /// An answer names more options than the question asks for.
+    #[error("the question asks for {wanted}, and {given} were chosen; take some back")]
+    TooMany {
+        /// Number asked for.
+        wanted: usize,
+        /// Number chosen.
+        given: usize,
+    },
     /// An answer came when no question was open, or for a position that does not exist.
     #[error("there is no open question at position {0}")]
     NotOpen(u32),

@@ -1,10 +1,15 @@
 //! The timed exam simulation.
 
+mod durable;
+mod marks;
+mod time;
+
 use crate::form::{assemble, presentations};
-use crate::{Clock, ENGINE_VERSION, ExamReport, FormKind, History, Material, PracticeError, Question};
-use gradatim_log::{Answer, Event, EventKind, Journal, Mode, SittingHistory, SittingRecord};
+use crate::{ENGINE_VERSION, ExamReport, FormKind, History, Material, PracticeError, Question};
+use gradatim_log::{Answer, Event, EventKind, Mode, SittingHistory, SittingRecord};
 use serde_json::json;
 use std::collections::BTreeSet;
+use time::Times;
 
 /// What the learner asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +31,7 @@ pub struct ExamSitting<'a> {
     past: SittingHistory,
     flags: BTreeSet<u32>,
     struck: BTreeSet<(u32, String)>,
-    used_before_ms: i64,
-    running_since: i64,
+    times: Times,
 }
 
 impl<'a> ExamSitting<'a> {
@@ -67,8 +71,7 @@ impl<'a> ExamSitting<'a> {
             past,
             flags: BTreeSet::new(),
             struck: BTreeSet::new(),
-            used_before_ms: 0,
-            running_since: started_at,
+            times: Times::new(started_at),
         })
     }
 
@@ -81,12 +84,12 @@ impl<'a> ExamSitting<'a> {
         if let Some(shown) = lost {
             return Err(PracticeError::LostItem(shown.item.clone()));
         }
-        let (flags, used) = (past.flags().into_iter().collect(), past.used_ms());
+        let (flags, times) = (past.flags().into_iter().collect(), Times::of(&past, now));
         let struck = past.presentations.iter().map(|p| p.position).flat_map(|position| {
             past.struck(position).into_iter().map(move |option| (position, option.to_owned()))
         });
         let struck = struck.collect();
-        Ok(Self { material, past, flags, struck, used_before_ms: used, running_since: now })
+        Ok(Self { material, past, flags, struck, times })
     }
 
     /// The sitting's record.
@@ -111,25 +114,6 @@ impl<'a> ExamSitting<'a> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.past.presentations.is_empty()
-    }
-
-    /// Time allowed, in milliseconds.
-    #[must_use]
-    pub fn allowed_ms(&self) -> i64 {
-        let minutes = self.past.record.settings.get("minutes").and_then(serde_json::Value::as_i64);
-        minutes.unwrap_or_else(|| i64::from(self.material.exam().blueprint.form.minutes)) * 60_000
-    }
-
-    /// Working time used at `now`, in milliseconds.
-    #[must_use]
-    pub fn used_ms(&self, now: i64) -> i64 {
-        self.used_before_ms + (now - self.running_since).max(0)
-    }
-
-    /// Time left at `now`, never negative.
-    #[must_use]
-    pub fn left_ms(&self, now: i64) -> i64 {
-        (self.allowed_ms() - self.used_ms(now)).max(0)
     }
 
     /// The question at a 1-based position.
@@ -164,59 +148,6 @@ impl<'a> ExamSitting<'a> {
         (1..=self.len() as u32).filter(blank).collect()
     }
 
-    /// Writes the whole form before the first question is seen.
-    ///
-    /// # Errors
-    /// What the journal reports.
-    pub fn begin(&self, journal: &Journal) -> Result<(), PracticeError> {
-        Ok(journal.begin(&self.past.record, &self.past.presentations)?)
-    }
-
-    /// Says in the journal that the clock runs again.
-    ///
-    /// # Errors
-    /// What the journal reports.
-    pub fn resumed(&self, journal: &Journal, clock: &impl Clock) -> Result<(), PracticeError> {
-        self.write(journal, None, EventKind::Resume, clock.now_ms())
-    }
-
-    /// Writes the clock, so that a crash takes back seconds, not minutes.
-    ///
-    /// # Errors
-    /// What the journal reports.
-    pub fn tick(&self, journal: &Journal, clock: &impl Clock) -> Result<(), PracticeError> {
-        let now = clock.now_ms();
-        self.write(journal, None, EventKind::Clock(self.used_ms(now)), now)
-    }
-
-    /// Stops the clock until the exam is taken up again.
-    ///
-    /// # Errors
-    /// What the journal reports.
-    pub fn pause(&self, journal: &Journal, clock: &impl Clock) -> Result<(), PracticeError> {
-        self.tick(journal, clock)?;
-        self.write(journal, None, EventKind::Pause, clock.now_ms())
-    }
-
-    /// Answers, or changes the answer to, a question; an empty response takes the answer back.
-    ///
-    /// # Errors
-    /// [`PracticeError::NotOpen`], [`PracticeError::UnknownOption`], or what the journal reports: the
-    /// answer is then not saved.
-    pub fn answer(
-        &mut self,
-        journal: &Journal,
-        clock: &impl Clock,
-        position: u32,
-        response: &[String],
-        elapsed_ms: i64,
-    ) -> Result<(), PracticeError> {
-        let answer = self.marked(position, response, clock.now_ms(), elapsed_ms)?;
-        journal.answer(&answer)?;
-        self.take(answer);
-        Ok(())
-    }
-
     /// The answer record for a response; nothing changes yet.
     ///
     /// # Errors
@@ -243,77 +174,11 @@ impl<'a> ExamSitting<'a> {
         })
     }
 
-    /// Takes a marked answer in without writing it, for logs written in bulk.
+    /// Takes in a marked answer that is written, or goes into a log written in bulk.
     pub fn take(&mut self, answer: Answer) {
         self.past.answers.retain(|a| a.position != answer.position);
         let place = self.past.answers.partition_point(|a| a.position < answer.position);
         self.past.answers.insert(place, answer);
-    }
-
-    /// Flags a question for review, or takes the flag away.
-    ///
-    /// # Errors
-    /// [`PracticeError::NotOpen`] for a position that does not exist, or what the journal reports.
-    pub fn flag(
-        &mut self,
-        journal: &Journal,
-        clock: &impl Clock,
-        position: u32,
-        on: bool,
-    ) -> Result<(), PracticeError> {
-        self.question(position).ok_or(PracticeError::NotOpen(position))?;
-        let kind = if on { EventKind::Flag } else { EventKind::Unflag };
-        self.write(journal, Some(position), kind, clock.now_ms())?;
-        if on {
-            self.flags.insert(position)
-        } else {
-            self.flags.remove(&position)
-        };
-        Ok(())
-    }
-
-    /// Strikes an option out, or brings it back. A mark for the learner's eyes: it scores nothing.
-    ///
-    /// # Errors
-    /// [`PracticeError::NotOpen`], [`PracticeError::UnknownOption`], or what the journal reports.
-    pub fn strike(
-        &mut self,
-        journal: &Journal,
-        clock: &impl Clock,
-        position: u32,
-        option: &str,
-        on: bool,
-    ) -> Result<(), PracticeError> {
-        let entry = (position, option.to_owned());
-        let question = self.question(position).ok_or(PracticeError::NotOpen(position))?;
-        question.check(std::slice::from_ref(&entry.1))?;
-        let kind = if on { EventKind::Strike } else { EventKind::Unstrike };
-        self.write(journal, Some(position), kind(option.to_owned()), clock.now_ms())?;
-        if on {
-            self.struck.insert(entry)
-        } else {
-            self.struck.remove(&entry)
-        };
-        Ok(())
-    }
-
-    /// Hands the exam in; no answer can be changed after.
-    ///
-    /// # Errors
-    /// What the journal reports.
-    pub fn finish(&mut self, journal: &Journal, clock: &impl Clock) -> Result<ExamReport, PracticeError> {
-        let now = clock.now_ms();
-        self.write(journal, None, EventKind::Clock(self.used_ms(now)), now)?;
-        self.write(journal, None, EventKind::Finish, now)?;
-        self.report(now)
-    }
-
-    /// Gives the exam up without a result.
-    ///
-    /// # Errors
-    /// What the journal reports.
-    pub fn abandon(&self, journal: &Journal, clock: &impl Clock) -> Result<(), PracticeError> {
-        self.write(journal, None, EventKind::Abandon, clock.now_ms())
     }
 
     /// The score report as it would be if the exam were handed in at `now`.
@@ -321,7 +186,7 @@ impl<'a> ExamSitting<'a> {
     /// # Errors
     /// [`PracticeError::LostItem`] when the bank no longer has an item of the exam.
     pub fn report(&self, now: i64) -> Result<ExamReport, PracticeError> {
-        ExamReport::new(self.material, &self.past, self.used_ms(now).min(self.allowed_ms()))
+        ExamReport::new(self.material, &self.past, self.used_ms(now))
     }
 
     /// The sitting as the journal would tell it.
@@ -330,17 +195,6 @@ impl<'a> ExamSitting<'a> {
         let sitting = self.past.record.sitting.clone();
         self.past.events.push(Event { sitting, position: None, kind: EventKind::Finish, at: finished_at });
         self.past
-    }
-
-    fn write(
-        &self,
-        journal: &Journal,
-        position: Option<u32>,
-        kind: EventKind,
-        at: i64,
-    ) -> Result<(), PracticeError> {
-        let sitting = self.past.record.sitting.clone();
-        Ok(journal.event(&Event { sitting, position, kind, at })?)
     }
 }
 

@@ -1,11 +1,12 @@
 //! A question as shown: an item with its options in the order fixed for this presentation.
 
 use crate::PracticeError;
-use gradatim_bank::{Item, ItemOption};
+use gradatim_bank::{Item, ItemOption, Kind};
 use gradatim_log::Presentation;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
+use serde::Serialize;
 
 /// An open question.
 #[derive(Debug, Clone, Copy)]
@@ -24,8 +25,38 @@ impl<'a> Question<'a> {
         self.shown.shown_order.iter().filter_map(find).collect()
     }
 
-    /// Checks that every id of a response is an option of the item.
+    /// Number of options that a full response names.
+    #[must_use]
+    pub fn wanted(&self) -> usize {
+        self.item.key().len()
+    }
+
+    /// What the learner is to do.
+    #[must_use]
+    pub fn asks_for(&self) -> String {
+        match self.item.kind {
+            Kind::Single => "Choose one.".to_owned(),
+            Kind::Multiple => format!("Choose {}.", self.wanted()),
+            Kind::Ordering => "Choose all in the right order.".to_owned(),
+            Kind::Matching => "Choose the partner of A, then of B, and so on.".to_owned(),
+        }
+    }
+
+    /// How far a response has come.
+    #[must_use]
+    pub fn completion(&self, response: &[String]) -> Completion {
+        match response.len() {
+            0 => Completion::Blank,
+            n if n < self.wanted() => Completion::Incomplete,
+            _ => Completion::Answered,
+        }
+    }
+
+    /// Checks that every id of a response is an option of the item, and that there are not too many.
     pub(crate) fn check(&self, response: &[String]) -> Result<(), PracticeError> {
+        if response.len() > self.wanted() {
+            return Err(PracticeError::TooMany { wanted: self.wanted(), given: response.len() });
+        }
         match response.iter().find(|id| !self.item.options.iter().any(|o| o.id == **id)) {
             None => Ok(()),
             Some(option) => {
@@ -33,6 +64,18 @@ impl<'a> Question<'a> {
             }
         }
     }
+}
+
+/// How far the response to a question has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Completion {
+    /// Nothing is chosen.
+    Blank,
+    /// Fewer options are chosen than asked for.
+    Incomplete,
+    /// As many as asked for.
+    Answered,
 }
 
 /// A generator for one purpose at one position of a sitting. Nothing but the seed is carried from

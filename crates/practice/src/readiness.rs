@@ -2,8 +2,10 @@
 
 use crate::evidence::first_answers;
 use crate::{Material, PracticeError};
+use gradatim_bank::Blueprint;
 use gradatim_irt::{ReportingScale, Standard};
 use gradatim_log::{Journal, Mode, SittingHistory};
+use gradatim_readiness::words::About;
 use gradatim_readiness::{Evidence, FirstAnswer, Mismatch, Section, Target, TargetParts, Topic};
 
 const DAY_MS: f64 = 86_400_000.0;
@@ -17,6 +19,23 @@ pub struct Assumed {
     pub cut_se: Option<f64>,
     /// Bank against exam.
     pub mismatch: Option<Mismatch>,
+}
+
+impl Assumed {
+    /// What sentences about readiness need to know of an exam.
+    #[must_use]
+    pub fn about(&self, blueprint: &Blueprint) -> About {
+        let life = &blueprint.lifecycle;
+        About {
+            code: blueprint.code.clone(),
+            highest: blueprint.scale.max,
+            own_cut: self.cut.is_none(),
+            own_cut_se: self.cut_se.is_none(),
+            notes: Vec::new(),
+            synthetic: false,
+            instead: (!life.is_open()).then(|| life.successors.join(", ")),
+        }
+    }
 }
 
 impl Material {

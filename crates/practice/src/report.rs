@@ -75,6 +75,15 @@ pub struct ExamReport {
 }
 
 impl ExamReport {
+    /// The report of an exam that was handed in, by what the material says today.
+    ///
+    /// # Errors
+    /// [`PracticeError::LostItem`] when the bank no longer has an item of the exam.
+    pub fn of(material: &Material, past: &SittingHistory) -> Result<Self, PracticeError> {
+        Self::new(material, past, past.used_ms())
+    }
+
+    /// Time beyond what was allowed is not counted: the clock handed in late.
     pub(crate) fn new(
         material: &Material,
         past: &SittingHistory,
@@ -94,6 +103,7 @@ impl ExamReport {
         let subscores = Subscores::of_form(material.model(), &items);
         let again = form.distribution(tracker.model(), tracker.state());
         let minutes = past.record.settings.get("minutes").and_then(serde_json::Value::as_f64);
+        let seconds_allowed = 60.0 * minutes.unwrap_or_else(|| f64::from(blueprint.form.minutes));
         let answered = |p: &Presentation| past.answer(p.position).is_some_and(|a| !a.response.is_empty());
         Ok(Self {
             sitting: past.record.sitting.clone(),
@@ -109,8 +119,8 @@ impl ExamReport {
             blank: past.presentations.iter().filter(|p| !answered(p)).count(),
             domains: domains(material, &scored, right, &tracker, &subscores),
             unscored: unscored(past, right),
-            seconds_used: used_ms as f64 / 1000.0,
-            seconds_allowed: 60.0 * minutes.unwrap_or_else(|| f64::from(blueprint.form.minutes)),
+            seconds_used: (used_ms as f64 / 1000.0).min(seconds_allowed),
+            seconds_allowed,
         })
     }
 }

@@ -1,8 +1,10 @@
 //! Reviews in a drill: what was met before and is due, mixed with what is new.
 
 use crate::{History, Material, PracticeError};
-use gradatim_log::{Answer, Presentation};
-use gradatim_readiness::retention::{Aim, Due, Exposure, Memories, USUAL_RECALL};
+use gradatim_log::{Answer, Journal, Presentation};
+use gradatim_readiness::retention::{
+    Aim, Due, Exposure, Memories, RetentionError, ReviewOutlook, USUAL_RECALL,
+};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
@@ -74,19 +76,17 @@ impl ReviewSettings {
     }
 }
 
-/// How a learner stands with reviews at the end of a drill.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ReviewOutlook {
-    /// The moment of the outlook (UTC ms): the last answer, or the beginning.
-    pub at: i64,
-    /// Reviews asked in the drill.
-    pub asked: usize,
-    /// Reviews due then.
-    pub due: usize,
-    /// When the next one falls due (UTC ms), if one does before the exam.
-    pub next: Option<i64>,
-    /// What they aim at.
-    pub aim: Aim,
+/// What reviews aim at: the day of the exam that the journal keeps, as long as it is to come.
+///
+/// # Errors
+/// What the journal reports.
+pub fn exam_day(journal: &Journal, learner: &str, exam: &str, now: i64) -> Result<Aim, PracticeError> {
+    let aim = match Aim::new(journal.exam_date(learner, exam)?, now, USUAL_RECALL) {
+        // An exam that has been is no aim any more.
+        Err(RetentionError::PastDate(_)) => Aim::new(None, now, USUAL_RECALL),
+        aim => aim,
+    };
+    Ok(aim?)
 }
 
 /// The reviews of one drill: which ones and where, settled when it begins.

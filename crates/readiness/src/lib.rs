@@ -14,6 +14,7 @@ pub mod retention;
 mod state;
 mod subscores;
 mod target;
+pub mod words;
 
 pub use bands::{BAND, Band, band_around, central_scores, clearly_weakest};
 pub use coverage::{COVERED, Topic, coverage};

@@ -20,6 +20,7 @@ mod error;
 mod exposure;
 mod memories;
 mod memory;
+mod outlook;
 mod reason;
 
 pub use aim::{Aim, HORIZON_DAYS, USUAL_RECALL};
@@ -27,6 +28,7 @@ pub use error::RetentionError;
 pub use exposure::{Exposure, Grade};
 pub use memories::{Due, Memories};
 pub use memory::{Memory, REST_MS};
+pub use outlook::ReviewOutlook;
 pub use reason::{Reason, day_in_words};
 
 pub(crate) const DAY_MS: i64 = 86_400_000;

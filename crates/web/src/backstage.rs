@@ -21,6 +21,12 @@ pub trait Backstage: Send + Sync + 'static {
     /// [`Refused`] for an unknown exam, a bank that cannot be read or parameters that do not fit.
     fn material(&self, exam: &str) -> Result<Material, Refused>;
 
+    /// Erases a learner from the files beside the journal; the journal itself comes after.
+    ///
+    /// # Errors
+    /// [`Refused`] when a file could not be rewritten.
+    fn forget(&self, learner: &str) -> Result<(), Refused>;
+
     /// The name under which a learner appears in everything that leaves the journal.
     ///
     /// # Errors

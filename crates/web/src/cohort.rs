@@ -49,7 +49,7 @@ async fn show(view: View) -> Result<Html<String>, Problem> {
             h2 { "Likelihood of passing" } (likelihood::section(&cohort)?)
             h2 { "Ability by domain" } (abilities::section(records))
             h2 { "Learners and items on one scale" } (item_map::section(records)?)
-            h2 { "Activity" } (activity::section(records))
+            h2 { "Activity" } (activity::section(records, app.now_ms()))
             h2 { "Learners" } (learners(&cohort))
         }
         h2 { "Forecasts and results" } (forecasts::section(&exam.blueprint.slug, outcomes)?)

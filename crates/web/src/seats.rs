@@ -3,9 +3,9 @@
 //! The journal is what counts: a seat can be cleared at any time and is made again from it.
 
 use crate::App;
-use crate::clock::{CLOCK, now_ms};
+use crate::clock::now_ms;
 use crate::problem::Problem;
-use gradatim_log::{Journal, Mode, SittingHistory};
+use gradatim_log::{Entry, Journal, Mode, SittingHistory};
 use gradatim_practice::{Drill, ExamSitting, History, Material};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,18 +39,30 @@ impl Seats {
     ///
     /// A seat that stays empty belongs to a sitting that takes no more answers.
     pub(crate) async fn take(&self, app: &App, sitting: &str) -> Result<Seat, Problem> {
-        let mut seat = self.place(sitting).lock_owned().await;
+        let mut seat = self.hold(sitting).await;
         if seat.is_none() {
-            *seat = from_journal(app, sitting.to_owned()).await?;
+            let sitting = sitting.to_owned();
+            let past = app.store.read(move |journal| journal.sitting(&sitting)).await??;
+            *seat = from_journal(app, past).await?;
         }
         Ok(seat)
     }
 
+    /// The seat as it is, perhaps empty; waits for other requests to the same sitting.
+    pub(crate) async fn hold(&self, sitting: &str) -> Seat {
+        self.place(sitting).lock_owned().await
+    }
+
     /// Puts a sitting that has just begun on its seat.
     pub(crate) async fn seat(&self, sitting: &str, live: Live) -> Seat {
-        let mut seat = self.place(sitting).lock_owned().await;
+        let mut seat = self.hold(sitting).await;
         *seat = Some(live);
         seat
+    }
+
+    /// Forgets a sitting; whoever holds it works on and cannot save.
+    pub(crate) fn clear(&self, sitting: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(sitting);
     }
 
     /// All places, for the clock of exams.
@@ -82,26 +94,21 @@ fn make_room(places: &mut HashMap<String, Place>) {
     });
 }
 
-/// The sitting as the journal has it; `None` once it takes no more answers.
-async fn from_journal(app: &App, sitting: String) -> Result<Option<Live>, Problem> {
-    let past = app.store.read(move |journal| journal.sitting(&sitting)).await??;
+/// The sitting as the journal has it; `None` once it takes no more answers. The clock of an exam runs from now on.
+pub(crate) async fn from_journal(app: &App, past: SittingHistory) -> Result<Option<Live>, Problem> {
     if past.is_closed() {
         return Ok(None);
     }
     let material = app.library.material(&past.record.exam)?;
     let live = match past.record.mode {
         Mode::Exam => {
-            let exam = ExamSitting::resume(material, past, now_ms())?;
-            Live::Exam(Box::new(app.store.run(move |journal| resumed(exam, journal)).await??))
+            let exam = ExamSitting::resume(material, past, app.now_ms())?;
+            app.store.write(vec![Entry::Event(exam.resumption(app.now_ms()))]).await?;
+            Live::Exam(Box::new(exam))
         }
         _ => Live::Drill(Box::new(app.store.read(move |journal| drill(material, &past, journal)).await??)),
     };
     Ok(Some(live))
-}
-
-fn resumed(exam: ExamSitting<'static>, journal: &Journal) -> Result<ExamSitting<'static>, Problem> {
-    exam.resumed(journal, &CLOCK)?;
-    Ok(exam)
 }
 
 fn drill(

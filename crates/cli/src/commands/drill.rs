@@ -65,7 +65,7 @@ pub fn run(args: &DrillArgs, context: &Context) -> anyhow::Result<()> {
         Some(past) => go_on(args, &desk, &opening.journal, past)?,
         None => sit_down(args, &desk, &opening.journal, &settings)?,
     };
-    if let Some(why) = args.reviews.nothing_due(&drill).filter(|_| drill.steps().is_empty()) {
+    if let Some(why) = drill.nothing_due().filter(|_| drill.steps().is_empty()) {
         return Ok(writeln!(args.sitting.talk(), "{why}")?);
     }
     if opening.past.is_none() {

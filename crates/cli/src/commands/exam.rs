@@ -65,7 +65,7 @@ pub fn run(args: &ExamArgs, context: &Context) -> anyhow::Result<()> {
     }
     let opening = Opening::new(&desk, &args.sitting, Mode::Exam)?;
     let exam = sit_down(args, &desk, &opening)?;
-    let paper = Paper::new(exam, &opening.journal);
+    let paper = Paper::new(exam, &opening.journal).map_err(failed)?;
     if args.sitting.wants_screen() { window::run(args, &desk, paper) } else { lines::run(args, &desk, paper) }
 }
 

@@ -161,7 +161,7 @@ struct Document<'a> {
 
 impl<'a> Document<'a> {
     fn new(case: &'a Case, readiness: &'a Readiness, now: i64) -> anyhow::Result<Self> {
-        let Pointer { exam, notes, synthetic, .. } = &case.pointer;
+        let Pointer { exam, about, .. } = &case.pointer;
         Ok(Self {
             exam,
             learner: case.learner.as_deref(),
@@ -169,8 +169,8 @@ impl<'a> Document<'a> {
             readiness,
             bank_version: case.bank_version.as_deref(),
             pool: &case.pool,
-            notes,
-            synthetic: *synthetic,
+            notes: &about.notes,
+            synthetic: about.synthetic,
         })
     }
 }

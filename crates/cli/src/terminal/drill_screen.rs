@@ -5,7 +5,7 @@ use crate::terminal::question_text::{Selecting, selecting};
 use crate::terminal::scroll::Scroll;
 use crate::terminal::stage::Stage;
 use crate::terminal::text::{hanging, paragraph};
-use crate::terminal::{Card, Choice, Palette, Row, Tone, asks_for, feedback_rows};
+use crate::terminal::{Card, Choice, Palette, Row, Tone, feedback_rows};
 use crossterm::event::{KeyCode, KeyEvent};
 use gradatim_practice::is_review;
 use ratatui::Frame;
@@ -141,7 +141,7 @@ impl DrillScreen {
         if self.choice.is_complete() {
             return DrillAction::Answer(self.choice.response());
         }
-        self.message = format!("{} Then confirm with Enter.", asks_for(&self.card.question()));
+        self.message = format!("{} Then confirm with Enter.", self.card.question().asks_for());
         DrillAction::Stay
     }
 

@@ -1,27 +1,11 @@
 //! The end of a drill: what was answered in each domain, where the learner stands, and what to do next.
 
+use crate::terminal::readiness_report::drill_command;
 use crate::terminal::text::{command, paragraph};
 use crate::terminal::{Palette, Row, Tone, table};
 use gradatim_practice::{Band, Drill, ReviewOutlook};
-use gradatim_readiness::retention::{HORIZON_DAYS, day_in_words};
-use gradatim_readiness::{Evidence, Gates};
-
-/// A domain in the summary.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DomainStanding {
-    /// Number in the guide.
-    pub id: String,
-    /// Title.
-    pub title: String,
-    /// Share of the exam, 0 to 1.
-    pub weight: f64,
-    /// Questions answered in this drill.
-    pub answered: usize,
-    /// Right among them.
-    pub right: usize,
-    /// Against the standard, from this drill and earlier sittings; `None` where that is too little to say.
-    pub band: Option<Band>,
-}
+use gradatim_readiness::Evidence;
+use gradatim_readiness::words::{DomainStanding, Step, after_drill};
 
 /// A drill in figures.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,27 +17,12 @@ pub struct DrillSummary {
 }
 
 impl DrillSummary {
-    /// The summary of a drill as far as it went; a domain has a band from as many fresh first answers on as a forecast asks
-    /// for. `whose` is what commands need besides.
+    /// The summary of a drill as far as it went. `whose` is what commands need besides.
     pub fn new(drill: &Drill<'_>, evidence: &Evidence, whose: String) -> Self {
-        let blueprint = &drill.material().exam().blueprint;
-        let domains = blueprint.domains().iter().zip(blueprint.weights()).zip(drill.bands()).enumerate();
-        let standing = |(d, ((domain, weight), band)): (usize, ((&gradatim_bank::Domain, f64), Band))| {
-            let own = drill.steps().iter().zip(drill.answers()).filter(|(s, _)| s.shown.domain == domain.id);
-            let (answered, right) = own.fold((0, 0), |(n, k), (_, a)| (n + 1, k + usize::from(a.correct)));
-            DomainStanding {
-                id: domain.id.clone(),
-                title: domain.title.clone(),
-                weight,
-                answered,
-                right,
-                band: (evidence.fresh(d) >= Gates::default().per_domain).then_some(band),
-            }
-        };
         Self {
-            exam: blueprint.slug.clone(),
+            exam: drill.record().exam.clone(),
             whose,
-            domains: domains.map(standing).collect(),
+            domains: drill.standings(evidence),
             reviews: drill.review_outlook(),
         }
     }
@@ -66,21 +35,20 @@ impl DrillSummary {
         rows.push(Row::blank());
         rows.extend(self.table(width, palette));
         rows.push(Row::blank());
-        for text in self.reviews.iter().filter_map(|outlook| review_text(outlook, &self.exam, &self.whose)) {
+        for text in self.reviews.iter().filter_map(|outlook| self.review_text(outlook)) {
             rows.extend(paragraph(&text, width, Tone::Plain));
             rows.push(Row::blank());
         }
-        let [sentence, words] = self.next_step();
-        rows.extend(paragraph(&format!("Next: {sentence}:"), width, Tone::Plain));
-        rows.extend(command(&format!("{words}{}", self.whose), width));
+        let next = after_drill(&self.domains);
+        rows.extend(paragraph(&format!("Next: {}:", next.sentence), width, Tone::Plain));
+        rows.extend(command(&format!("{}{}", self.words(next.step), self.whose), width));
         rows
     }
 
     fn table(&self, width: usize, palette: Palette) -> Vec<Row> {
         let head = ["domain", "answered", "right", "against the standard"].map(str::to_owned).to_vec();
         let cells = |d: &DomainStanding| {
-            let standing =
-                d.band.map_or_else(|| UNKNOWN.to_owned(), |b| format!("{} {}", mark(b, palette), words(b)));
+            let standing = format!("{} {}", d.band.map_or("", |b| mark(b, palette)), d.words());
             vec![d.title.clone(), d.answered.to_string(), d.right.to_string(), standing.trim().to_owned()]
         };
         let rows = std::iter::once(head).chain(self.domains.iter().map(cells)).collect();
@@ -88,62 +56,18 @@ impl DrillSummary {
         table(rows, &self.domains.iter().map(tone).collect::<Vec<_>>(), width)
     }
 
-    /// One sentence and its command: the weak domain that weighs most, else the one too little is known of, else the unclear
-    /// one, else the exam.
-    fn next_step(&self) -> [String; 2] {
-        let heaviest = |band: Option<Band>| {
-            let own = self.domains.iter().filter(|d| d.band == band);
-            own.max_by(|x, y| x.weight.total_cmp(&y.weight))
-        };
-        let drill = |d: &DomainStanding| format!("gradatim drill {} --domain {}", self.exam, d.id);
-        let kinds = [
-            (Some(Band::Below), "work on", "where you are below the standard"),
-            (None, "more questions on", "where it is too little yet to say"),
-            (Some(Band::NoClearDifference), "more questions on", "where it is not clear yet"),
-        ];
-        let first = kinds.into_iter().find_map(|(band, what, why)| Some((heaviest(band)?, what, why)));
-        match first {
-            Some((d, what, why)) => [format!("{what} {}, {why}", d.title), drill(d)],
-            None => [
-                "a timed exam, as you are above the standard everywhere".to_owned(),
-                format!("gradatim exam {}", self.exam),
-            ],
+    fn words(&self, step: Step) -> String {
+        match step {
+            Step::Drill(domain) => {
+                drill_command(&self.exam, domain.and_then(|d| self.domains.get(d)).map(|d| &d.id))
+            }
+            Step::Exam | Step::SealedForm => format!("gradatim exam {}", self.exam),
         }
     }
-}
 
-/// Where no band can be given.
-const UNKNOWN: &str = "too little yet";
-
-/// How many reviews there were, are due and come next, and what for; nothing for somebody who has none.
-fn review_text(outlook: &ReviewOutlook, exam: &str, whose: &str) -> Option<String> {
-    let ReviewOutlook { at: now, asked, due, next, aim } = outlook;
-    if *asked == 0 && *due == 0 && next.is_none() {
-        return None;
-    }
-    let due = match due {
-        0 => "none due now".to_owned(),
-        n => format!("{n} more due now (gradatim drill {exam} --reviews only{whose})"),
-    };
-    let then = match next.map(day_in_words) {
-        None => "no more before the exam".to_owned(),
-        Some(day) if day == day_in_words(*now) => "the next later today".to_owned(),
-        Some(day) => format!("the next on {day}"),
-    };
-    let goal = match aim.date() {
-        Some(date) => format!("on the exam day, {date}"),
-        None => format!("{HORIZON_DAYS} days ahead, as no exam date is known (--exam-date DAY tells it)"),
-    };
-    let recall = (100.0 * aim.recall()).round();
-    Some(format!("Reviews: {asked} in this drill, {due}, {then}. They aim at {recall} % recall {goal}."))
-}
-
-/// A band in words.
-pub fn words(band: Band) -> &'static str {
-    match band {
-        Band::Above => "above",
-        Band::NoClearDifference => "no clear difference",
-        Band::Below => "below",
+    fn review_text(&self, outlook: &ReviewOutlook) -> Option<String> {
+        let due = format!(" (gradatim drill {} --reviews only{})", self.exam, self.whose);
+        outlook.sentence(&due, " (--exam-date DAY tells it)")
     }
 }
 
@@ -156,7 +80,8 @@ pub fn tone(band: Band) -> Tone {
     }
 }
 
-fn mark(band: Band, palette: Palette) -> &'static str {
+/// A band as a mark; empty where there is no clear difference.
+pub fn mark(band: Band, palette: Palette) -> &'static str {
     match band {
         Band::Above => palette.right(),
         Band::NoClearDifference => "",
@@ -177,24 +102,6 @@ mod tests {
 
     fn summary(domains: Vec<DomainStanding>, whose: &str) -> DrillSummary {
         DrillSummary { exam: "mls-c01".into(), whose: whose.into(), domains, reviews: None }
-    }
-
-    fn check(bands: [Option<Band>; 3], expected: &str) {
-        let domains = ["1", "2", "3"].iter().zip([0.2, 0.5, 0.3]).zip(bands);
-        let summary = summary(domains.map(|((id, w), b)| domain(id, w, b)).collect(), "");
-        let step = summary.next_step().join(": ");
-        assert!(step.contains(expected), "{step}");
-    }
-
-    #[test]
-    fn the_heaviest_weakness_comes_next() {
-        let [above, below, unclear] = [Band::Above, Band::Below, Band::NoClearDifference].map(Some);
-        check([below, above, below], "drill mls-c01 --domain 3");
-        check([below, unclear, above], "drill mls-c01 --domain 1");
-        check([unclear, unclear, above], "not clear yet: gradatim drill mls-c01 --domain 2");
-        check([above; 3], "gradatim exam mls-c01");
-        check([below, None, above], "drill mls-c01 --domain 1");
-        check([unclear, above, None], "too little yet to say: gradatim drill mls-c01 --domain 3");
     }
 
     /// The four domains of MLS-C01 as they come after a short drill.
@@ -228,34 +135,17 @@ mod tests {
         }
     }
 
-    /// 2026-11-21T00:00:00Z.
-    const NOW: i64 = 1_795_219_200_000;
-
-    fn outlook(
-        asked: usize,
-        due: usize,
-        days: Option<i64>,
-        date: Option<jiff::civil::Date>,
-    ) -> ReviewOutlook {
-        let aim = Aim::new(date, NOW, 0.85).unwrap();
-        ReviewOutlook { at: NOW, asked, due, next: days.map(|d| NOW + d * 86_400_000), aim }
-    }
-
     #[test]
-    fn reviews_in_words() {
-        let text = |outlook| review_text(&outlook, "mls-c01", "").unwrap();
-        let exam = jiff::civil::date(2026, 12, 20);
-        assert_eq!(
-            text(outlook(3, 0, Some(2), Some(exam))),
-            "Reviews: 3 in this drill, none due now, the next on 23 November 2026. They aim at 85 % recall on the exam day, \
-             2026-12-20."
+    fn steps_and_reviews_name_their_commands() {
+        let summary = summary(vec![domain("3", 1.0, None)], " --learner ada");
+        assert_eq!(summary.words(Step::Drill(Some(0))), "gradatim drill mls-c01 --domain 3");
+        assert_eq!(summary.words(Step::Exam), "gradatim exam mls-c01");
+        let aim = Aim::new(None, 0, 0.85).unwrap();
+        let text = summary.review_text(&ReviewOutlook { at: 0, asked: 6, due: 12, next: None, aim }).unwrap();
+        assert!(
+            text.contains("12 more due now (gradatim drill mls-c01 --reviews only --learner ada)"),
+            "{text}"
         );
-        assert_eq!(
-            text(outlook(6, 12, None, None)),
-            "Reviews: 6 in this drill, 12 more due now (gradatim drill mls-c01 --reviews only), no more before the exam. \
-             They aim at 85 % recall 30 days ahead, as no exam date is known (--exam-date DAY tells it)."
-        );
-        assert!(text(outlook(0, 0, Some(0), None)).contains("none due now, the next later today."));
-        assert_eq!(review_text(&outlook(0, 0, None, None), "mls-c01", ""), None);
+        assert!(text.ends_with("as no exam date is known (--exam-date DAY tells it)."), "{text}");
     }
 }

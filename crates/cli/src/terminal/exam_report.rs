@@ -1,6 +1,6 @@
 //! The score report for people.
 
-use crate::terminal::drill_summary::{tone, words};
+use crate::terminal::drill_summary::tone;
 use crate::terminal::text::{hanging, paragraph};
 use crate::terminal::{Palette, Row, Tone, clock_text, table};
 use gradatim_practice::{DomainResult, ExamReport};
@@ -42,7 +42,7 @@ fn score(report: &ExamReport, highest: u32, width: usize, palette: Palette) -> V
 fn domains(results: &[DomainResult], width: usize) -> Vec<Row> {
     let head = ["domain", "right", "of", "against the standard"].map(str::to_owned).to_vec();
     let cells = |d: &DomainResult| {
-        vec![d.domain.clone(), d.correct.to_string(), d.scored.to_string(), words(d.band).to_owned()]
+        vec![d.domain.clone(), d.correct.to_string(), d.scored.to_string(), d.band.words().to_owned()]
     };
     let cells = std::iter::once(head).chain(results.iter().map(cells)).collect();
     table(cells, &results.iter().map(|d| tone(d.band)).collect::<Vec<_>>(), width)

@@ -1,9 +1,8 @@
 //! What a learner reads after an answer: right or wrong, and the reason for every option.
 
-use crate::terminal::question_text::{label, letter};
 use crate::terminal::text::{hanging, paragraph};
 use crate::terminal::{Palette, Row, Tone};
-use gradatim_bank::{ItemOption, Kind};
+use gradatim_bank::ItemOption;
 use gradatim_practice::Question;
 
 /// Verdict, options with reasons, note and references.
@@ -26,12 +25,11 @@ pub fn feedback_rows(
 }
 
 fn verdict(question: &Question<'_>, response: &[String], palette: Palette) -> Row {
-    let (mark, text, tone) = match (question.item.is_correct(response), response.is_empty()) {
-        (true, _) => (palette.right(), "Right.", Tone::Good),
-        (false, true) => (palette.wrong(), "Left blank, which counts as wrong.", Tone::Bad),
-        (false, false) => (palette.wrong(), "Wrong.", Tone::Bad),
+    let (mark, tone) = match question.item.is_correct(response) {
+        true => (palette.right(), Tone::Good),
+        false => (palette.wrong(), Tone::Bad),
     };
-    Row { text: format!("{mark} {text}"), tone }
+    Row { text: format!("{mark} {}", question.verdict(response)), tone }
 }
 
 fn reason(
@@ -44,12 +42,8 @@ fn reason(
 ) -> Vec<Row> {
     let (mark, tag, tone) = tag(question, response, option, palette);
     let tag = if tag.is_empty() { String::new() } else { format!("[{tag}] ") };
-    let mut rows = hanging(
-        &format!("{mark} {}. ", place + 1),
-        &format!("{tag}{}", label(question, option)),
-        width,
-        tone,
-    );
+    let mut rows =
+        hanging(&format!("{mark} {}. ", place + 1), &format!("{tag}{}", question.label(option)), width, tone);
     rows.extend(hanging("     ", &option.rationale, width, Tone::Plain));
     rows.push(Row::blank());
     rows
@@ -62,37 +56,13 @@ fn tag(
     option: &ItemOption,
     palette: Palette,
 ) -> (&'static str, String, Tone) {
-    let key = question.item.key();
-    let right = key.iter().position(|id| *id == option.id);
-    let given = response.iter().position(|id| *id == option.id);
-    let words = match question.item.kind {
-        Kind::Single | Kind::Multiple => chosen(right.is_some(), given.is_some()),
-        Kind::Ordering => placed(right, given, |p| (p + 1).to_string()),
-        Kind::Matching => placed(right, given, letter),
+    let mark = question.mark(option, response);
+    let (sign, tone) = match mark.right {
+        Some(true) => (palette.right(), Tone::Good),
+        Some(false) => (palette.wrong(), Tone::Bad),
+        None => (" ", Tone::Plain),
     };
-    match (right, given) {
-        (Some(r), Some(g)) if r == g || question.item.kind == Kind::Multiple => {
-            (palette.right(), words, Tone::Good)
-        }
-        (Some(_), None) => (palette.right(), words, Tone::Good),
-        (_, Some(_)) => (palette.wrong(), words, Tone::Bad),
-        (None, None) => (" ", words, Tone::Plain),
-    }
-}
-
-fn chosen(key: bool, given: bool) -> String {
-    match (key, given) {
-        (true, true) => "key, your choice",
-        (true, false) => "key",
-        (false, true) => "your choice",
-        (false, false) => "",
-    }
-    .to_owned()
-}
-
-fn placed(right: Option<usize>, given: Option<usize>, name: impl Fn(usize) -> String) -> String {
-    let right = right.map_or_else(String::new, |p| format!("key: {}", name(p)));
-    given.map_or_else(|| right.clone(), |p| format!("{right}, yours: {}", name(p)))
+    (sign, mark.words, tone)
 }
 
 fn references(question: &Question<'_>, width: usize) -> Vec<Row> {
@@ -109,6 +79,7 @@ fn references(question: &Question<'_>, width: usize) -> Vec<Row> {
 mod tests {
     use super::*;
     use crate::terminal::testing;
+    use gradatim_bank::Kind;
 
     /// Key of the test items: b (single), a and c (multiple), a b c d (ordering and matching).
     fn check(kind: Kind, response: &[&str], expected: &[&str]) {

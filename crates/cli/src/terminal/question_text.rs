@@ -3,7 +3,7 @@
 use crate::terminal::text::{hanging, paragraph};
 use crate::terminal::{Choice, Palette, Row, Tone};
 use gradatim_bank::{ItemOption, Kind};
-use gradatim_practice::Question;
+use gradatim_practice::{Question, letter};
 use std::ops::Range;
 
 /// A question as rows, with the rows of the option under the cursor.
@@ -29,7 +29,7 @@ pub fn question_rows(question: &Question<'_>, width: usize) -> Vec<Row> {
     let mut rows = stem(question, width);
     rows.extend(prompts(question, width));
     for (i, option) in question.options().iter().enumerate() {
-        rows.extend(hanging(&format!("  {}. ", i + 1), label(question, option), width, Tone::Plain));
+        rows.extend(hanging(&format!("  {}. ", i + 1), question.label(option), width, Tone::Plain));
     }
     rows
 }
@@ -44,7 +44,7 @@ pub fn selecting(
     let mut rows = stem(question, width);
     // The stems of these do not say how they are answered; those of multiple choice say how many to choose.
     if matches!(question.item.kind, Kind::Ordering | Kind::Matching) {
-        rows.extend(paragraph(&asks_for(question), width, Tone::Strong));
+        rows.extend(paragraph(&question.asks_for(), width, Tone::Strong));
     }
     rows.extend(prompts(question, width));
     let mut focus = 0..0;
@@ -56,7 +56,7 @@ pub fn selecting(
             format!("{cursor} {} {} ", i + 1, boxed(question.item.kind, state.choice, i, struck, palette));
         let tone = tone(here, struck);
         let start = rows.len();
-        rows.extend(hanging(&prefix, label(question, option), width, tone));
+        rows.extend(hanging(&prefix, question.label(option), width, tone));
         if here {
             focus = start..rows.len();
         }
@@ -100,30 +100,6 @@ fn prompts(question: &Question<'_>, width: usize) -> Vec<Row> {
     let mut rows: Vec<Row> = question.item.options.iter().enumerate().flat_map(prompt).collect();
     rows.push(Row::blank());
     rows
-}
-
-/// What kind of answer the question asks for.
-pub fn asks_for(question: &Question<'_>) -> String {
-    match question.item.kind {
-        Kind::Single => "Choose one.".to_owned(),
-        Kind::Multiple => format!("Choose {}.", question.item.key().len()),
-        Kind::Ordering => "Choose all in the right order.".to_owned(),
-        Kind::Matching => "Choose the partner of A, then of B, and so on.".to_owned(),
-    }
-}
-
-/// What stands at an option: its text, or for matching the partner's.
-pub fn label<'a>(question: &Question<'_>, option: &'a ItemOption) -> &'a str {
-    match question.item.kind {
-        Kind::Matching => option.partner.as_deref().unwrap_or(&option.text),
-        _ => &option.text,
-    }
-}
-
-/// A, B, C, … for places from 0.
-pub fn letter(place: usize) -> String {
-    let offset = u8::try_from(place).ok().filter(|p| *p < 26).unwrap_or(25);
-    char::from(b'A' + offset).to_string()
 }
 
 #[cfg(test)]

@@ -50,6 +50,20 @@ fn the_last_answer_wins_and_all_are_kept() {
 }
 
 #[test]
+fn progress_counts_positions_not_rows() {
+    let journal = begun(3);
+    let progress = |journal: &Journal| journal.progress("s").unwrap();
+    assert_eq!(progress(&journal), Progress { shown: 3, answered: 0, closed: false });
+    for (position, option) in [(1, "a"), (1, "b"), (2, "a")] {
+        journal.answer(&answer("s", position, option, 5)).unwrap();
+    }
+    assert_eq!(progress(&journal), Progress { shown: 3, answered: 2, closed: false });
+    journal.event(&event("s", None, EventKind::Abandon, 9)).unwrap();
+    assert!(progress(&journal).closed);
+    assert_eq!(journal.progress("t").unwrap(), Progress { shown: 0, answered: 0, closed: false });
+}
+
+#[test]
 fn options_never_reshuffle() {
     let journal = begun(1);
     let mut again = shown("s", 1);

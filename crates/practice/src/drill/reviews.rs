@@ -3,6 +3,7 @@
 use super::{Choice, Drill};
 use crate::review::{REVIEW_RULE, ReviewPlan, is_review};
 use crate::{PracticeError, ReviewOutlook, ReviewSettings};
+use gradatim_readiness::retention::day_in_words;
 
 impl Drill<'_> {
     /// The same drill with reviews, before its first question. They are settled by the history it began with, so that
@@ -22,6 +23,22 @@ impl Drill<'_> {
     #[must_use]
     pub fn planned_reviews(&self) -> usize {
         self.reviews.as_ref().map_or(0, |plan| plan.planned(self.steps.len() as u32))
+    }
+
+    /// What to say instead of asking when the drill is for reviews only and none is due; `None` when there is something
+    /// to ask.
+    #[must_use]
+    pub fn nothing_due(&self) -> Option<String> {
+        let is_all = self.reviews.as_ref().is_some_and(ReviewPlan::is_all);
+        if !is_all || self.planned_reviews() > 0 {
+            return None;
+        }
+        Some(match self.review_outlook().and_then(|outlook| outlook.next) {
+            Some(at) => {
+                format!("No review is due here now; the next one is on {}.", day_in_words(at))
+            }
+            None => "No review is due here, and none will be before the exam.".to_owned(),
+        })
     }
 
     /// How the learner stands with reviews after the answers so far; `None` for a drill that knows of none.

@@ -1,6 +1,7 @@
 use super::*;
 use crate::fixture::{exam, material};
-use crate::{Band, FixedClock};
+use crate::{Band, Clock, FixedClock};
+use gradatim_log::Journal;
 
 fn settings(form: FormKind) -> ExamSettings {
     ExamSettings { form, extra_minutes: 0, seed: 11 }

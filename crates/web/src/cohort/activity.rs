@@ -3,7 +3,6 @@
 use super::SMALLEST;
 use crate::bank::records::Records;
 use crate::bank::words::NONE;
-use crate::clock::now_ms;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -22,8 +21,8 @@ struct Week {
 }
 
 /// The table.
-pub(super) fn section(records: &Records) -> Markup {
-    let (weeks, newest) = (weeks(records), monday(now_ms()));
+pub(super) fn section(records: &Records, now: i64) -> Markup {
+    let (weeks, newest) = (weeks(records), monday(now));
     let shown = (0..WEEKS).filter_map(|back| newest?.checked_sub(back.weeks()).ok());
     html! {
         div.scroll role="region" aria-label="Weekly activity" tabindex="0" { table {

@@ -5,8 +5,8 @@ use super::{domain_title, finish, length, summary};
 use crate::output;
 use crate::sittings::{CLOCK, Desk, SittingArgs, failed, stdin_lines};
 use crate::terminal::{
-    Choice, Input, Lines, Tone, asks_for, feedback_rows, is_interactive, line_width, paragraph,
-    question_rows, write_rows,
+    Choice, Input, Lines, Tone, feedback_rows, is_interactive, line_width, paragraph, question_rows,
+    write_rows,
 };
 use gradatim_log::{Journal, Mode};
 use gradatim_practice::{Clock, Drill, Outcome, PracticeError, Question, Step, is_review};
@@ -63,7 +63,7 @@ impl LineDrill<'_> {
         rows.extend(paragraph("\n", self.width, Tone::Plain));
         rows.extend(question_rows(&question, self.width));
         rows.extend(paragraph(
-            &format!("{} {}", asks_for(&question), "Your answer:"),
+            &format!("{} {}", question.asks_for(), "Your answer:"),
             self.width,
             Tone::Plain,
         ));

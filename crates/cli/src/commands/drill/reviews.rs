@@ -1,13 +1,13 @@
 //! What a drill reviews: asked for on the command line, aimed at the exam date that the journal keeps.
 
 use super::DrillArgs;
-use crate::sittings::{CLOCK, Desk, cannot_begin, exam_day};
+use crate::sittings::{CLOCK, Desk, cannot_begin};
 use anyhow::Context as _;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use gradatim_log::Journal;
-use gradatim_practice::{Clock, Drill, ReviewSettings, Reviews};
-use gradatim_readiness::retention::{Aim, USUAL_RECALL, day_in_words};
+use gradatim_practice::{Clock, ReviewSettings, Reviews, exam_day};
+use gradatim_readiness::retention::{Aim, USUAL_RECALL};
 use jiff::civil::Date;
 
 /// Options about reviews.
@@ -52,19 +52,5 @@ impl ReviewArgs {
         let kept = journal.set_exam_date(&args.sitting.learner, &desk.blueprint().slug, date, now);
         kept.map_err(|e| cannot_begin(e.into()))?;
         Ok(true)
-    }
-
-    /// What to say instead of a drill of reviews when none is due.
-    pub fn nothing_due(&self, drill: &Drill<'_>) -> Option<String> {
-        if self.reviews != Reviews::Only || drill.planned_reviews() > 0 {
-            return None;
-        }
-        let next = drill.review_outlook().and_then(|outlook| outlook.next);
-        Some(match next {
-            Some(at) => {
-                format!("No review is due here now; the next one is on {}.", day_in_words(at))
-            }
-            None => "No review is due here, and none will be before the exam.".to_owned(),
-        })
     }
 }

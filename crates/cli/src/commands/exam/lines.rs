@@ -5,7 +5,7 @@ use super::{ExamArgs, outcome};
 use crate::failure::CheckFailed;
 use crate::sittings::{Desk, failed, stdin_lines};
 use crate::terminal::{
-    Choice, Input, Lines, Tone, asks_for, clock_text, line_width, paragraph, question_rows, write_rows,
+    Choice, Input, Lines, Tone, clock_text, line_width, paragraph, question_rows, write_rows,
 };
 use std::io::Write;
 use std::time::Duration;
@@ -144,7 +144,7 @@ impl LineExam<'_> {
         rows.extend(paragraph("\n", self.width, Tone::Plain));
         let question = self.paper.question()?;
         rows.extend(question_rows(&question, self.width));
-        rows.extend(paragraph(&self.prompt(&asks_for(&question)), self.width, Tone::Plain));
+        rows.extend(paragraph(&self.prompt(&question.asks_for()), self.width, Tone::Plain));
         Ok(write_rows(&mut *self.talk, &rows)?)
     }
 

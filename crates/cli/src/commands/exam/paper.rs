@@ -1,10 +1,9 @@
 //! The exam on the desk: one question open, its time counted, everything written as it happens.
 
 use crate::sittings::CLOCK;
-use crate::terminal::{Card, Choice, ReviewRow, Sheet, State};
+use crate::terminal::{Card, ReviewRow, Sheet, State};
 use gradatim_log::Journal;
-use gradatim_practice::{Clock, ExamReport, ExamSitting, PracticeError, Question};
-use std::collections::BTreeMap;
+use gradatim_practice::{Clock, Completion, ExamReport, ExamSitting, PracticeError, Question};
 
 /// Milliseconds between two heartbeats of the clock.
 pub const HEARTBEAT: i64 = 5_000;
@@ -15,19 +14,16 @@ pub struct Paper<'a> {
     exam: ExamSitting<'a>,
     journal: &'a Journal,
     position: u32,
-    since: i64,
-    spent: BTreeMap<u32, i64>,
     ticked: i64,
 }
 
 impl<'a> Paper<'a> {
     /// The exam opened at the first question without an answer.
-    pub fn new(exam: ExamSitting<'a>, journal: &'a Journal) -> Self {
+    pub fn new(mut exam: ExamSitting<'a>, journal: &'a Journal) -> Result<Self, PracticeError> {
         let now = CLOCK.now_ms();
         let position = exam.open_positions().first().copied().unwrap_or(1);
-        let time = |p: u32| exam.answer_at(p).map(|a| (p, a.elapsed_ms));
-        let spent = (1..=exam.len() as u32).filter_map(time).collect();
-        Self { exam, journal, position, since: now, spent, ticked: now }
+        exam.turn_to(position, now)?;
+        Ok(Self { exam, journal, position, ticked: now })
     }
 
     /// The exam itself.
@@ -57,22 +53,14 @@ impl<'a> Paper<'a> {
 
     /// Opens another question; the time spent is booked to the one before.
     pub fn turn_to(&mut self, position: u32) -> Result<(), PracticeError> {
-        self.exam.question(position).ok_or(PracticeError::NotOpen(position))?;
-        let elapsed = self.elapsed();
-        self.spent.insert(self.position, elapsed);
-        (self.position, self.since) = (position, CLOCK.now_ms());
+        self.exam.turn_to(position, CLOCK.now_ms())?;
+        self.position = position;
         Ok(())
-    }
-
-    /// Milliseconds spent on the open question, earlier visits included.
-    fn elapsed(&self) -> i64 {
-        let before = self.spent.get(&self.position).copied().unwrap_or(0);
-        before + (CLOCK.now_ms() - self.since).max(0)
     }
 
     /// Makes a response to the open question stand.
     pub fn answer(&mut self, response: &[String]) -> Result<(), PracticeError> {
-        let elapsed = self.elapsed();
+        let elapsed = self.exam.elapsed_ms(self.position, CLOCK.now_ms());
         self.exam.answer(self.journal, &CLOCK, self.position, response, elapsed)
     }
 
@@ -141,11 +129,10 @@ impl<'a> Paper<'a> {
     }
 
     fn state(&self, question: &Question<'_>) -> State {
-        let choice = Choice::of(question, &self.response(question.shown.position));
-        match (choice.is_empty(), choice.is_complete()) {
-            (true, _) => State::Blank,
-            (false, true) => State::Answered,
-            (false, false) => State::Incomplete,
+        match question.completion(&self.response(question.shown.position)) {
+            Completion::Blank => State::Blank,
+            Completion::Incomplete => State::Incomplete,
+            Completion::Answered => State::Answered,
         }
     }
 

@@ -1,7 +1,6 @@
 //! What a verdict is made from, wherever it came from.
 
 use crate::terminal::Pointer;
-use gradatim_bank::Blueprint;
 use gradatim_readiness::{Evidence, Gates, Readiness, Target};
 
 /// An exam, the evidence of one learner, and where the two come from.
@@ -24,9 +23,4 @@ impl Case {
     pub fn readiness(&self) -> Readiness {
         self.target.readiness(&self.evidence, &self.gates, self.retention)
     }
-}
-
-/// What to take instead of an exam that can no longer be sat.
-pub fn instead(blueprint: &Blueprint) -> Option<String> {
-    (!blueprint.lifecycle.is_open()).then(|| blueprint.lifecycle.successors.join(", "))
 }

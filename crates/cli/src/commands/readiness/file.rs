@@ -3,7 +3,7 @@
 mod items;
 
 use super::ReportArgs;
-use super::case::{Case, instead};
+use super::case::Case;
 use crate::calibrated::listed;
 use crate::context::Context;
 use crate::sittings::Desk;
@@ -13,6 +13,7 @@ use gradatim_bank::Blueprint;
 use gradatim_irt::{ItemBelief, ItemCurve, Loading, ReportingScale, SecondOrder, Standard, cut_ability};
 use gradatim_log::{Answered, read_answered, read_item_names};
 use gradatim_practice::Material;
+use gradatim_readiness::words::About;
 use gradatim_readiness::{Evidence, FirstAnswer, Gates, Section, Target, TargetParts};
 use items::{Items, Known};
 use std::collections::{BTreeMap, HashSet};
@@ -54,15 +55,9 @@ pub fn case(args: &ReportArgs, path: &Path, context: &Context) -> anyhow::Result
 fn pointer(args: &ReportArgs, blueprint: &Blueprint, items: &Items, notes: Vec<String>) -> Pointer {
     Pointer {
         exam: blueprint.slug.clone(),
-        code: blueprint.code.clone(),
-        highest: blueprint.scale.max,
         domains: items.ids.clone(),
         whose: String::new(),
-        own_cut: args.cut.is_none(),
-        own_cut_se: args.cut_se.is_none(),
-        notes,
-        synthetic: false,
-        instead: instead(blueprint),
+        about: About { notes, ..args.assumed().about(blueprint) },
     }
 }
 

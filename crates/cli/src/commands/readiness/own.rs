@@ -1,12 +1,13 @@
 //! The learner's own journal against the exam's material.
 
 use super::ReportArgs;
-use super::case::{Case, instead};
+use super::case::Case;
 use crate::context::Context;
-use crate::sittings::{Desk, YOU, exam_day, whose};
+use crate::sittings::{Desk, YOU, whose};
 use crate::terminal::Pointer;
 use gradatim_log::Journal;
-use gradatim_practice::{Assumed, History, Material};
+use gradatim_practice::{Assumed, History, Material, exam_day};
+use gradatim_readiness::words::About;
 use gradatim_readiness::{Evidence, Gates};
 
 pub fn case(args: &ReportArgs, context: &Context) -> anyhow::Result<Case> {
@@ -31,17 +32,12 @@ pub fn of(
     };
     let exam = material.exam();
     let retention = journal.as_ref().map(|journal| retention(material, journal, learner, now)).transpose()?;
+    let synthetic = journal.is_some_and(|j| j.is_synthetic());
     let pointer = Pointer {
         exam: exam.blueprint.slug.clone(),
-        code: exam.blueprint.code.clone(),
-        highest: exam.blueprint.scale.max,
         domains: exam.blueprint.domains().iter().map(|d| d.id.clone()).collect(),
         whose: whose(&context.home()?, learner),
-        own_cut: assumed.cut.is_none(),
-        own_cut_se: assumed.cut_se.is_none(),
-        notes: Vec::new(),
-        instead: instead(&exam.blueprint),
-        synthetic: journal.is_some_and(|j| j.is_synthetic()),
+        about: About { synthetic, ..assumed.about(&exam.blueprint) },
     };
     Ok(Case {
         target: material.target(assumed)?,

@@ -4,6 +4,7 @@ mod pool;
 
 use crate::commands::{calibrate, items, log};
 use crate::context::Context;
+use crate::erasure;
 use crate::failure::sentence;
 use crate::home::Home;
 use crate::sittings::calibration;
@@ -60,6 +61,11 @@ impl Backstage for Files {
 
     fn attempts(&self, exam: &str, format: Format) -> Result<File, Refused> {
         told(self.exported(exam, format))
+    }
+
+    fn forget(&self, learner: &str) -> Result<(), Refused> {
+        let _alone = self.compacting.lock().unwrap_or_else(PoisonError::into_inner);
+        told(erasure::from_files(&self.home, learner).map(|_| ()))
     }
 }
 

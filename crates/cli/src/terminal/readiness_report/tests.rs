@@ -1,5 +1,5 @@
 use super::*;
-use gradatim_readiness::{Assumptions, Spread};
+use gradatim_readiness::{Assumptions, Band, Missing, Spread};
 
 fn readiness(p: Option<f64>) -> Readiness {
     let state = match p {
@@ -57,15 +57,17 @@ fn readiness(p: Option<f64>) -> Readiness {
 fn pointer() -> Pointer {
     Pointer {
         exam: "mls-c01".into(),
-        code: "MLS-C01".into(),
-        highest: 1000,
         domains: vec!["1".into(), "4".into()],
         whose: String::new(),
-        own_cut: true,
-        own_cut_se: true,
-        notes: Vec::new(),
-        synthetic: false,
-        instead: None,
+        about: About {
+            code: "MLS-C01".into(),
+            highest: 1000,
+            own_cut: true,
+            own_cut_se: true,
+            notes: Vec::new(),
+            synthetic: false,
+            instead: None,
+        },
     }
 }
 
@@ -107,30 +109,12 @@ fn the_first_row_is_the_answer_and_no_probability_stands_bare() {
 }
 
 #[test]
-fn the_next_step_follows_what_is_missing_and_then_what_is_weakest() {
-    let step = |change: &dyn Fn(&mut Readiness), p| {
-        let mut readiness = readiness(p);
-        change(&mut readiness);
-        let (sentence, command) = next_step(&readiness, &pointer());
-        format!("{sentence}: {}", command.unwrap_or_default())
-    };
-    assert!(step(&|_| {}, None).ends_with("gradatim drill mls-c01"));
-    let sealed = step(&|r| r.missing = vec![Missing::ColdForms { have: 0, need: 1 }], None);
-    assert!(sealed.ends_with("gradatim exam mls-c01 --form sealed"), "{sealed}");
-    assert!(step(&|_| {}, Some(0.5)).ends_with("--domain 4"));
-    assert!(
-        step(&|r| r.clearly_weakest = Some("Data Engineering".into()), Some(0.5)).ends_with("--domain 1")
-    );
-    assert!(step(&|_| {}, Some(0.95)).starts_with("book the exam"));
-    let retired = Pointer { instead: Some("mla-c02".into()), ..pointer() };
-    assert!(ready_step(&retired).contains("can no longer be sat, so look at mla-c02"));
-}
-
-#[test]
-fn mismatch_in_words() {
-    assert_eq!(hardness(0.0, 0.0), "The real exam is taken to be as hard as our questions.");
-    assert!(hardness(0.2, 0.25).contains(
-        "0.20 logits harder than our questions, give or take 0.25 logits (some 5 percentage points"
-    ));
-    assert!(hardness(-0.1, 0.0).contains("0.10 logits easier"));
+fn every_step_has_its_command() {
+    let of = |step| words(step, &pointer());
+    assert_eq!(of(Step::Drill(None)).as_deref(), Some("gradatim drill mls-c01"));
+    assert_eq!(of(Step::Drill(Some(1))).as_deref(), Some("gradatim drill mls-c01 --domain 4"));
+    assert_eq!(of(Step::Exam).as_deref(), Some("gradatim exam mls-c01"));
+    assert_eq!(of(Step::SealedForm).as_deref(), Some("gradatim exam mls-c01 --form sealed"));
+    let foreign = Pointer { domains: Vec::new(), ..pointer() };
+    assert_eq!(words(Step::Drill(Some(1)), &foreign), None);
 }
