@@ -66,6 +66,11 @@ impl Backstage for Files {
     fn attempts(&self, exam: &str, format: Format) -> Result<File, Refused> {
         told(self.exported(exam, format))
     }
+
+    fn forget(&self, learner: &str) -> Result<(), Refused> {
+        let _alone = self.compacting.lock().unwrap_or_else(PoisonError::into_inner);
+        told(erasure::from_files(&self.home, learner).map(|_| ()))
+    }
 }
 
 /// The causes of an error as one sentence.
