@@ -1,6 +1,8 @@
 //! What every request needs.
 
 use crate::backstage::{Backstage, Refused};
+use crate::bank::Desk;
+use crate::home::Targets;
 use crate::library::Library;
 use crate::metrics::Metrics;
 use crate::people::{Doorman, Logins};
@@ -42,7 +44,9 @@ pub struct Inner {
     pub(crate) library: Library,
     pub(crate) store: Store,
     pub(crate) seats: Seats,
+    pub(crate) targets: Targets,
     pub(crate) metrics: Metrics,
+    pub(crate) desk: Desk,
     pub(crate) learner: String,
     pub(crate) doorman: Option<Doorman>,
     pub(crate) bind: SocketAddr,
@@ -85,9 +89,21 @@ impl App {
         let library = Library::open(config.catalogue, config.backstage)?;
         let (seats, metrics) = (Seats::default(), Metrics::default());
         let store = Store::open(&config.journal, metrics.commits())?;
+        let (targets, desk) = (Targets::default(), Desk::default());
         let doorman = config.logins.map(Doorman::open).transpose()?;
         let (learner, bind) = (config.learner, config.bind);
-        Ok(Self(Arc::new(Inner { library, store, seats, metrics, learner, doorman, bind, clock })))
+        Ok(Self(Arc::new(Inner {
+            library,
+            store,
+            seats,
+            targets,
+            metrics,
+            desk,
+            learner,
+            doorman,
+            bind,
+            clock,
+        })))
     }
 
     /// The time, as the journal counts it: UTC milliseconds since 1970.

@@ -5,6 +5,7 @@ use crate::App;
 use crate::clock::now_ms;
 use crate::problem::Problem;
 use crate::seats::Live;
+use crate::unbroken::unbroken;
 use gradatim_log::{Journal, Mode, SittingHistory, new_sitting_id};
 use gradatim_practice::{
     Drill, DrillSettings, History, Material, PracticeError, ReviewSettings, Reviews, exam_day,
@@ -90,7 +91,8 @@ pub(crate) async fn start(
     if let Some(why) = drill.nothing_due() {
         return Err(Problem::conflict(why));
     }
-    begin(app, drill).await
+    let app = app.clone();
+    unbroken(async move { begin(&app, drill).await }).await
 }
 
 fn check(material: &Material, order: &DrillOrder) -> Result<(), Problem> {

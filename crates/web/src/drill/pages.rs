@@ -1,7 +1,7 @@
 //! A question of a drill, and what is told after its answer.
 
-use super::answer_form::{CHOICE, options};
 use super::{Asked, Feedback, Given, answer, explanation, feedback, question, service, stem};
+use crate::answer_form::{Asking, CHOICE, options};
 use crate::assets::asset;
 use crate::clock::now_ms;
 use crate::form::Fields;
@@ -121,7 +121,7 @@ fn before(view: &View, asked: &Asked) -> impl IntoResponse + use<> {
             (view.csrf_field())
             input type="hidden" name="elapsed" value="";
             (stem(asked.item))
-            (options(&question))
+            (options(&question, &Asking::ANEW))
             p.quiet role="status" data-drill="tally" {}
             div.actions {
                 button.primary data-drill="answer" { "Answer" }
@@ -195,8 +195,8 @@ fn effect(found: &Feedback) -> String {
         false => "You have met this question before, so it trains you and does not count.",
     };
     let back = match (answer.correct, answer.flagged) {
-        (false, _) => " It is to come back on a later day.",
-        (true, true) => " You were unsure, so it is to come back on a later day.",
+        (false, _) => " It is to come back for review on a later day.",
+        (true, true) => " You were unsure, so it is to come back for review on a later day.",
         (true, false) => "",
     };
     format!("{counts}{back}")
@@ -231,7 +231,7 @@ fn report_form(view: &View, asked: &Asked) -> Markup {
 fn foot(view: &View, asked: &Asked) -> Markup {
     html! {
         footer.sitting {
-            p.quiet { "Every answer is saved at once: leave whenever you like and go on later with this very question." }
+            p.quiet { "Every answer is saved at once: leave whenever you like, and go on later where you left." }
             form method="post" action={ "/drill/" (asked.shown.sitting) "/stop" } {
                 (view.csrf_field()) button.plain { "End this drill here" }
             }

@@ -1,12 +1,13 @@
 //! A drill as the server keeps it: every step durable before anybody learns of it.
 //!
-//! The journal is what counts. A seat in memory that does not agree with it (the terminal went on with the same drill,
-//! or a browser left while a row was on its way to the disk) is made again from it before anything is done.
+//! The journal is what counts. A seat in memory that does not agree with it, because the terminal went on with the same
+//! drill, is made again from it before anything is done.
 
 use crate::App;
 use crate::clock::now_ms;
 use crate::problem::Problem;
 use crate::seats::{Live, Seat};
+use crate::unbroken::unbroken;
 use gradatim_bank::{Item, Kind};
 use gradatim_log::{Answer, Entry, Event, EventKind, LogError, Mode, Presentation, Progress, SittingHistory};
 use gradatim_practice::{Drill, Material, Outcome, PracticeError, Question};
@@ -84,11 +85,15 @@ pub(crate) struct Feedback {
 /// # Errors
 /// 404 for what is no drill, 409 when the bank lost a question of it, 503 when nothing could be saved.
 pub(crate) async fn question(app: &App, sitting: &str) -> Result<Option<Asked>, Problem> {
-    match next(app, sitting).await {
-        // Somebody else wrote meanwhile: the seat was cleared, and is made again from the journal.
-        Err(problem) if problem.status.is_server_error() => next(app, sitting).await,
-        found => found,
-    }
+    let (app, sitting) = (app.clone(), sitting.to_owned());
+    unbroken(async move {
+        match next(&app, &sitting).await {
+            // Somebody else wrote meanwhile: the seat was cleared, and is made again from the journal.
+            Err(problem) if problem.status.is_server_error() => next(&app, &sitting).await,
+            found => found,
+        }
+    })
+    .await
 }
 
 async fn next(app: &App, sitting: &str) -> Result<Option<Asked>, Problem> {
@@ -122,12 +127,18 @@ pub(crate) async fn answer(
     position: u32,
     given: Given,
 ) -> Result<Answered, Problem> {
+    let (app, sitting) = (app.clone(), sitting.to_owned());
+    // The seat is held until the row is on the disk: two answers under way would otherwise replace each other.
+    unbroken(async move { take(&app, &sitting, position, &given).await }).await
+}
+
+async fn take(app: &App, sitting: &str, position: u32, given: &Given) -> Result<Answered, Problem> {
     let mut seat = seated(app, sitting).await?;
     let Some(drill) = drill(&mut seat)? else { return closed(app, sitting, position).await };
     if let Some(answer) = drill.answers().iter().find(|a| a.position == position) {
         return Ok(Answered { answer: answer.clone(), outcome: None, stood: true });
     }
-    let answer = marked(drill, position, &given)?;
+    let answer = marked(drill, position, given)?;
     if let Err(error) = app.store.write(vec![Entry::Answer(answer.clone())]).await {
         *seat = None;
         return Err(error.into());
@@ -208,6 +219,11 @@ pub(crate) async fn feedback(app: &App, sitting: &str, position: u32) -> Result<
 /// # Errors
 /// 404 for what is no drill, 503 when it could not be saved.
 pub(crate) async fn stop(app: &App, sitting: &str) -> Result<(), Problem> {
+    let (app, sitting) = (app.clone(), sitting.to_owned());
+    unbroken(async move { abandon(&app, &sitting).await }).await
+}
+
+async fn abandon(app: &App, sitting: &str) -> Result<(), Problem> {
     if past(app, sitting).await?.is_closed() {
         return Ok(());
     }

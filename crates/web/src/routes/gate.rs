@@ -37,19 +37,19 @@ pub(super) async fn pass(
     next.run(request).await
 }
 
+/// Who could log in is shown where.
+fn turned_away(problem: Problem, request: &Request) -> Response {
+    let login = || to_login(request.method(), request.uri(), request.headers());
+    let is_unknown = problem.status == StatusCode::UNAUTHORIZED;
+    is_unknown.then(login).flatten().unwrap_or_else(|| problem.into_response())
+}
+
 /// From loopback, and not from elsewhere through a proxy, which must say so (it does where learners log in).
 fn is_of_this_machine(request: &Request) -> bool {
     let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let is_passed_on =
         ["x-forwarded-for", FORWARDED.as_str()].iter().any(|h| request.headers().contains_key(*h));
     from.is_some_and(|ConnectInfo(address)| address.ip().is_loopback()) && !is_passed_on
-}
-
-/// Who could log in is shown where.
-fn turned_away(problem: Problem, request: &Request) -> Response {
-    let login = || to_login(request.method(), request.uri(), request.headers());
-    let is_unknown = problem.status == StatusCode::UNAUTHORIZED;
-    is_unknown.then(login).flatten().unwrap_or_else(|| problem.into_response())
 }
 
 impl Gate {
