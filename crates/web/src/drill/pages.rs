@@ -3,7 +3,6 @@
 use super::{Asked, Feedback, Given, answer, explanation, feedback, question, service, stem};
 use crate::answer_form::{Asking, CHOICE, options};
 use crate::assets::asset;
-use crate::clock::now_ms;
 use crate::form::Fields;
 use crate::problem::Problem;
 use crate::view::View;
@@ -106,7 +105,7 @@ pub(super) async fn report(
         item_version: shown.item_version,
         bank_version: past.record.bank_version.clone(),
         reason: reason.to_owned(),
-        at: now_ms(),
+        at: view.app.now_ms(),
     };
     view.app.store.run(move |journal| journal.report(&report)).await??;
     Ok(Redirect::to(&format!("/drill/{sitting}/{position}?reported=yes")))

@@ -105,8 +105,8 @@ async fn forms_that_cannot_be_are_answered_in_a_sentence() {
         assert!(reply.body.contains(words), "{path} {form}: {}", reply.body);
     };
     let (bad, missing) = (StatusCode::BAD_REQUEST, StatusCode::NOT_FOUND);
-    check(&path, "", bad, "The question is still open").await;
-    check(&path, "choice=", bad, "The question is still open").await;
+    check(&path, "", bad, "the question is still open").await;
+    check(&path, "choice=", bad, "the question is still open").await;
     check(&path, "choice=nope", bad, "has no option").await;
     check(&path, "choice=%00%ff", bad, "has no option").await;
     check(&format!("/drill/{sitting}/2"), "choice=a", StatusCode::CONFLICT, "not the open question").await;
