@@ -55,17 +55,26 @@ fn five_hundred_learners() {
     let number = |name: &str, usual| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual);
     let (learners, seconds) = (number("LEARNERS", 500), number("SECONDS", 30));
     let load = Load { learners: learners as usize, seconds, think: Duration::from_secs(1) };
-    let (seen, memory) = run(home.path(), load);
-    report(load, &seen, &memory);
+    let (seen, cost) = run(home.path(), load);
+    report(load, &seen, &cost);
     check(home.path(), &seen);
 }
 
-/// Puts the program under load; gives what was seen and its memory, in KiB, at the start and at every third.
-fn run(home: &Path, load: Load) -> (Vec<Seen>, Vec<u64>) {
+/// What the load cost the server.
+struct Cost {
+    /// Memory in KiB, at the start and after every third.
+    resident: Vec<u64>,
+    /// Processor time in seconds.
+    processor: f64,
+}
+
+/// Puts the program under load.
+fn run(home: &Path, load: Load) -> (Vec<Seen>, Cost) {
     let sessions = crowd(home, load.learners);
     let server = Server::start(home, &["--multi-user", "--log-level", "warn"]);
     let address = server.address;
-    let (begun, mut memory) = (Instant::now(), vec![server.resident_kib()]);
+    let (begun, before) = (Instant::now(), server.processor_seconds());
+    let mut resident = vec![server.resident_kib()];
     let end = begun + Duration::from_secs(load.seconds);
     // Learners come one after the other over a think time, as their answers do later.
     let late = |n: usize| load.think.mul_f64(n as f64 / load.learners as f64);
@@ -77,11 +86,12 @@ fn run(home: &Path, load: Load) -> (Vec<Seen>, Vec<u64>) {
     let learners: Vec<_> = sessions.into_iter().enumerate().map(start).collect();
     for third in 1..=3 {
         thread::sleep((begun + Duration::from_millis(load.seconds * 1000 * third / 3)) - Instant::now());
-        memory.push(server.resident_kib());
+        resident.push(server.resident_kib());
     }
     let seen = learners.into_iter().map(|l| l.join().unwrap()).collect();
+    let processor = server.processor_seconds() - before;
     server.kill();
-    (seen, memory)
+    (seen, Cost { resident, processor })
 }
 
 /// Accounts with open sessions: one password hash for all, because logging in is not what is measured.
@@ -151,7 +161,7 @@ fn check(home: &Path, seen: &[Seen]) {
     }
 }
 
-fn report(load: Load, seen: &[Seen], memory: &[u64]) {
+fn report(load: Load, seen: &[Seen], cost: &Cost) {
     let all = |times: fn(&Seen) -> &Vec<Duration>| {
         let mut all: Vec<Duration> = seen.iter().flat_map(times).copied().collect();
         all.sort_unstable();
@@ -163,8 +173,10 @@ fn report(load: Load, seen: &[Seen], memory: &[u64]) {
     line("next question", &asked);
     let requests = durable.len() + asked.len() + seen.len();
     println!("requests a second: {:.0}", requests as f64 / load.seconds as f64);
+    println!("processor time of the server: {:.2} ms a request", cost.processor * 1e3 / requests as f64);
     println!("errors: {}", seen.iter().map(|s| s.errors.len()).sum::<usize>());
-    let memory: Vec<String> = memory.iter().map(|kib| format!("{:.1}", *kib as f64 / 1024.0)).collect();
+    let memory: Vec<String> =
+        cost.resident.iter().map(|kib| format!("{:.1}", *kib as f64 / 1024.0)).collect();
     println!("resident MiB at the start and after each third: {}", memory.join(", "));
 }
 

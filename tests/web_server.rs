@@ -52,6 +52,16 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Processor time it has used, in seconds; 0 where the system does not tell.
+    pub fn processor_seconds(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        // After the name in brackets come state and ten numbers, then user and system time in hundredths of a second.
+        let fields = stat.rsplit(')').next().unwrap_or("").split_whitespace().skip(11).take(2);
+        fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // It may have been killed already.
