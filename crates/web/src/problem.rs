@@ -128,10 +128,7 @@ pub(crate) async fn shown(request: Request, next: Next) -> Response {
     let look = crate::look::Look::of(request.headers());
     let response = next.run(request).await;
     let status = response.status();
-    if is_page(&response) {
-        return response;
-    }
-    let Some(problem) = response.extensions().get::<Problem>().cloned().or_else(|| unexplained(status))
+    let Some(problem) = response.extensions().get::<Problem>().cloned().or_else(|| unexplained(&response))
     else {
         return response;
     };
@@ -150,14 +147,15 @@ pub(crate) async fn shown(request: Request, next: Next) -> Response {
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
 
-/// A form that comes back with what is wrong with it says enough.
-fn is_page(response: &Response) -> bool {
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("text/html"))
-}
-
 /// Refusals of the framework: no route, another method, a body that does not parse.
-fn unexplained(status: StatusCode) -> Option<Problem> {
+///
+/// A page that explains itself stays: a form shown again with what was wrong about it.
+fn unexplained(response: &Response) -> Option<Problem> {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    if kind.is_some_and(|kind| kind.starts_with(b"text/html")) {
+        return None;
+    }
     let text = match status {
         StatusCode::NOT_FOUND => return Some(Problem::not_found()),
         StatusCode::METHOD_NOT_ALLOWED => "This address does not take that kind of request.",
