@@ -130,6 +130,19 @@ impl Chart {
     /// # Errors
     /// [`ChartError::Drawing`] if the plotting library refuses, which no data should bring about.
     pub fn svg(&self) -> Result<String, ChartError> {
+        self.element(Some(&style()))
+    }
+
+    /// The same for pages that have [`style_sheet`](crate::style_sheet) of their own: without style element, as strict
+    /// content security policies want it.
+    ///
+    /// # Errors
+    /// As [`Chart::svg`].
+    pub fn svg_plain(&self) -> Result<String, ChartError> {
+        self.element(None)
+    }
+
+    fn element(&self, style: Option<&str>) -> Result<String, ChartError> {
         let drawn = draw::draw(self)
             .map_err(|e| ChartError::Drawing { title: self.title.clone(), why: e.to_string() })?;
         let inner = drawn.split_once('>').map_or("", |(_, rest)| rest);
@@ -139,7 +152,7 @@ impl Chart {
             svg.chart xmlns="http://www.w3.org/2000/svg" role="img" viewBox=(format!("0 0 {width} {height}")) {
                 title { (self.title) }
                 desc { (self.description) }
-                style { (PreEscaped(style())) }
+                @if let Some(style) = style { style { (PreEscaped(style)) } }
                 (PreEscaped(inner))
             }
         };

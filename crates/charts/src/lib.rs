@@ -13,4 +13,4 @@ pub use chart::{Chart, ChartError, Point};
 pub use page::{Block, Page, Section};
 pub use reliability::{Bin, reliability_diagram, wilson_interval};
 pub use table::{Cell, Column, Table};
-pub use tone::Tone;
+pub use tone::{Tone, style_sheet};

@@ -52,19 +52,35 @@ pub(crate) const INK: Pair = Pair { light: RGBColor(0x3b, 0x44, 0x4d), dark: RGB
 /// Lines behind the data.
 pub(crate) const GRID: Pair = Pair { light: RGBColor(0xe4, 0xe8, 0xec), dark: RGBColor(0x2e, 0x35, 0x3c) };
 
-/// Rules that give every light colour of a chart its twin in the dark. Presentation attributes yield to any rule, so
-/// the drawing itself stays as the plotting library made it, and is right where no style sheet is read.
+/// Font of the text in a chart: that of the page.
+const FONT: &str = ".chart text{font-family:inherit}";
+
+/// Rules for a chart that stands alone: in the dark its colours are the dark twins. Presentation attributes yield to
+/// any rule, so the drawing itself stays as the plotting library made it, and is right where no style sheet is read.
 pub(crate) fn style() -> String {
-    let mut rules = String::from(".chart text{font-family:inherit}@media(prefers-color-scheme:dark){");
+    format!("{FONT}@media(prefers-color-scheme:dark){{{}}}", twins(""))
+}
+
+/// The style sheet for pages that show charts of [`Chart::svg_plain`](crate::Chart::svg_plain): the dark colours follow
+/// the reader's device, unless the root element says `data-theme="light"` or `data-theme="dark"`.
+#[must_use]
+pub fn style_sheet() -> String {
+    let device = twins(":root:not([data-theme=\"light\"]) ");
+    let chosen = twins(":root[data-theme=\"dark\"] ");
+    format!("{FONT}\n@media(prefers-color-scheme:dark){{{device}}}\n{chosen}\n")
+}
+
+/// Rules that give every light colour its twin in the dark, below a selector.
+fn twins(below: &str) -> String {
+    let mut rules = String::new();
     for pair in [FIRST, SECOND, THIRD, FOURTH, MUTED, INK, GRID] {
         let (light, dark) = (hex(pair.light).to_uppercase(), hex(pair.dark));
-        // Writing to a string cannot fail.
-        let _ = write!(
-            rules,
-            ".chart [stroke=\"{light}\"]{{stroke:{dark}}}.chart [fill=\"{light}\"]{{fill:{dark}}}"
-        );
+        for property in ["stroke", "fill"] {
+            // Writing to a string cannot fail.
+            let _ = write!(rules, "{below}.chart [{property}=\"{light}\"]{{{property}:{dark}}}");
+        }
     }
-    rules + "}"
+    rules
 }
 
 fn hex(color: RGBColor) -> String {

@@ -1,7 +1,8 @@
 //! The command line: global options and one subcommand each.
 
 use crate::commands::{
-    bank, calibrate, drill, exam, items, link, log, next, plan, predict, readiness, score, serve, simulate,
+    bank, calibrate, drill, exam, items, link, log, next, people, plan, predict, readiness, score, serve,
+    simulate,
 };
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -64,6 +65,9 @@ pub enum Command {
     Predict(predict::Predict),
     /// Open the web app for a browser on this machine.
     Serve(Box<serve::ServeArgs>),
+    /// Say who may log in to a server with many learners, and what they may do.
+    #[command(subcommand)]
+    People(people::PeopleCommand),
     /// Study adaptive tests with simulated examinees, or make synthetic answers.
     Simulate(Box<simulate::SimulateArgs>),
 }

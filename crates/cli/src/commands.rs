@@ -8,6 +8,7 @@ pub mod items;
 pub mod link;
 pub mod log;
 pub mod next;
+pub mod people;
 pub mod plan;
 pub mod predict;
 pub mod readiness;
@@ -25,6 +26,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Drill(args) => drill::run(args, &context),
         Command::Exam(args) => exam::run(args, &context),
         Command::Readiness(args) => readiness::run(args, &context),
+        Command::People(command) => people::run(command, &context),
         Command::Plan(args) => plan::run(args, &context),
         Command::Bank(command) => bank::run(command, &context),
         Command::Log(command) => log::run(command, &context),

@@ -40,6 +40,11 @@ impl Home {
         self.0.join("journal.sqlite")
     }
 
+    /// Accounts of a server with many learners.
+    pub fn accounts(&self) -> PathBuf {
+        self.0.join("accounts.sqlite")
+    }
+
     /// The Parquet dataset.
     pub fn attempts(&self) -> PathBuf {
         self.0.join("attempts")

@@ -21,7 +21,10 @@ mod table;
 pub use answered::{Answered, read_answered, read_item_names};
 pub use error::{DataError, LogError};
 pub use history::SittingHistory;
-pub use journal::{Entry, Exposure, Forgotten, ItemReport, Journal, JournalCounts, Outcome, Progress};
+pub use journal::{
+    Entry, ExamDay, Exposure, Forgotten, ItemReport, Journal, JournalCounts, LearnerActivity, Outcome,
+    Personal, Progress,
+};
 pub use outcomes::{compact_outcomes, forget_outcomes, read_outcomes};
 pub use parquet_file::is_synthetic;
 pub use pseudonym::{LearnerKey, new_sitting_id};

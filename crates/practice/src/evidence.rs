@@ -201,8 +201,9 @@ pub(crate) fn first_answers<'a>(
     })
 }
 
-/// An exam that was not handed in measures nothing.
-fn measures(sitting: &SittingHistory) -> bool {
+/// Whether the answers of a sitting count: an exam that was not handed in measures nothing.
+#[must_use]
+pub fn measures(sitting: &SittingHistory) -> bool {
     sitting.record.mode != Mode::Exam || sitting.is_finished()
 }
 

@@ -11,6 +11,8 @@ pub(crate) const CHOICE: &str = "choice";
 pub(crate) struct Asking<'a> {
     /// What is chosen already.
     pub(crate) chosen: &'a [String],
+    /// What is struck out, where options can be.
+    pub(crate) struck: Option<&'a [String]>,
     /// Whether the form wants an answer before it is sent.
     pub(crate) required: bool,
     /// What stands beside an option, by its place.
@@ -19,7 +21,8 @@ pub(crate) struct Asking<'a> {
 
 impl Asking<'_> {
     /// An answer is wanted, and nothing is chosen yet.
-    pub(crate) const ANEW: Self = Self { chosen: &[], required: true, beside: &|_, _| html! {} };
+    pub(crate) const ANEW: Self =
+        Self { chosen: &[], struck: None, required: true, beside: &|_, _| html! {} };
 }
 
 /// The options as fields, in the way the kind of the question is answered.
@@ -37,12 +40,15 @@ fn choices(question: &Question<'_>, kind: &str, asking: &Asking<'_>) -> Markup {
         fieldset.options data-choose=(question.wanted()) {
             legend { (question.asks_for()) }
             @for (place, option) in question.options().into_iter().enumerate() {
-                div.choice data-option=(option.id) {
+                @let struck = asking.struck.map(|all| all.contains(&option.id));
+                div.choice.struck[struck == Some(true)] data-option=(option.id) {
                     label.option for={ "option-" (place + 1) } {
                         input type=(kind) id={ "option-" (place + 1) } name=(CHOICE) value=(option.id)
                             checked[asking.chosen.contains(&option.id)] required[asking.required && kind == "radio"];
                         span.letter { (letter(place)) }
-                        span { (question.label(option)) }
+                        span { span.text { (question.label(option)) }
+                            @if let Some(struck) = struck { em.struck-note hidden[!struck] { " (struck out)" } }
+                        }
                     }
                     ((asking.beside)(place, option))
                 }

@@ -1,11 +1,16 @@
 //! What every request needs.
 
 use crate::backstage::{Backstage, Refused};
+use crate::bank::Desk;
 use crate::home::Targets;
 use crate::library::Library;
+use crate::people::{Doorman, Logins};
+use crate::problem::Problem;
 use crate::seats::Seats;
 use crate::store::{Store, StoreError};
 use crate::who::{Roles, Who};
+use axum::http::HeaderMap;
+use gradatim_accounts::AccountsError;
 use gradatim_bank::Catalogue;
 use gradatim_practice::{Clock, SystemClock};
 use std::net::SocketAddr;
@@ -23,6 +28,8 @@ pub struct Config {
     pub catalogue: Catalogue,
     /// Who answers where nobody logs in.
     pub learner: String,
+    /// How people log in, where they do.
+    pub logins: Option<Logins>,
     /// Work that is done elsewhere.
     pub backstage: Arc<dyn Backstage>,
 }
@@ -37,7 +44,9 @@ pub struct Inner {
     pub(crate) store: Store,
     pub(crate) seats: Seats,
     pub(crate) targets: Targets,
+    pub(crate) desk: Desk,
     pub(crate) learner: String,
+    pub(crate) doorman: Option<Doorman>,
     pub(crate) bind: SocketAddr,
     pub(crate) clock: Arc<dyn Clock + Send + Sync>,
 }
@@ -56,16 +65,19 @@ pub enum StartError {
     /// The journal cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The accounts cannot be used.
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
     /// An exam cannot be practised.
     #[error(transparent)]
     Refused(#[from] Refused),
 }
 
 impl App {
-    /// Opens the journal and gets every exam with a bank ready.
+    /// Opens the journal and the accounts, and gets every exam with a bank ready.
     ///
     /// # Errors
-    /// [`StartError`] says which of the two cannot be used.
+    /// [`StartError`] says which of them cannot be used.
     pub fn start(config: Config) -> Result<Self, StartError> {
         Self::start_at(config, Arc::new(SystemClock))
     }
@@ -75,16 +87,10 @@ impl App {
         let library = Library::open(config.catalogue, config.backstage)?;
         let store = Store::open(&config.journal)?;
         let seats = Seats::default();
+        let doorman = config.logins.map(Doorman::open).transpose()?;
+        let (learner, bind, desk) = (config.learner, config.bind, Desk::default());
         let targets = Targets::default();
-        Ok(Self(Arc::new(Inner {
-            library,
-            store,
-            seats,
-            targets,
-            learner: config.learner,
-            bind: config.bind,
-            clock,
-        })))
+        Ok(Self(Arc::new(Inner { library, store, seats, targets, desk, learner, doorman, bind, clock })))
     }
 
     /// The time, as the journal counts it: UTC milliseconds since 1970.
@@ -93,7 +99,15 @@ impl App {
     }
 
     /// Who sends a request; `None` for somebody who has to log in first.
-    pub(crate) fn who(&self, _headers: &axum::http::HeaderMap) -> Option<Who> {
-        Some(Who { learner: self.learner.clone(), roles: Roles::ALL })
+    pub(crate) fn who(&self, headers: &HeaderMap) -> Result<Option<Who>, Problem> {
+        match &self.doorman {
+            Some(doorman) => doorman.who(headers),
+            None => Ok(Some(Who { learner: self.learner.clone(), roles: Roles::ALL })),
+        }
+    }
+
+    /// The accounts, for pages that are there only where people log in.
+    pub(crate) fn doorman(&self) -> Result<&Doorman, Problem> {
+        self.doorman.as_ref().ok_or_else(Problem::not_found)
     }
 }

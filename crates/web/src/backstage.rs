@@ -14,4 +14,10 @@ pub trait Backstage: Send + Sync + 'static {
     /// # Errors
     /// [`Refused`] for an unknown exam, a bank that cannot be read or parameters that do not fit.
     fn material(&self, exam: &str) -> Result<Material, Refused>;
+
+    /// Erases a learner from the files beside the journal; the journal itself comes after.
+    ///
+    /// # Errors
+    /// [`Refused`] when a file could not be rewritten.
+    fn forget(&self, learner: &str) -> Result<(), Refused>;
 }

@@ -1,8 +1,124 @@
-//! The workshop of maintainers.
+//! The workshop of maintainers: items and what the answers say of them.
 
-use crate::routes::Table;
+mod browse;
+mod figures;
+mod filter;
+mod item;
+pub(crate) mod records;
+mod reports;
+#[cfg(test)]
+mod tests;
+pub(crate) mod words;
+
+use crate::App;
+use crate::problem::Problem;
+use crate::routes::{Access, Table};
+use crate::view::View;
+use gradatim_bank::lint;
+use gradatim_log::ItemReport;
+use gradatim_practice::Material;
+use maud::{Markup, html};
+use records::{Records, Shelf};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The addresses of this part.
 pub(crate) fn routes(table: Table) -> Table {
     table
+        .get("/bank", Access::Maintainer, browse::show)
+        .get("/bank/items/{item}", Access::Maintainer, item::show)
+        .get("/bank/reports", Access::Maintainer, reports::show)
+}
+
+/// What maintainers and analysts work with, kept between requests.
+#[derive(Default)]
+pub(crate) struct Desk {
+    /// Answers by exam.
+    pub(crate) shelf: Shelf,
+    lint: tokio::sync::Mutex<HashMap<String, Arc<lint::Report>>>,
+}
+
+impl Desk {
+    /// The linter's report on an exam's bank; made once, because banks do not change while the server runs.
+    async fn lint(&self, app: &App, exam: &str) -> Result<Arc<lint::Report>, Problem> {
+        let mut known = self.lint.lock().await;
+        if let Some(report) = known.get(exam) {
+            return Ok(Arc::clone(report));
+        }
+        let (own, slug) = (app.clone(), exam.to_owned());
+        let made = tokio::task::spawn_blocking(move || own.library.lint(&slug)).await;
+        let report = Arc::new(made.map_err(|e| Problem::internal(&e))??);
+        known.insert(exam.to_owned(), Arc::clone(&report));
+        Ok(report)
+    }
+}
+
+/// Everything that pages about the items of an exam look at.
+struct Workshop {
+    records: Arc<Records>,
+    lint: Arc<lint::Report>,
+    /// Objections of learners, newest first.
+    reports: Vec<ItemReport>,
+}
+
+impl Workshop {
+    async fn open(view: &View) -> Result<Self, Problem> {
+        let (app, exam) = (&view.app, view.exam.clone());
+        let records = app.desk.shelf.records(app, &exam).await?;
+        let lint = app.desk.lint(app, &exam).await?;
+        let reports = app.store.read(move |journal| journal.reports(Some(&exam))).await??;
+        Ok(Self { records, lint, reports })
+    }
+
+    fn material(&self) -> &'static Material {
+        self.records.material
+    }
+
+    /// What the linter says of an item.
+    fn marks(&self, id: &str) -> impl Iterator<Item = &lint::Finding> {
+        self.lint.findings.iter().filter(move |finding| finding.item.as_deref() == Some(id))
+    }
+
+    /// What learners hold against an item, newest first.
+    fn objections(&self, id: &str) -> impl Iterator<Item = &ItemReport> {
+        self.reports.iter().filter(move |report| report.item == id)
+    }
+}
+
+const TABS: [(&str, &str); 6] = [
+    ("/bank", "Items"),
+    ("/bank/quality", "What to fix first"),
+    ("/bank/coverage", "Coverage"),
+    ("/bank/exposure", "Exposure"),
+    ("/bank/reports", "Reports"),
+    ("/bank/calibration", "Calibration"),
+];
+
+/// The ways through the workshop.
+fn tabs(view: &View) -> Markup {
+    html! {
+        nav.tabs aria-label="Bank" { ul { @for (path, name) in TABS {
+            li { a href=(path) aria-current=[(view.path == path).then_some("page")] { (name) } }
+        } } }
+    }
+}
+
+/// Name and version of the bank, under a title.
+fn heading(workshop: &Records, title: &str) -> Markup {
+    let exam = workshop.material.exam();
+    html! {
+        h1 { (title) }
+        p.quiet { (exam.blueprint.code) " · " (exam.blueprint.title) " · bank " (exam.bank.version()) " · item parameters: "
+            (words::pool(workshop.material)) }
+    }
+}
+
+/// What the linter's three weights look like.
+fn severity_badge(severity: lint::Severity, text: &str) -> Markup {
+    let class = match severity {
+        lint::Severity::Error => "badge bad",
+        lint::Severity::Warning => "badge warn",
+        lint::Severity::Note => "badge",
+    };
+    html! { span class=(class) { (text) } }
 }

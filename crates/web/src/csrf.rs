@@ -1,6 +1,6 @@
 //! Requests that change something must come from our own pages.
 //!
-//! Three locks, each enough against most: the cookie is `SameSite=Strict`; a browser that says where the request comes
+//! Three locks, each enough against most: the cookie is `SameSite=Lax`, so that no form or script of another site sends it; a browser that says where the request comes
 //! from (`Sec-Fetch-Site`, else `Origin`) must say from here; and the random value of the cookie must stand in the form
 //! or in the header `X-CSRF-Token` too (double submit, OWASP Cross-Site Request Forgery Prevention Cheat Sheet).
 
@@ -8,7 +8,7 @@ use crate::cookies::{Keep, cookie, set_cookie};
 use crate::problem::Problem;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq;
@@ -87,6 +87,13 @@ fn with_cookie(mut response: Response, new: Option<&Csrf>) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// A new value for this browser.
+pub(crate) fn renewed() -> Result<HeaderValue, Problem> {
+    let value = random()?;
+    set_cookie(CSRF_COOKIE, &value, Keep::Session)
+        .ok_or_else(|| Problem::internal(&"a random value fits no header"))
 }
 
 fn is_value(text: &str) -> bool {

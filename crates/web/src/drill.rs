@@ -8,7 +8,7 @@ mod start_page;
 mod summary;
 
 use crate::routes::{Access, Table};
-pub(crate) use explanation::{explanation, stem};
+pub(crate) use explanation::{explanation, reasons, references, stem};
 pub(crate) use order::{DrillOrder, MOST_QUESTIONS, USUAL_QUESTIONS, Unfinished, start, unfinished};
 pub(crate) use service::{Asked, Feedback, Given, answer, feedback, question, stop};
 pub(crate) use start_page::button;

@@ -3,6 +3,8 @@
 mod clock;
 mod desk;
 mod overview;
+#[cfg(test)]
+mod page_tests;
 mod report;
 pub(crate) mod service;
 mod sheet;

@@ -2,6 +2,7 @@
 
 use crate::backstage::{Backstage, Refused};
 use crate::problem::Problem;
+use gradatim_bank::lint::{Report, lint};
 use gradatim_bank::{BankError, Blueprint, Catalogue};
 use gradatim_practice::Material;
 use std::collections::BTreeMap;
@@ -49,6 +50,15 @@ impl Library {
     /// Slugs of the exams that can be practised, in order.
     pub(crate) fn exams(&self) -> Vec<String> {
         self.ready.read().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+    }
+
+    /// What the linter says of an exam's bank as its authors have it.
+    pub(crate) fn lint(&self, slug: &str) -> Result<Report, Refused> {
+        let refused = |e: BankError| Refused(e.to_string());
+        let blueprint = self.catalogue.blueprint(slug).map_err(refused)?;
+        let (draft, allow) = (self.catalogue.draft(slug), self.catalogue.allow_list(slug));
+        let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        Ok(lint(blueprint, &draft.map_err(refused)?, &allow.map_err(refused)?, Some(today)))
     }
 
     /// What is done elsewhere.

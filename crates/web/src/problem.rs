@@ -128,7 +128,7 @@ pub(crate) async fn shown(request: Request, next: Next) -> Response {
     let look = crate::look::Look::of(request.headers());
     let response = next.run(request).await;
     let status = response.status();
-    let Some(problem) = response.extensions().get::<Problem>().cloned().or_else(|| unexplained(status))
+    let Some(problem) = response.extensions().get::<Problem>().cloned().or_else(|| unexplained(&response))
     else {
         return response;
     };
@@ -148,7 +148,14 @@ pub(crate) async fn shown(request: Request, next: Next) -> Response {
 }
 
 /// Refusals of the framework: no route, another method, a body that does not parse.
-fn unexplained(status: StatusCode) -> Option<Problem> {
+///
+/// A page that explains itself stays: a form shown again with what was wrong about it.
+fn unexplained(response: &Response) -> Option<Problem> {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    if kind.is_some_and(|kind| kind.starts_with(b"text/html")) {
+        return None;
+    }
     let text = match status {
         StatusCode::NOT_FOUND => return Some(Problem::not_found()),
         StatusCode::METHOD_NOT_ALLOWED => "This address does not take that kind of request.",

@@ -69,6 +69,11 @@ impl Table {
         part(self)
     }
 
+    /// The app that the routes are for.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
         let gate = Gate { app: self.app.clone(), access };
         let gated = handler.route_layer(from_fn_with_state(gate, gate::pass));

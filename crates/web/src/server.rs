@@ -1,7 +1,7 @@
 //! The server: from a socket to the routes, and down again without losing anything.
 
 use crate::app::StartError;
-use crate::{App, Config, csrf, exam, hosts, problem, routes};
+use crate::{App, Config, cookies, csrf, exam, hosts, problem, routes};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -56,7 +56,8 @@ pub async fn serve(
     let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })?;
     ready(listener.local_addr()?);
     let clock = tokio::spawn(exam::keep_time(app.clone()));
-    let served = axum::serve(listener, router(&app)).with_graceful_shutdown(stop).await;
+    let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop).await;
     clock.abort();
     exam::pause_all(&app).await.map_err(StartError::from)?;
     Ok(served?)
@@ -68,6 +69,7 @@ pub(crate) fn router(app: &App) -> Router {
     let guarded = router
         .layer(from_fn(csrf::protected))
         .layer(from_fn_with_state(app.clone(), hosts::known))
+        .layer(from_fn_with_state(app.clone(), cookies::secured))
         .layer(from_fn(problem::shown))
         .layer(RequestBodyLimitLayer::new(csrf::FORM_LIMIT))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))

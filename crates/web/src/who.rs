@@ -4,19 +4,7 @@ use crate::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-/// What somebody may do besides learning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Roles {
-    /// Keeps the bank: items, statistics, calibration.
-    pub maintainer: bool,
-    /// Looks at cohorts: many learners, by pseudonym.
-    pub analyst: bool,
-}
-
-impl Roles {
-    /// Everything: the one person of a single-user server.
-    pub const ALL: Self = Self { maintainer: true, analyst: true };
-}
+pub use gradatim_accounts::Roles;
 
 /// The sender of a request, as far as the gate let them in.
 #[derive(Debug, Clone, PartialEq, Eq)]

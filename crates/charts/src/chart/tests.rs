@@ -72,6 +72,25 @@ fn colours_have_a_twin_in_the_dark() {
     );
 }
 
+#[test]
+fn a_plain_chart_has_no_style_inside() {
+    let points = vec![Point::new(0.0, 1.0).between(0.5, 1.5)];
+    let chart =
+        chart().dashed("l", Tone::First, vec![(0.0, 0.0), (1.0, 1.0)]).points("p", Tone::Third, points);
+    let plain = chart.bars("b", Tone::Muted, vec![(0.0, 0.5)]).svg_plain().unwrap();
+    let document = roxmltree::Document::parse(&plain).unwrap();
+    let styled = |node: roxmltree::Node| node.tag_name().name() == "style" || node.has_attribute("style");
+    assert!(!document.descendants().any(styled), "{plain}");
+    let colours = |name| document.descendants().filter_map(move |node| node.attribute(name));
+    let sheet = crate::style_sheet();
+    for colour in colours("stroke").chain(colours("fill")).filter(|colour| *colour != "none") {
+        assert!(
+            sheet.contains(&format!(":root[data-theme=\"dark\"] .chart [fill=\"{colour}\"]")),
+            "{colour}"
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn any_data_give_well_formed_svg(

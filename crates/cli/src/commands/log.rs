@@ -3,6 +3,7 @@
 mod replay;
 
 use crate::context::{Context, spinner};
+use crate::erasure;
 use crate::home::Home;
 use crate::layout::count;
 use crate::output;
@@ -10,12 +11,8 @@ use crate::responses::{pair, say_left_out};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use gradatim_analytics::{AttemptStatistics, GroupStatistics};
-use gradatim_log::dataset::{
-    CompactReport, ExportReport, IngestOptions, compact, export_anonymised, forget, ingest,
-};
-use gradatim_log::{
-    Forgotten, Journal, LearnerKey, ReadOptions, compact_outcomes, forget_outcomes, read_responses,
-};
+use gradatim_log::dataset::{CompactReport, ExportReport, IngestOptions, compact, export_anonymised, ingest};
+use gradatim_log::{Forgotten, Journal, LearnerKey, ReadOptions, compact_outcomes, read_responses};
 use serde::Serialize;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -292,10 +289,7 @@ fn row(g: &GroupStatistics) -> String {
 
 fn run_forget(args: &ForgetArgs, context: &Context) -> anyhow::Result<()> {
     let home = context.home()?;
-    let key = LearnerKey::load_or_create(home.path())?;
-    // The dataset first: if erasing stops halfway, the journal still knows whom to erase.
-    let rows = forget(&home.attempts(), &key.pseudonym(&args.learner))?;
-    let results = forget_outcomes(&home.outcomes(), &key.pseudonym(&args.learner))?;
+    let (rows, results) = erasure::from_files(&home, &args.learner)?;
     let journal = existing_journal(&home.journal())?.forget(&args.learner)?;
     if args.json {
         return output::json(&json!({ "journal": journal, "dataset": rows, "outcomes": results }));

@@ -53,6 +53,21 @@ pub struct JournalCounts {
     pub outcomes: u64,
 }
 
+/// How much a learner did for an exam: it grows with everything that changes what is known of them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct LearnerActivity {
+    /// Who, as named on this machine.
+    pub learner: String,
+    /// Sittings.
+    pub sittings: u64,
+    /// Questions shown.
+    pub presentations: u64,
+    /// Answers, changed ones included.
+    pub answers: u64,
+    /// Sittings finished or given up.
+    pub closed: u64,
+}
+
 impl Journal {
     /// A sitting with everything that happened in it.
     ///
@@ -183,6 +198,19 @@ impl Journal {
         self.all("SELECT DISTINCT learner FROM sittings ORDER BY learner", (), |row| row.get(0))
     }
 
+    /// How much each learner did for an exam, by name.
+    ///
+    /// # Errors
+    /// [`LogError::Sqlite`] if the file cannot be read.
+    pub fn activity(&self, exam: &str) -> Result<Vec<LearnerActivity>, LogError> {
+        let sql = "SELECT learner, count(*),
+                     sum((SELECT count(*) FROM presentations p WHERE p.sitting = s.sitting)),
+                     sum((SELECT count(*) FROM answers a WHERE a.sitting = s.sitting)),
+                     sum((SELECT count(*) FROM events e WHERE e.sitting = s.sitting AND kind IN ('finish', 'abandon')))
+                   FROM sittings s WHERE exam = ?1 GROUP BY learner ORDER BY learner";
+        self.all(sql, [exam], activity)
+    }
+
     /// Rows in the journal.
     ///
     /// # Errors
@@ -239,6 +267,17 @@ fn exposure(row: &Row<'_>) -> rusqlite::Result<Exposure> {
 fn progress(row: &Row<'_>) -> rusqlite::Result<Progress> {
     let count = |cell: i64| usize::try_from(cell).unwrap_or(usize::MAX);
     Ok(Progress { shown: count(row.get(0)?), answered: count(row.get(1)?), closed: row.get(2)? })
+}
+
+fn activity(row: &Row<'_>) -> rusqlite::Result<LearnerActivity> {
+    let count = |column: usize| row.get::<_, i64>(column).map(i64::unsigned_abs);
+    Ok(LearnerActivity {
+        learner: row.get(0)?,
+        sittings: count(1)?,
+        presentations: count(2)?,
+        answers: count(3)?,
+        closed: count(4)?,
+    })
 }
 
 /// Id of the journal, and whether it is synthetic.

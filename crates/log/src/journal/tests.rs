@@ -378,3 +378,17 @@ fn two_processes_write_in_turn() {
     });
     assert_eq!(journal.counts().unwrap().answers, 44);
 }
+
+#[test]
+fn activity_grows_with_everything_that_counts() {
+    let journal = Journal::open_in_memory().unwrap();
+    assert!(journal.activity("mls-c01").unwrap().is_empty());
+    journal.append(&[samples::history("s", 4), samples::history_of("bo", "u", Mode::Drill, 2)]).unwrap();
+    let before = journal.activity("mls-c01").unwrap();
+    assert_eq!(before.iter().map(|a| a.learner.as_str()).collect::<Vec<_>>(), ["ada", "bo"]);
+    assert_eq!((before[0].sittings, before[0].presentations, before[1].answers), (1, 4, 2));
+    journal.answer(&answer("u", 1, "c", 9)).unwrap();
+    let after = journal.activity("mls-c01").unwrap();
+    assert_eq!((&after[0], after[1].answers), (&before[0], 3));
+    assert!(journal.activity("other").unwrap().is_empty());
+}

@@ -91,7 +91,8 @@ fn chosen(fields: &Fields) -> Vec<String> {
 }
 
 fn changes(fields: &Fields) -> Vec<Change> {
-    let answer = Change::Answer(chosen(fields));
+    let answer = if fields.one("clear").is_some() { Vec::new() } else { chosen(fields) };
+    let answer = Change::Answer(answer);
     let flag = fields.one("flag").map(|value| Change::Flag(value == "on"));
     let strike = fields.one("strike").map(|option| Change::Strike(option.to_owned(), true));
     let unstrike = fields.one("unstrike").map(|option| Change::Strike(option.to_owned(), false));
@@ -128,7 +129,7 @@ fn bar(view: &View, asked: &Asked, title: &str) -> Markup {
     let code = view.app.library.material(&asked.sheet.exam).map_or("", |m| m.exam().blueprint.code.as_str());
     html! {
         div.exam-bar {
-            h1 { (title) @if asked.flagged() { " " span.badge.warn #flagged { "flagged" } } }
+            h1 { (title) " " span.badge.warn #flagged hidden[!asked.flagged()] { "flagged" } }
             (timer(&asked.sheet))
             p.quiet { (code) " simulation" }
         }
@@ -151,18 +152,19 @@ fn form(view: &View, asked: &Asked) -> Markup {
     let (position, of) = (asked.position, asked.sheet.len() as u32);
     let struck = |place: usize, option: &ItemOption| strike_button(asked, place, option);
     html! {
-        form #question method="post" action={ "/exam/" (asked.sheet.sitting) "/" (position) } autocomplete="off" {
+        form #question .exam-form method="post" action={ "/exam/" (asked.sheet.sitting) "/" (position) } autocomplete="off" {
             (view.csrf_field())
             // The button that Enter presses: the first of the form.
             button hidden name="go" value=(if position < of { (position + 1).to_string() } else { "review".to_owned() }) { "Next" }
             (stem(asked.item))
-            (options(&asked.question(), &Asking { chosen: &asked.response, required: false, beside: &struck }))
-            p #saved .quiet role="status" data-script { "Saved with every button below." }
+            (options(&asked.question(), &Asking { chosen: &asked.response, struck: Some(&asked.struck), required: false, beside: &struck }))
+            p #saved .quiet { "Every button below saves your answer." }
             div.actions {
                 @if position > 1 { button name="go" value=(position - 1) data-key="p" { "Previous" } }
                 @if position < of { button.primary name="go" value=(position + 1) data-key="n" { "Next" } }
                 button.primary[position == of] name="go" value="review" data-key="r" { "Review" }
                 (flag_button(asked))
+                button name="clear" value="yes" { "Clear the answer" }
             }
         }
     }
@@ -184,7 +186,7 @@ fn strike_button(asked: &Asked, place: usize, option: &ItemOption) -> Markup {
     html! {
         @if matches!(asked.item.kind, Kind::Single | Kind::Multiple) {
             button.strike name=(name) value=(option.id) data-letter=(letter(place)) aria-pressed=(struck.to_string()) {
-                (verb) span.visually-hidden { " option " (letter(place)) }
+                span.verb { (verb) } span.visually-hidden { " option " (letter(place)) }
             }
         }
     }
@@ -233,21 +235,32 @@ fn help(view: &View, asked: &Asked) -> Markup {
                 (view.csrf_field())
                 button.plain { "Leave and stop the clock" }
             }
-            details #keys .no-print {
-                summary { "Keys" }
-                dl.keys {
-                    dt { kbd { "1" } " … " kbd { "6" } " or " kbd { "A" } " … " kbd { "F" } } dd { "choose an option, or take it back" }
-                    dt { kbd { "Shift" } " + number or letter" } dd { "strike an option out, or bring it back" }
-                    dt { kbd { "N" } } dd { "next question" }
-                    dt { kbd { "P" } } dd { "previous question" }
-                    dt { kbd { "M" } } dd { "mark with a flag, or take it off" }
-                    dt { kbd { "R" } } dd { "review all questions" }
-                    dt { kbd { "T" } } dd { "say the time left" }
-                    dt { kbd { "H" } } dd { "hide the time, or show it" }
-                    dt { kbd { "?" } } dd { "open or close this list" }
-                }
-                p { button #keys-switch type="button" hidden { "Switch keys off" } }
+            (keys())
+        }
+    }
+}
+
+/// The list of keys; the script shows it, as without it there are none.
+fn keys() -> Markup {
+    const KEYS: [(&str, &str); 10] = [
+        ("1 to 9 or A to H", "choose an option, or take it back"),
+        ("Shift with these", "strike the option out, or bring it back"),
+        ("Enter", "in an option: save and go to the next question"),
+        ("N", "next question"),
+        ("P", "previous question"),
+        ("R", "review all questions"),
+        ("M", "mark the question with a flag, or take it off"),
+        ("T", "say the time left"),
+        ("I", "hide the time, or show it"),
+        ("?", "this list"),
+    ];
+    html! {
+        details #keys .no-print hidden { summary { "Keys" }
+            table { caption { "What keys do on this page" }
+                thead { tr { th scope="col" { "Key" } th scope="col" { "What it does" } } }
+                tbody { @for (key, what) in KEYS { tr { th scope="row" { (key) } td { (what) } } } }
             }
+            button #keys-switch type="button" { "Switch the keys off" }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::view::View;
 use axum::extract::{Path, Query};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use gradatim_practice::{Completion, clock_text};
+use gradatim_practice::Completion;
 use maud::{Markup, html};
 use std::collections::HashMap;
 
@@ -84,7 +84,7 @@ fn review(view: &View, sheet: &Sheet, filter: &Filter) -> Html<String> {
 
 fn table(sheet: &Sheet, marks: &[&Mark]) -> Markup {
     html! {
-        div.scroll { table {
+        div.scroll { table.questions {
             caption { "Questions and how they stand" }
             thead { tr { th scope="col" { "Question" } th scope="col" { "State" } th scope="col" { "About" } } }
             tbody { @for mark in marks { tr {
@@ -135,14 +135,19 @@ fn undone(sheet: &Sheet) -> String {
         parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     let all = count(sheet.len(), "question");
     let answered = sheet.count(Completion::Answered);
-    let rest = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
-    format!("{answered} of {all} answered{rest}. {} left.", clock_text(sheet.left_ms))
+    let rest = if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) };
+    format!("{answered} of {all} answered{rest}.")
 }
 
+/// The first words of a stem.
 fn excerpt(stem: &str) -> String {
-    let words = stem.split_whitespace().collect::<Vec<_>>().join(" ");
-    match words.char_indices().nth(STEM) {
-        Some((end, _)) => format!("{} …", &words[..end]),
-        None => words,
+    let mut text = String::new();
+    for word in stem.split_whitespace() {
+        if text.chars().count() + word.chars().count() > STEM {
+            return text + "…";
+        }
+        text.push_str(word);
+        text.push(' ');
     }
+    text
 }

@@ -159,9 +159,9 @@ fn awaits(blueprint: &Blueprint) -> Markup {
 fn order_form(view: &View, blueprint: &Blueprint, sealed_before: bool) -> Markup {
     let minutes = blueprint.form.minutes;
     html! {
-        form.card method="post" action="/exam" {
-            (view.csrf_field())
+        form.card.exam-order method="post" action="/exam" {
             h2 { "Your exam" }
+            (view.csrf_field())
             (forms(view, sealed_before))
             div.field {
                 label for="extra" { "Time" }

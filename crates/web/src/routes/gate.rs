@@ -2,9 +2,11 @@
 
 use super::Access;
 use crate::App;
+use crate::people::to_login;
 use crate::problem::Problem;
 use crate::who::Who;
 use axum::extract::{RawPathParams, Request, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -22,16 +24,27 @@ pub(super) async fn pass(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let who = gate.app.who(request.headers());
-    match gate.admit(who, &params).await {
+    match gate.let_in(request.headers(), &params).await {
         Ok(Some(who)) => request.extensions_mut().insert(who),
         Ok(None) => None,
-        Err(problem) => return problem.into_response(),
+        Err(problem) => return turned_away(problem, &request),
     };
     next.run(request).await
 }
 
+/// Who could log in is shown where.
+fn turned_away(problem: Problem, request: &Request) -> Response {
+    let login = || to_login(request.method(), request.uri(), request.headers());
+    let is_unknown = problem.status == StatusCode::UNAUTHORIZED;
+    is_unknown.then(login).flatten().unwrap_or_else(|| problem.into_response())
+}
+
 impl Gate {
+    async fn let_in(&self, headers: &HeaderMap, params: &RawPathParams) -> Result<Option<Who>, Problem> {
+        let who = self.app.who(headers)?;
+        self.admit(who, params).await
+    }
+
     async fn admit(&self, who: Option<Who>, params: &RawPathParams) -> Result<Option<Who>, Problem> {
         if self.access == Access::Public {
             return Ok(who);

@@ -1,5 +1,6 @@
 //! What the web app has done by the command line.
 
+use crate::erasure;
 use crate::home::Home;
 use crate::sittings::calibration;
 use gradatim_bank::Catalogue;
@@ -16,6 +17,10 @@ pub struct Files {
 impl Backstage for Files {
     fn material(&self, exam: &str) -> Result<Material, Refused> {
         self.prepare(exam).map_err(|error| Refused(format!("{error:#}")))
+    }
+
+    fn forget(&self, learner: &str) -> Result<(), Refused> {
+        erasure::from_files(&self.home, learner).map(|_| ()).map_err(|error| Refused(format!("{error:#}")))
     }
 }
 
