@@ -20,6 +20,7 @@ mod home;
 mod hosts;
 mod library;
 mod look;
+mod metrics;
 mod page;
 mod people;
 mod plan;
