@@ -5,7 +5,7 @@ mod browse;
 mod calibration;
 mod coverage;
 mod exposure;
-mod figures;
+pub(crate) mod figures;
 mod filter;
 mod item;
 mod quality;
@@ -17,6 +17,7 @@ pub(crate) mod words;
 
 use crate::App;
 use crate::backstage::{Analysis, PoolReport};
+use crate::cohort::Cohorts;
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
 use crate::view::View;
@@ -51,6 +52,8 @@ pub(crate) struct Desk {
     /// Answers by exam.
     pub(crate) shelf: Shelf,
     lint: tokio::sync::Mutex<HashMap<String, Arc<lint::Report>>>,
+    /// How learners stand, by exam.
+    pub(crate) cohorts: Cohorts,
     calibration: Background<PoolReport>,
     analysis: Background<Analysis>,
 }

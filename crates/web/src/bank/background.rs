@@ -1,7 +1,6 @@
 //! Work that takes longer than a page may: one piece at a time, on a thread of its own.
 
 use crate::backstage::{Progress, Refused};
-use crate::clock::now_ms;
 use crate::problem::Problem;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -37,6 +36,7 @@ impl<T: Send + Sync + 'static> Background<T> {
     pub(super) fn start(
         &self,
         exam: &str,
+        now: i64,
         work: impl FnOnce(Progress<'_>) -> Result<T, Refused> + Send + 'static,
     ) -> Result<(), Problem> {
         let mut runs = self.runs();
@@ -45,7 +45,7 @@ impl<T: Send + Sync + 'static> Background<T> {
                 "Such a run is under way for {busy}; wait until it is done."
             )));
         }
-        let run = Run { started_at: now_ms(), doing: "starting".to_owned(), ended: None };
+        let run = Run { started_at: now, doing: "starting".to_owned(), ended: None };
         runs.insert(exam.to_owned(), run);
         let (own, exam) = (Self(Arc::clone(&self.0)), exam.to_owned());
         std::thread::spawn(move || {
@@ -104,8 +104,8 @@ mod tests {
             gate.recv().map_err(|_| Refused("gone".into()))?;
             Ok(7)
         };
-        background.start("x", work).unwrap();
-        assert!(background.start("y", |_| Ok(1)).unwrap_err().text.contains("under way for x"));
+        background.start("x", 0, work).unwrap();
+        assert!(background.start("y", 0, |_| Ok(1)).unwrap_err().text.contains("under way for x"));
         background.clear("x");
         assert!(background.latest("x").is_some_and(|run| run.ended.is_none()));
         go.send(()).unwrap();
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(background.latest("x").unwrap().doing, "counting");
         background.clear("x");
         assert!(background.latest("x").is_none());
-        background.start("x", |_| panic!("on purpose")).unwrap();
+        background.start("x", 0, |_| panic!("on purpose")).unwrap();
         assert!(wait(&background).unwrap_err().0.contains("broke off"));
     }
 }

@@ -75,7 +75,10 @@ fn force(view: &View, made: &PoolReport) -> Markup {
 /// Begins a run.
 pub(super) async fn start(view: View) -> Result<Redirect, Problem> {
     let (backstage, exam) = (view.app.library.backstage(), view.exam.clone());
-    view.app.desk.calibration.start(&view.exam, move |progress| backstage.calibrate(&exam, progress))?;
+    view.app
+        .desk
+        .calibration
+        .start(&view.exam, view.app.now_ms(), move |progress| backstage.calibrate(&exam, progress))?;
     Ok(Redirect::to("/bank/calibration"))
 }
 

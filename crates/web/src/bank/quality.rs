@@ -34,7 +34,10 @@ pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
 /// Begins to look at all answers.
 pub(super) async fn start(view: View) -> Result<Redirect, Problem> {
     let (backstage, exam) = (view.app.library.backstage(), view.exam.clone());
-    view.app.desk.analysis.start(&view.exam, move |progress| backstage.analyse(&exam, progress))?;
+    view.app
+        .desk
+        .analysis
+        .start(&view.exam, view.app.now_ms(), move |progress| backstage.analyse(&exam, progress))?;
     Ok(Redirect::to("/bank/quality"))
 }
 

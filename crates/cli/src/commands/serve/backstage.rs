@@ -1,10 +1,10 @@
 //! What the web app has done by the command line.
 
-use crate::erasure;
 mod pool;
 
 use crate::commands::{calibrate, items, log};
 use crate::context::Context;
+use crate::erasure;
 use crate::failure::sentence;
 use crate::home::Home;
 use crate::sittings::calibration;
@@ -62,6 +62,11 @@ impl Backstage for Files {
     fn attempts(&self, exam: &str, format: Format) -> Result<File, Refused> {
         told(self.exported(exam, format))
     }
+
+    fn forget(&self, learner: &str) -> Result<(), Refused> {
+        let _alone = self.compacting.lock().unwrap_or_else(PoisonError::into_inner);
+        told(erasure::from_files(&self.home, learner).map(|_| ()))
+    }
 }
 
 /// The causes of an error as one sentence.
@@ -74,10 +79,6 @@ fn too_few(error: LogError) -> anyhow::Error {
     match error {
         LogError::Invalid { why, .. } => anyhow::anyhow!("Nothing to download yet: {why}."),
         other => other.into(),
-    }
-
-    fn forget(&self, learner: &str) -> Result<(), Refused> {
-        erasure::from_files(&self.home, learner).map(|_| ()).map_err(|error| Refused(format!("{error:#}")))
     }
 }
 
