@@ -38,10 +38,10 @@ pub(super) async fn show(view: View, Path(sitting): Path<String>) -> Result<Html
 
 fn score(told: &Told) -> Markup {
     let (report, scale) = (&told.report, &told.material.exam().blueprint.scale);
-    let (class, mark) = if report.passed { ("good-text", "✓") } else { ("bad-text", "✗") };
+    let (class, mark) = if report.passed { ("figure good-text", "✓") } else { ("figure bad-text", "✗") };
     html! {
         section.card aria-label="Score" {
-            p.figure class=(class) { span aria-hidden="true" { (mark) " " } (report.verdict()) }
+            p class=(class) { span aria-hidden="true" { (mark) " " } (report.verdict()) }
             p.lead { (report.judgement()) }
             p { "S" (report.score(scale.max).trim_start_matches('s')) "." }
             (scale::figure(report, [scale.min, scale.max]))
@@ -54,22 +54,22 @@ fn domains(results: &[DomainResult]) -> Markup {
     html! {
         div.scroll { table {
             caption { "Questions that counted, and what they say of each domain against the standard" }
-            thead { tr { th scope="col" { "Domain" } th.number scope="col" { "Right" } th.number scope="col" { "Of" }
+            thead { tr { th scope="col" { "Domain" } th scope="col" { "Right" }
                 th scope="col" { "Against the standard" } } }
             tbody { @for domain in results { tr {
                 th scope="row" { (domain.domain) }
-                td.number { (domain.correct) } td.number { (domain.scored) }
-                td { span.badge class=(tone(domain.band)) { (domain.band.words()) } }
+                td { (domain.correct) " of " (domain.scored) }
+                td { span class=(badge(domain.band)) { (domain.band.words()) } }
             } } }
         } }
     }
 }
 
-fn tone(band: Band) -> &'static str {
+fn badge(band: Band) -> &'static str {
     match band {
-        Band::Above => "good",
-        Band::Below => "bad",
-        Band::NoClearDifference => "",
+        Band::Above => "badge good",
+        Band::Below => "badge bad",
+        Band::NoClearDifference => "badge",
     }
 }
 

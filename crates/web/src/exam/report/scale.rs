@@ -3,8 +3,8 @@
 use gradatim_practice::ExamReport;
 use maud::{Markup, html};
 
-const WIDTH: f64 = 640.0;
-const MARGIN: f64 = 24.0;
+const WIDTH: f64 = 420.0;
+const MARGIN: f64 = 16.0;
 
 /// The bar; everything in it is in its title and description too.
 pub(super) fn figure(report: &ExamReport, ends: [u32; 2]) -> Markup {
@@ -16,7 +16,7 @@ pub(super) fn figure(report: &ExamReport, ends: [u32; 2]) -> Markup {
             title #scale-title { (format!("Score {score:.0}, pass mark {pass:.0}")) }
             desc #scale-text { (format!("A scale from {} to {}. The likely range of another form runs from {low:.0} to {high:.0}.", ends[0], ends[1])) }
             rect.track x=(MARGIN) y="46" width=(WIDTH - 2.0 * MARGIN) height="12" rx="6" {}
-            rect.range x=(px(at(low))) y="42" width=(px((at(high) - at(low)).max(2.0))) height="20" rx="6" {}
+            rect.likely x=(px(at(low))) y="42" width=(px((at(high) - at(low)).max(2.0))) height="20" rx="6" {}
             line.pass x1=(px(at(pass))) x2=(px(at(pass))) y1="32" y2="72" {}
             text x=(px(at(pass))) y="90" text-anchor=(anchor(pass, ends)) { (format!("pass mark {pass:.0}")) }
             circle.score cx=(px(at(score))) cy="52" r="9" {}
