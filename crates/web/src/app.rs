@@ -2,6 +2,7 @@
 
 use crate::backstage::{Backstage, Refused};
 use crate::bank::Desk;
+use crate::exam::LastReading;
 use crate::home::Targets;
 use crate::library::Library;
 use crate::people::{Doorman, Logins};
@@ -49,6 +50,7 @@ pub struct Inner {
     pub(crate) doorman: Option<Doorman>,
     pub(crate) bind: SocketAddr,
     pub(crate) clock: Arc<dyn Clock + Send + Sync>,
+    pub(crate) last_reading: LastReading,
 }
 
 impl Deref for App {
@@ -90,7 +92,18 @@ impl App {
         let doorman = config.logins.map(Doorman::open).transpose()?;
         let (learner, bind, desk) = (config.learner, config.bind, Desk::default());
         let targets = Targets::default();
-        Ok(Self(Arc::new(Inner { library, store, seats, targets, desk, learner, doorman, bind, clock })))
+        Ok(Self(Arc::new(Inner {
+            library,
+            store,
+            seats,
+            targets,
+            desk,
+            learner,
+            doorman,
+            bind,
+            clock,
+            last_reading: LastReading::default(),
+        })))
     }
 
     /// The time, as the journal counts it: UTC milliseconds since 1970.

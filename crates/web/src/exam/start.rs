@@ -146,7 +146,7 @@ fn awaits(blueprint: &Blueprint) -> Markup {
             caption { "What the questions that count are about" }
             thead { tr { th scope="col" { "Domain" } th.number scope="col" { "Share" } th.number scope="col" { "Questions" } } }
             tbody { @for ((domain, weight), questions) in
-                blueprint.domains().iter().zip(blueprint.weights()).zip(blueprint.quota(scored as usize)) {
+                blueprint.domains().iter().zip(blueprint.weights()).zip(blueprint.quota(scored)) {
                 tr { th scope="row" { (domain.title) }
                     td.number { (format!("{:.0} %", 100.0 * weight)) } td.number { (questions) } }
             } }
