@@ -1,12 +1,13 @@
 //! What can go wrong between a table of constraints and a form.
 
+use gradatim_sentence::OneLine;
 use thiserror::Error;
 
 /// Errors of constraints and forms; each is one sentence that says where, what is wrong and what would be right.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum AssemblyError {
     /// A table cannot be read.
-    #[error("{place}: {what}")]
+    #[error("{}", OneLine(format_args!("{place}: {what}")))]
     Table {
         /// File, and row where there is one.
         place: String,
@@ -14,7 +15,12 @@ pub enum AssemblyError {
         what: String,
     },
     /// A condition cannot be read.
-    #[error("{place}: the condition `{condition}` cannot be read at character {column}: expected {expected}")]
+    #[error(
+        "{}",
+        OneLine(format_args!(
+            "{place}: the condition `{condition}` cannot be read at character {column}: expected {expected}"
+        ))
+    )]
     Condition {
         /// File and row of the constraint.
         place: String,
@@ -26,7 +32,7 @@ pub enum AssemblyError {
         expected: String,
     },
     /// A constraint does not fit the items.
-    #[error("{place}: constraint {id} {what}")]
+    #[error("{}", OneLine(format_args!("{place}: constraint {id} {what}")))]
     Constraint {
         /// File and row of the constraint.
         place: String,

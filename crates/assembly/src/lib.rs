@@ -4,6 +4,8 @@ mod audit;
 mod condition;
 mod constraint;
 mod control;
+#[cfg(test)]
+mod damaged;
 mod error;
 mod items;
 mod program;

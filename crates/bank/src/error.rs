@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use gradatim_sentence::OneLine;
 use serde::Serialize;
 
 /// Why an exam could not be loaded.
@@ -43,7 +44,7 @@ pub enum BankError {
 
 /// A file that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[error("{file}:{line}: {message}")]
+#[error("{}", OneLine(format_args!("{file}:{line}: {message}")))]
 pub struct SyntaxError {
     /// The file as it was named on loading.
     pub file: String,
@@ -103,14 +104,9 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        if let Some(item) = &self.item {
-            write!(f, ": {item}")?;
-        }
-        write!(f, ": {}", self.fault)
+        let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let item = self.item.as_ref().map(|item| format!(": {item}")).unwrap_or_default();
+        OneLine(format_args!("{}{line}{item}: {}", self.file, self.fault)).fmt(f)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where things stand in a source file: from byte offsets to lines and field names.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -39,6 +40,8 @@ pub(crate) struct Places {
     pub file: String,
     line: usize,
     fields: Vec<Place>,
+    /// Line of each field by its name: an item may have as many faults as fields.
+    lines: HashMap<String, usize>,
 }
 
 /// One field: its name, its line, and the bytes from its key to the end of its value.
@@ -52,15 +55,20 @@ pub(crate) struct Place {
 impl Places {
     /// The places of an item in a file of any format.
     pub fn new(file: &str, line: usize, fields: Vec<Place>) -> Self {
-        Self { file: file.to_owned(), line, fields }
+        Self { file: file.to_owned(), line, fields, lines: HashMap::new() }.indexed()
+    }
+
+    /// The first of two fields of one name counts.
+    fn indexed(mut self) -> Self {
+        self.lines = self.fields.iter().rev().map(|place| (place.field.clone(), place.line)).collect();
+        self
     }
 
     /// Notes the place of every field of an item's table.
     pub fn of_item(source: &SourceText<'_>, table: &DeTable<'_>, start: usize) -> Self {
-        let mut places =
-            Self { file: source.origin.to_owned(), line: source.line(start), fields: Vec::new() };
+        let mut places = Self::new(source.origin, source.line(start), Vec::new());
         places.add_table(source, table, "");
-        places
+        places.indexed()
     }
 
     fn add_table(&mut self, source: &SourceText<'_>, table: &DeTable<'_>, prefix: &str) {
@@ -88,8 +96,8 @@ impl Places {
     pub fn line(&self, field: &str) -> usize {
         let mut wanted = field;
         loop {
-            if let Some(place) = self.fields.iter().find(|p| p.field == wanted) {
-                return place.line;
+            if let Some(line) = self.lines.get(wanted) {
+                return *line;
             }
             match wanted.rsplit_once('.') {
                 Some((outer, _)) => wanted = outer,

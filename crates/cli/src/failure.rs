@@ -1,6 +1,7 @@
 //! Errors as people and scripts see them: one line, and an exit code.
 
 use gradatim_log::LogError;
+use gradatim_sentence::OneLine;
 use std::process::ExitCode;
 
 /// A run that did what it was asked and found something wrong: exit code 1.
@@ -28,14 +29,14 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
 }
 
 /// The causes, outermost first, each only if the one before does not tell it already.
-fn sentence(error: &anyhow::Error) -> String {
+pub fn sentence(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(|cause| cause.to_string().replace('\n', " ")) {
         if !text.contains(&cause) {
             text = if text.is_empty() { cause } else { format!("{text}: {cause}") };
         }
     }
-    text
+    OneLine(text).to_string()
 }
 
 fn is_failed_run(error: &anyhow::Error) -> bool {

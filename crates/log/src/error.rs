@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use gradatim_sentence::OneLine;
+
 /// A failure of the journal, the data set, a pool file or a reader.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -156,14 +158,9 @@ pub struct DataError {
 
 impl fmt::Display for DataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.path.display())?;
-        if let Some(row) = self.row {
-            write!(f, ":{row}")?;
-        }
-        if let Some(column) = &self.column {
-            write!(f, ": column `{column}`")?;
-        }
-        write!(f, ": {}", self.why)
+        let row = self.row.map(|row| format!(":{row}")).unwrap_or_default();
+        let column = self.column.as_ref().map(|name| format!(": column `{name}`")).unwrap_or_default();
+        OneLine(format_args!("{}{row}{column}: {}", self.path.display(), self.why)).fmt(f)
     }
 }
 

@@ -3,6 +3,8 @@
 mod answered;
 pub mod atomic;
 mod columns;
+#[cfg(test)]
+mod damaged;
 pub mod dataset;
 mod error;
 mod history;

@@ -37,7 +37,20 @@ pub(crate) fn open(path: &Path) -> Result<Opened, LogError> {
     check_magic(path, &mut file)?;
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let opened = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options);
-    Ok(opened.map_err(|e| damaged(path, &e))?.with_batch_size(BATCH_ROWS))
+    let opened = opened.map_err(|e| damaged(path, &e))?.with_batch_size(BATCH_ROWS);
+    check_rows(path, &opened)?;
+    Ok(opened)
+}
+
+/// The footer counts the rows twice.
+fn check_rows(path: &Path, opened: &Opened) -> Result<(), LogError> {
+    let parts = opened.metadata().row_groups().iter().map(|group| u64::try_from(group.num_rows()).ok());
+    let sum = parts.reduce(|x, y| x?.checked_add(y?)).unwrap_or(Some(0));
+    let told = opened.metadata().file_metadata().num_rows();
+    if sum.is_some() && sum == u64::try_from(told).ok() {
+        return Ok(());
+    }
+    Err(damaged(path, &format!("the footer tells of {told} rows, but not its parts")))
 }
 
 /// As [`open`], with the texts that the file keeps once in memory once: as dictionaries.

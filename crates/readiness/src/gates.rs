@@ -99,6 +99,25 @@ fn questions(n: usize) -> String {
 }
 
 impl Gates {
+    /// The least evidence in words, after "there are" or a colon, without a full stop.
+    ///
+    /// ```
+    /// assert_eq!(
+    ///     gradatim_readiness::Gates::default().words(),
+    ///     "60 questions that you have not seen before, 8 in every domain at least, and the sealed form of the exam, \
+    ///      sat once to its end"
+    /// );
+    /// ```
+    #[must_use]
+    pub fn words(&self) -> String {
+        let forms = Missing::ColdForms { have: 0, need: self.cold_forms };
+        let answers = questions(self.answers);
+        format!(
+            "{answers} that you have not seen before, {} in every domain at least, and {forms}",
+            self.per_domain
+        )
+    }
+
     /// What is missing, the most general first; nothing when a forecast may be given.
     #[must_use]
     pub fn missing(&self, evidence: &Evidence, titles: &[&str]) -> Vec<Missing> {

@@ -5,6 +5,7 @@ use crate::bank::Desk;
 use crate::exam::LastReading;
 use crate::home::Targets;
 use crate::library::Library;
+use crate::metrics::Metrics;
 use crate::people::{Doorman, Logins};
 use crate::problem::Problem;
 use crate::seats::Seats;
@@ -44,6 +45,7 @@ pub struct Inner {
     pub(crate) library: Library,
     pub(crate) store: Store,
     pub(crate) seats: Seats,
+    pub(crate) metrics: Metrics,
     pub(crate) targets: Targets,
     pub(crate) desk: Desk,
     pub(crate) learner: String,
@@ -87,17 +89,17 @@ impl App {
     /// The same with a clock of one's own: tests set it.
     pub(crate) fn start_at(config: Config, clock: Arc<dyn Clock + Send + Sync>) -> Result<Self, StartError> {
         let library = Library::open(config.catalogue, config.backstage)?;
-        let store = Store::open(&config.journal)?;
-        let seats = Seats::default();
+        let (seats, metrics) = (Seats::default(), Metrics::default());
+        let store = Store::open(&config.journal, metrics.commits())?;
         let doorman = config.logins.map(Doorman::open).transpose()?;
-        let (learner, bind, desk) = (config.learner, config.bind, Desk::default());
-        let targets = Targets::default();
+        let (learner, bind, targets) = (config.learner, config.bind, Targets::default());
         Ok(Self(Arc::new(Inner {
             library,
             store,
             seats,
+            metrics,
             targets,
-            desk,
+            desk: Desk::default(),
             learner,
             doorman,
             bind,

@@ -10,10 +10,10 @@ use crate::problem::Problem;
 use crate::routes::{Access, Table};
 use crate::view::View;
 use axum::response::Html;
-pub(crate) use bands::{band_words, range};
+pub(crate) use bands::{Ranges, band_words};
 use gradatim_readiness::retention::day_in_words;
 use gradatim_readiness::words::Step;
-use gradatim_readiness::{Missing, Readiness};
+use gradatim_readiness::{Gates, Missing, Readiness};
 use maud::{Markup, html};
 pub(crate) use standing::{Standing, Targets, standing};
 
@@ -42,12 +42,9 @@ fn welcome(view: &View, found: &Standing) -> Result<Markup, Problem> {
             "Begin with a drill of twenty questions. After each answer you read why every option is right or wrong. \
              Stop whenever you like: every answer is saved at once."
         }
-        p {
-            "Whether you would pass is told once there is enough to tell it from: "
-            (found.readiness.missing_evidence.join("; ")) "."
-        }
-        (retired(found))
         (button(view, "Begin your first drill", &[]))
+        p.quiet { "Whether you would pass is told once there is enough to tell it from: " (Gates::default().words()) "." }
+        (retired(found))
         (exams(view))
     })
 }
@@ -160,23 +157,20 @@ fn three_numbers(found: &Standing) -> Markup {
 }
 
 fn domains(readiness: &Readiness) -> Markup {
-    let cut = readiness.assumptions.theta_cut;
+    let ranges = Ranges::new(&readiness.domains, readiness.assumptions.theta_cut);
     html! {
         h2 { "By domain" }
-        div.scroll { table {
+        table.domains {
             caption { "The bar is where you are, 8 times in 10; the upright line is the standard: left of it is below, right of it above." }
-            thead { tr {
-                th scope="col" { "Domain" } th.number scope="col" { "Of the exam" } th.number scope="col" { "Answered" }
-                th scope="col" { "Range" } th scope="col" { "Against the standard" }
-            } }
+            thead { tr { th scope="col" { "Domain" } th scope="col" { "Against the standard" } } }
             tbody { @for domain in &readiness.domains { tr {
-                th scope="row" { (domain.domain) }
-                td.number { (format!("{:.0} %", 100.0 * domain.weight)) }
-                td.number { (domain.answered) }
-                td { (range(domain, cut)) }
-                td { (band_words(Some(domain.band), domain.band.words())) }
+                th scope="row" {
+                    (domain.domain)
+                    p.quiet { (format!("{:.0} %", 100.0 * domain.weight)) " of the exam, " (domain.answered) " answered" }
+                }
+                td { (ranges.chart(domain)) " " (band_words(Some(domain.band), domain.band.words())) }
             } } }
-        } }
+        }
     }
 }
 

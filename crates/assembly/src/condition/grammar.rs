@@ -12,20 +12,27 @@ type Result<T> = winnow::Result<T, ErrMode<ContextError>>;
 
 /// How many `!` and parentheses may stand inside each other.
 const DEPTH: usize = 64;
+/// How many `&` and `|` a condition may have: each is one step deeper for whoever walks through it.
+const LINKS: usize = 1_000;
 
 /// Reads a whole condition.
 pub(super) fn condition(text: &str) -> std::result::Result<Condition, ConditionError> {
-    let depth = text.bytes().filter(|b| matches!(b, b'(' | b'!')).count();
-    if depth > DEPTH {
-        return Err(ConditionError {
-            column: 1,
-            expected: format!("at most {DEPTH} parentheses and negations"),
-        });
-    }
+    check_size(text)?;
     terminated(preceded(multispace0, either), end).parse(text).map_err(|e| {
         let column = text.get(..e.offset()).map_or(1, |read| read.chars().count() + 1);
         ConditionError { column, expected: expected(e.inner()) }
     })
+}
+
+/// Walking through a condition takes stack with every step into it.
+fn check_size(text: &str) -> std::result::Result<(), ConditionError> {
+    let count = |signs: [u8; 2]| text.bytes().filter(|b| signs.contains(b)).count();
+    let too_many = |expected| Err(ConditionError { column: 1, expected });
+    match (count(*b"(!"), count(*b"&|")) {
+        (depth, _) if depth > DEPTH => too_many(format!("at most {DEPTH} parentheses and negations")),
+        (_, links) if links > LINKS => too_many(format!("at most {LINKS} signs & and |")),
+        _ => Ok(()),
+    }
 }
 
 /// What was wanted at the innermost place.

@@ -87,3 +87,12 @@ proptest! {
         prop_assert_eq!(both.matches(&table()).unwrap(), either.matches(&table()).unwrap());
     }
 }
+
+/// Dropping a condition of a hundred thousand links overflowed the stack.
+#[test]
+fn endless_conditions_are_refused() {
+    let chain = |n: usize| vec!["A == 1"; n].join(" & ");
+    let error = chain(100_000).parse::<Condition>().unwrap_err();
+    assert_eq!(error.expected, "at most 1000 signs & and |");
+    assert!(chain(1_001).parse::<Condition>().is_ok());
+}

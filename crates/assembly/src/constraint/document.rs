@@ -56,7 +56,7 @@ pub fn constraints_from_toml(file: &str, text: &str) -> Result<Vec<Constraint>, 
     let document: Document = toml::from_str(text).map_err(|e| {
         let line =
             e.span().and_then(|span| text.get(..span.start)).map_or(1, |read| read.matches('\n').count() + 1);
-        AssemblyError::Table { place: format!("{file}:{line}"), what: e.message().to_owned() }
+        AssemblyError::Table { place: format!("{file}:{line}"), what: e.message().replace('\n', ", ") }
     })?;
     let draft = |(n, entry): (usize, Entry)| {
         let place = format!("{file}: constraint number {}", n + 1);

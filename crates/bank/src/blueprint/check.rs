@@ -6,11 +6,17 @@ use super::Blueprint;
 use crate::error::{Fault, Problem};
 use crate::text::is_iso_date;
 
+/// Questions of a form, far above any that is sat.
+const MOST_QUESTIONS: usize = 1_000;
+/// Minutes of a form.
+const MOST_MINUTES: u32 = 24 * 60;
+
 /// Everything that is wrong with the blueprint, fields in file order.
 pub(super) fn problems(blueprint: &Blueprint, origin: &str) -> Vec<Problem> {
     let mut faults = Vec::new();
     names(blueprint, &mut faults);
     form(blueprint, &mut faults);
+    size(blueprint, &mut faults);
     scale(blueprint, &mut faults);
     standard(blueprint, &mut faults);
     item_types(blueprint, &mut faults);
@@ -43,13 +49,25 @@ fn names(b: &Blueprint, faults: &mut Vec<Fault>) {
 
 fn form(b: &Blueprint, faults: &mut Vec<Fault>) {
     let form = &b.form;
-    if form.scored + form.unscored != form.questions {
+    if form.scored.checked_add(form.unscored) != Some(form.questions) {
         let what =
             format!("{} scored and {} unscored are not {}", form.scored, form.unscored, form.questions);
         fault(faults, "form.questions", what, "make questions the sum of scored and unscored");
     }
     if form.scored == 0 || form.minutes == 0 {
         fault(faults, "form", "has no scored questions or no minutes", "give both, greater than 0");
+    }
+}
+
+/// What depends on a form, such as the distribution of its scores, takes memory by its length.
+fn size(b: &Blueprint, faults: &mut Vec<Fault>) {
+    if b.form.questions > MOST_QUESTIONS {
+        let right = format!("give {MOST_QUESTIONS} at most");
+        fault(faults, "form.questions", format!("{} are no form", b.form.questions), &right);
+    }
+    if b.form.minutes > MOST_MINUTES {
+        let right = format!("give {MOST_MINUTES} at most, which is a day");
+        fault(faults, "form.minutes", format!("{} are no time for a form", b.form.minutes), &right);
     }
 }
 

@@ -45,6 +45,14 @@ fn broken_blueprints_are_named() {
     check_broken("keys = { min = 2", "keys = { min = 4", "counts of multiple contradict");
 }
 
+/// A form of 2^63 questions was taken, and what sums over its scores asked for that much memory.
+#[test]
+fn absurd_forms_are_refused() {
+    let huge = "questions = 9223372036854775807\nscored = 9223372036854775792";
+    check_broken("questions = 65\nscored = 50", huge, "9223372036854775807 are no form; give 1000 at most");
+    check_broken("minutes = 180", "minutes = 4294967295", "4294967295 are no time");
+}
+
 #[test]
 fn unknown_and_missing_fields_are_named_with_their_line() {
     check_broken("minutes = 180", "minutes = 180\nhours = 3", "unknown field `hours`");

@@ -77,7 +77,7 @@ pub fn export_anonymised(
         report.rows += rows;
         report.files += usize::from(rows > 0);
     }
-    report.suppressed = attempts.rows() - report.rows;
+    report.suppressed = attempts.rows().saturating_sub(report.rows);
     if let Some((results, file)) = &shared {
         (report.outcomes, report.outcomes_suppressed) = (results.write(file)?, results.suppressed);
     }

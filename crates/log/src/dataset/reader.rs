@@ -92,7 +92,8 @@ impl Attempts {
 
     fn add(&mut self, file: PathBuf) -> Result<(), LogError> {
         let opened = open_log(&file)?;
-        self.rows += opened.metadata().file_metadata().num_rows().unsigned_abs();
+        let rows = opened.metadata().file_metadata().num_rows().unsigned_abs();
+        self.rows = self.rows.saturating_add(rows);
         self.synthetic |= parquet_file::footer(&opened, SYNTHETIC_KEY).as_deref() == Some("true");
         if let Some(journal) = parquet_file::footer(&opened, JOURNAL_KEY)
             && let Err(place) = self.journals.binary_search(&journal)

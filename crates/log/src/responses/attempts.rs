@@ -321,7 +321,7 @@ impl<'s> Choice<'s> {
         match self.options.unit {
             Unit::Learner => true,
             Unit::FirstSitting => first.is_some_and(|(_, sitting)| sitting == row.sitting),
-            Unit::FirstDay => first.is_some_and(|(at, _)| row.answered_at - at < DAY_MS),
+            Unit::FirstDay => first.is_some_and(|(at, _)| row.answered_at.saturating_sub(*at) < DAY_MS),
         }
     }
 }

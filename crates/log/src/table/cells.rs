@@ -9,6 +9,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::BadRow;
 use super::parquet_rows::ParquetRows;
+use super::ration::{Ration, Unpacked};
 use crate::LogError;
 use crate::parquet_file;
 
@@ -23,8 +24,14 @@ pub(crate) struct Cells {
 }
 
 enum Source {
-    Csv(Box<csv::Reader<Box<dyn Read>>>),
+    Csv(Box<CsvRows>),
     Parquet(Box<ParquetRows>),
+}
+
+/// A CSV file, of which no row takes more than its ration.
+struct CsvRows {
+    reader: csv::Reader<Box<dyn Read>>,
+    ration: Ration,
 }
 
 /// The cells of one row.
@@ -68,7 +75,7 @@ impl Cells {
         let gzip = start.starts_with(&GZIP_MAGIC);
         let (header, source) = match (parquet, gzip) {
             (true, _) => open_parquet(path)?,
-            (_, true) => open_csv(path, Box::new(BufReader::new(MultiGzDecoder::new(reader))))?,
+            (_, true) => open_csv(path, unpacked(path, reader)?)?,
             _ => open_csv(path, Box::new(reader))?,
         };
         check_header(path, &header)?;
@@ -96,8 +103,8 @@ impl Cells {
     pub(crate) fn next_row(&mut self) -> Result<Option<ReadRow<'_>>, LogError> {
         let width = self.header.len();
         match &mut self.source {
-            Source::Csv(reader) => {
-                let read = next_csv(&self.path, reader, &mut self.current)?;
+            Source::Csv(rows) => {
+                let read = next_csv(&self.path, rows, &mut self.current)?;
                 let current = &self.current;
                 Ok(read.map(|(number, outcome)| {
                     let cells = outcome.and_then(|()| right_width(current, width));
@@ -116,12 +123,21 @@ fn is_named(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending))
 }
 
+fn unpacked(path: &Path, file: BufReader<File>) -> Result<Box<dyn Read>, LogError> {
+    let about = file.get_ref().metadata().map_err(LogError::io(path, "read"))?;
+    // The length of a pipe is not known.
+    let packed = about.is_file().then_some(about.len());
+    Ok(Box::new(BufReader::new(Unpacked::new(MultiGzDecoder::new(file), packed))))
+}
+
 fn open_csv(path: &Path, input: Box<dyn Read>) -> Result<(Vec<String>, Source), LogError> {
+    let ration = Ration::default();
+    let input: Box<dyn Read> = Box::new(ration.limit(input));
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).terminator(csv::Terminator::Any(b'\n')).from_reader(input);
     let header = reader.headers().map_err(|e| csv_error(path, e))?;
     let header: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
-    Ok((header, Source::Csv(Box::new(reader))))
+    Ok((header, Source::Csv(Box::new(CsvRows { reader, ration }))))
 }
 
 fn open_parquet(path: &Path) -> Result<(Vec<String>, Source), LogError> {
@@ -155,10 +171,11 @@ type Outcome = (u64, Result<(), BadRow>);
 
 fn next_csv(
     path: &Path,
-    reader: &mut csv::Reader<Box<dyn Read>>,
+    CsvRows { reader, ration }: &mut CsvRows,
     record: &mut StringRecord,
 ) -> Result<Option<Outcome>, LogError> {
     loop {
+        ration.renew();
         match reader.read_record(record) {
             Ok(false) => return Ok(None),
             Ok(true) if is_blank_line(record) => {}

@@ -3,6 +3,7 @@
 mod cells;
 mod columns;
 mod parquet_rows;
+mod ration;
 #[cfg(test)]
 mod tests;
 mod text_table;
@@ -14,6 +15,7 @@ pub use text_table::{TextColumn, TextTable};
 
 use std::path::Path;
 
+use gradatim_sentence::OneLine;
 use serde::Serialize;
 
 use crate::LogError;
@@ -48,7 +50,7 @@ impl BadRow {
             Some(column) => format!("column `{column}`: {}", self.why),
             None => self.why,
         };
-        Skipped { row, why }
+        Skipped { row, why: OneLine(why).to_string() }
     }
 }
 

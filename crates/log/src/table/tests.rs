@@ -92,6 +92,18 @@ fn gzip_in_several_members() {
     check_error(&bytes[..bytes.len() - 12], "cannot read");
 }
 
+/// A hundred kilobytes that unpack to one endless cell, or to an endless row of blank lines, filled the memory.
+#[test]
+fn a_row_without_an_end_is_refused() {
+    for byte in [b'1', b'\n', b'"'] {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(b"a,b\n").unwrap();
+        let part = vec![byte; 1 << 20];
+        (0..20).for_each(|_| encoder.write_all(&part).unwrap());
+        check_error(&encoder.finish().unwrap(), "cannot read: a row of more than 16 MiB");
+    }
+}
+
 #[test]
 fn parquet_cells_are_text() {
     let utc = TimestampMillisecondArray::from(vec![0, 1_500]).with_timezone("UTC");

@@ -3,7 +3,6 @@
 use super::question;
 use super::service::past;
 use super::start_page::button;
-use crate::clock::now_ms;
 use crate::home::band_words;
 use crate::problem::Problem;
 use crate::view::View;
@@ -29,7 +28,9 @@ pub(super) async fn show(view: View, Path(sitting): Path<String>) -> Result<Resp
     }
     let past = past(&view.app, &sitting).await?;
     let material = view.app.library.material(&past.record.exam)?;
-    let read = view.app.store.read(move |journal| Summary::read(journal, material, &past).map(|s| (s, past)));
+    let now = view.app.now_ms();
+    let read =
+        view.app.store.read(move |journal| Summary::read(journal, material, &past, now).map(|s| (s, past)));
     let (summary, past) = read.await??;
     Ok(view.page("Drill finished", &page(&view, &summary, &past)).into_response())
 }
@@ -39,13 +40,14 @@ impl Summary {
         journal: &Journal,
         material: &'static Material,
         past: &SittingHistory,
+        now: i64,
     ) -> Result<Self, PracticeError> {
         // A question that was left open, and perhaps rewritten since, is no part of a summary.
         let mut answered = past.clone();
         answered.presentations.retain(|p| past.answer(p.position).is_some());
         let history = History::before(journal, material, &past.record)?;
         let drill = Drill::resume(material, &answered, history)?;
-        let evidence = material.evidence_of(journal, &past.record.learner, now_ms(), HALF_LIFE_DAYS)?;
+        let evidence = material.evidence_of(journal, &past.record.learner, now, HALF_LIFE_DAYS)?;
         Ok(Self {
             domains: drill.standings(&evidence),
             reviews: drill.review_outlook().and_then(|outlook| outlook.sentence("", "")),
@@ -68,7 +70,7 @@ fn page(view: &View, summary: &Summary, past: &SittingHistory) -> Markup {
 
 fn domains(domains: &[DomainStanding]) -> Markup {
     html! {
-        div.scroll { table {
+        div.scroll tabindex="0" role="region" aria-label="By domain" { table {
             caption { "This drill by domain, and where you stand against the standard with all your practice" }
             thead { tr {
                 th scope="col" { "Domain" } th.number scope="col" { "Answered" } th.number scope="col" { "Right" }

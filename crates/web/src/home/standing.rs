@@ -1,7 +1,6 @@
 //! Where a learner stands with an exam, read from the journal.
 
 use crate::App;
-use crate::clock::now_ms;
 use crate::drill::Unfinished;
 use crate::problem::Problem;
 use gradatim_log::{Journal, Mode, SittingHistory};
@@ -46,8 +45,9 @@ impl Standing {
         material: &Material,
         target: &Target,
         learner: &str,
+        now: i64,
     ) -> Result<Self, PracticeError> {
-        let (blueprint, now) = (&material.exam().blueprint, now_ms());
+        let blueprint = &material.exam().blueprint;
         let sittings = journal.sittings(learner, &blueprint.slug)?;
         let aim = exam_day(journal, learner, &blueprint.slug, now)?;
         let history = History::of(material, &sittings, now);
@@ -99,7 +99,7 @@ pub(crate) async fn standing(app: &App, learner: &str, exam: &str) -> Result<Sta
     let (app_of_reader, learner) = (app.clone(), learner.to_owned());
     let read = app.store.read(move |journal| {
         let target = app_of_reader.targets.of(material)?;
-        Standing::read(journal, material, &target, &learner)
+        Standing::read(journal, material, &target, &learner, app_of_reader.now_ms())
     });
     Ok(read.await??)
 }

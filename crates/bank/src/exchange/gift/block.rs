@@ -10,6 +10,8 @@ pub(super) struct Block<'a> {
     pub text: String,
     /// Comments without their slashes, with their lines.
     pub comments: Vec<(usize, &'a str)>,
+    /// Offsets of the ends of lines in the text.
+    breaks: Vec<usize>,
 }
 
 impl<'a> Block<'a> {
@@ -27,7 +29,7 @@ impl<'a> Block<'a> {
     }
 
     fn at(line: usize) -> Self {
-        Self { line, text: String::new(), comments: Vec::new() }
+        Self { line, text: String::new(), comments: Vec::new(), breaks: Vec::new() }
     }
 
     fn add(&mut self, line: &'a str) {
@@ -36,13 +38,13 @@ impl<'a> Block<'a> {
         } else {
             self.text.push_str(line);
         }
+        self.breaks.push(self.text.len());
         self.text.push('\n');
     }
 
     /// Line of the file for a byte of the text.
     pub fn line_of(&self, offset: usize) -> usize {
-        let before = self.text.bytes().take(offset).filter(|b| *b == b'\n').count();
-        self.line + before
+        self.line + self.breaks.partition_point(|end| *end < offset)
     }
 
     /// Line of the first thing that is not a comment.

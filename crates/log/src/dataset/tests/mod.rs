@@ -262,6 +262,7 @@ fn flipped_bytes_never_panic() {
 
 #[test]
 fn other_writers_types_are_understood() {
+    use arrow::array::TimestampMillisecondArray;
     use arrow::array::{ArrayRef, Int32Array, LargeStringArray, StringArray, TimestampMicrosecondArray};
     let home = Home::new(&[samples::history("s", 2)]);
     home.compact();
@@ -285,6 +286,9 @@ fn other_writers_types_are_understood() {
     assert!(rewrite("elapsed_ms", words).unwrap_err().contains("column `elapsed_ms`"));
     let gap: ArrayRef = std::sync::Arc::new(StringArray::from(vec![Some("x"), None]));
     assert!(rewrite("item", gap).unwrap_err().contains("column `item`: has empty cells"));
+    // The time from the first to the second of these overflowed.
+    let ends = TimestampMillisecondArray::from(vec![i64::MIN, i64::MAX]);
+    assert_eq!(rewrite("answered_at", std::sync::Arc::new(ends)), Ok(1));
 }
 
 #[test]

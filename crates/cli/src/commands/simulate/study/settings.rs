@@ -90,10 +90,15 @@ impl Settings {
     pub fn read(path: &Path, usual: &Self) -> anyhow::Result<Vec<Self>> {
         let place = path.display();
         let text = std::fs::read_to_string(path).with_context(|| format!("{place}: cannot be read"))?;
-        let designs: Designs = toml::from_str(&text).map_err(|error| {
+        Self::parse(&text, &place.to_string(), usual)
+    }
+
+    /// As [`read`](Self::read), from the text of a file; `place` names it.
+    fn parse(text: &str, place: &str, usual: &Self) -> anyhow::Result<Vec<Self>> {
+        let designs: Designs = toml::from_str(text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start));
             let row = before.map(|before| before.matches('\n').count() + 1);
-            let at = row.map_or_else(|| place.to_string(), |row| format!("{place}:{row}"));
+            let at = row.map_or_else(|| place.to_owned(), |row| format!("{place}:{row}"));
             anyhow::anyhow!(
                 "{at}: {}; tables [[design]] with options of this command expected",
                 error.message()
@@ -114,8 +119,12 @@ impl Settings {
         Ok(all)
     }
 
-    /// TOML knows nan and inf; the command line refuses them.
+    /// What the command line refuses and TOML does not: nan, inf, and tests without items.
     fn check(&self) -> anyhow::Result<()> {
+        let counts = [("length", self.length), ("strata", self.strata.map(u32::from))];
+        if let Some((name, _)) = counts.iter().find(|(_, n)| *n == Some(0)) {
+            bail!("{name} = 0; 1 or more expected");
+        }
         let numbers = [
             ("se-below", self.se_below),
             ("information-below", self.information_below),
@@ -175,5 +184,42 @@ impl Settings {
     /// True when something beside the length can end a test.
     pub fn ends_early(&self) -> bool {
         self.classify.is_some() || self.se_below.is_some() || self.information_below.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::sentence;
+    use gradatim_damage::{assert_sentence, cases, damaged_text};
+    use proptest::prelude::*;
+
+    const DESIGNS: &str = "[[design]]\nname = \"short\"\nrule = \"kl\"\nlength = 20\nstart = -0.5\nat-cut = true\n\n\
+                           [[design]]\nestimator = \"wle\"\nse-below = 0.3\nstrata = 5\nexposure = \"randomesque:5\"\n";
+
+    fn refused(text: &str) -> String {
+        sentence(&Settings::parse(text, "designs.toml", &Settings::default()).unwrap_err())
+    }
+
+    /// The command line wants one item or more; a file of designs took none.
+    #[test]
+    fn tests_without_items_are_refused() {
+        let error = refused(&DESIGNS.replace("length = 20", "length = 0"));
+        assert_eq!(error, "designs.toml: design `short`: length = 0; 1 or more expected");
+        assert!(
+            refused(&DESIGNS.replace("strata = 5", "strata = 0")).ends_with("strata = 0; 1 or more expected")
+        );
+    }
+
+    proptest! {
+        #![proptest_config(cases(96))]
+
+        #[test]
+        fn damaged_designs(text in damaged_text(&[DESIGNS])) {
+            match Settings::parse(&text, "designs.toml", &Settings::default()) {
+                Ok(designs) => designs.iter().for_each(|design| drop((design.title(), design.record()))),
+                Err(error) => assert_sentence(&sentence(&error), "designs.toml"),
+            }
+        }
     }
 }
