@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answer_form;
 mod api;
 mod app;
 mod assets;
@@ -19,6 +20,7 @@ mod home;
 mod hosts;
 mod library;
 mod look;
+mod metrics;
 mod page;
 mod people;
 mod plan;
@@ -37,7 +39,7 @@ mod view;
 mod who;
 
 pub use app::{App, Config};
-pub use backstage::{Backstage, Refused};
+pub use backstage::{Analysis, Backstage, Format, ItemFindings, PoolItem, PoolReport, Progress, Refused};
 pub use people::Logins;
 pub use routes::{Access, Route, routes};
 pub use server::{ServeError, serve};

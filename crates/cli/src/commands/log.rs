@@ -175,12 +175,10 @@ fn date_of(file: &Path) -> anyhow::Result<i64> {
 
 fn run_compact(args: &PlainArgs, context: &Context) -> anyhow::Result<()> {
     let home = context.home()?;
-    let journal = existing_journal(&home.journal())?;
-    let key = LearnerKey::load_or_create(home.path())?;
     let wait = spinner("writing the dataset");
-    let report = compact(&journal, &key, &home.attempts())?;
-    let outcomes = compact_outcomes(&journal, &key, &home.outcomes())?;
+    let compacted = compact_home(&home);
     wait.finish_and_clear();
+    let Compacted { attempts: report, outcomes } = compacted?;
     if args.json {
         return output::json(&Compacted { attempts: report, outcomes });
     }
@@ -198,9 +196,18 @@ fn run_compact(args: &PlainArgs, context: &Context) -> anyhow::Result<()> {
     ))
 }
 
+/// Brings the dataset of a home up to date with its journal.
+pub fn compact_home(home: &Home) -> anyhow::Result<Compacted> {
+    let journal = existing_journal(&home.journal())?;
+    let key = LearnerKey::load_or_create(home.path())?;
+    let attempts = compact(&journal, &key, &home.attempts())?;
+    let outcomes = compact_outcomes(&journal, &key, &home.outcomes())?;
+    Ok(Compacted { attempts, outcomes })
+}
+
 /// What a compaction wrote.
 #[derive(Debug, Serialize)]
-struct Compacted {
+pub struct Compacted {
     #[serde(flatten)]
     attempts: CompactReport,
     outcomes: usize,
