@@ -89,15 +89,16 @@ impl App {
         let library = Library::open(config.catalogue, config.backstage)?;
         let (seats, metrics) = (Seats::default(), Metrics::default());
         let store = Store::open(&config.journal, metrics.commits())?;
+        let (targets, desk) = (Targets::default(), Desk::default());
         let doorman = config.logins.map(Doorman::open).transpose()?;
         let (learner, bind) = (config.learner, config.bind);
         Ok(Self(Arc::new(Inner {
             library,
             store,
             seats,
-            targets: Targets::default(),
+            targets,
             metrics,
-            desk: Desk::default(),
+            desk,
             learner,
             doorman,
             bind,
