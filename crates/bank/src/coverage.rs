@@ -9,7 +9,7 @@ use crate::blueprint::{Blueprint, Task};
 use crate::item::{Item, Kind, Pool, Status};
 
 /// Items a task needs, so that a drill on it does not repeat itself at once.
-pub(crate) const TASK_MINIMUM: usize = 15;
+pub const TASK_MINIMUM: usize = 15;
 
 /// How a bank spreads over its blueprint. Retired items are counted under `statuses` only.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -39,7 +39,7 @@ pub use blueprint::{
 };
 pub use catalogue::Catalogue;
 pub use compare::{Comparison, DomainPair, FormPair, SkillMatch, compare};
-pub use coverage::{Coverage, DomainCoverage, PointCoverage, TaskCoverage, coverage};
+pub use coverage::{Coverage, DomainCoverage, PointCoverage, TASK_MINIMUM, TaskCoverage, coverage};
 pub use draft::{Draft, DraftItem};
 pub use error::{BankError, Fault, Problem, SyntaxError};
 pub use item::{Item, ItemOption, Kind, Pool, Provenance, Reference, Review, Status};

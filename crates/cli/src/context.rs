@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Global options, resolved when first needed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Context {
     home: Option<PathBuf>,
     data: Option<PathBuf>,

@@ -28,7 +28,7 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
 }
 
 /// The causes, outermost first, each only if the one before does not tell it already.
-fn sentence(error: &anyhow::Error) -> String {
+pub fn sentence(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(|cause| cause.to_string().replace('\n', " ")) {
         if !text.contains(&cause) {

@@ -6,6 +6,7 @@ mod calibrated;
 mod commands;
 mod constraints;
 mod context;
+mod erasure;
 mod failure;
 mod home;
 mod layout;

@@ -22,7 +22,8 @@ pub use answered::{Answered, read_answered, read_item_names};
 pub use error::{DataError, LogError};
 pub use history::SittingHistory;
 pub use journal::{
-    Entry, Exposure, Forgotten, ItemReport, Journal, JournalCounts, LearnerActivity, Outcome, Progress,
+    Entry, ExamDay, Exposure, Forgotten, ItemReport, Journal, JournalCounts, LearnerActivity, Outcome,
+    Personal, Progress,
 };
 pub use outcomes::{compact_outcomes, forget_outcomes, read_outcomes};
 pub use parquet_file::is_synthetic;

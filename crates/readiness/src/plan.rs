@@ -5,11 +5,13 @@
 //! `mocks.rs`, and what people read in `sheet.rs`.
 
 mod calendar;
+mod day;
 mod error;
 mod gates;
 mod markdown;
 mod mocks;
 mod outcome;
+mod reader;
 mod schedule;
 mod sections;
 mod settings;
@@ -22,11 +24,13 @@ mod weeks;
 mod worth;
 
 pub use calendar::calendar;
+pub use day::parse_day;
 pub use error::PlanError;
 pub use gates::{Gate, TargetLine};
 pub use markdown::markdown;
 pub use mocks::{Form, Mock};
 pub use outcome::{DomainPlan, Expectation, Plan, Recovery, Retake, Share, Week};
+pub use reader::Reader;
 pub use sections::{SectionVerdict, Verdict, expected_share, verdict_log_likelihood};
 pub use settings::PlanSettings;
 pub use sheet::{Block, sheet};

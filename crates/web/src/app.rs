@@ -2,6 +2,7 @@
 
 use crate::backstage::{Backstage, Refused};
 use crate::bank::Desk;
+use crate::home::Targets;
 use crate::library::Library;
 use crate::metrics::Metrics;
 use crate::people::{Doorman, Logins};
@@ -43,6 +44,7 @@ pub struct Inner {
     pub(crate) library: Library,
     pub(crate) store: Store,
     pub(crate) seats: Seats,
+    pub(crate) targets: Targets,
     pub(crate) metrics: Metrics,
     pub(crate) desk: Desk,
     pub(crate) learner: String,
@@ -87,14 +89,16 @@ impl App {
         let library = Library::open(config.catalogue, config.backstage)?;
         let (seats, metrics) = (Seats::default(), Metrics::default());
         let store = Store::open(&config.journal, metrics.commits())?;
+        let (targets, desk) = (Targets::default(), Desk::default());
         let doorman = config.logins.map(Doorman::open).transpose()?;
         let (learner, bind) = (config.learner, config.bind);
         Ok(Self(Arc::new(Inner {
             library,
             store,
             seats,
+            targets,
             metrics,
-            desk: Desk::default(),
+            desk,
             learner,
             doorman,
             bind,

@@ -1,9 +1,14 @@
 //! The workshop of maintainers: items and what the answers say of them.
 
+mod background;
 mod browse;
-mod figures;
+mod calibration;
+mod coverage;
+mod exposure;
+pub(crate) mod figures;
 mod filter;
 mod item;
+mod quality;
 pub(crate) mod records;
 mod reports;
 #[cfg(test)]
@@ -11,9 +16,12 @@ mod tests;
 pub(crate) mod words;
 
 use crate::App;
+use crate::backstage::{Analysis, PoolReport};
+use crate::cohort::Cohorts;
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
 use crate::view::View;
+use background::Background;
 use gradatim_bank::lint;
 use gradatim_log::ItemReport;
 use gradatim_practice::Material;
@@ -27,7 +35,15 @@ pub(crate) fn routes(table: Table) -> Table {
     table
         .get("/bank", Access::Maintainer, browse::show)
         .get("/bank/items/{item}", Access::Maintainer, item::show)
+        .get("/bank/quality", Access::Maintainer, quality::show)
+        .post("/bank/quality", Access::Maintainer, quality::start)
+        .get("/bank/coverage", Access::Maintainer, coverage::show)
+        .get("/bank/exposure", Access::Maintainer, exposure::show)
         .get("/bank/reports", Access::Maintainer, reports::show)
+        .get("/bank/calibration", Access::Maintainer, calibration::show)
+        .post("/bank/calibration", Access::Maintainer, calibration::start)
+        .get("/bank/calibration/progress", Access::Maintainer, calibration::progress)
+        .post("/bank/calibration/force", Access::Maintainer, calibration::put_in_force)
 }
 
 /// What maintainers and analysts work with, kept between requests.
@@ -36,6 +52,10 @@ pub(crate) struct Desk {
     /// Answers by exam.
     pub(crate) shelf: Shelf,
     lint: tokio::sync::Mutex<HashMap<String, Arc<lint::Report>>>,
+    /// How learners stand, by exam.
+    pub(crate) cohorts: Cohorts,
+    calibration: Background<PoolReport>,
+    analysis: Background<Analysis>,
 }
 
 impl Desk {

@@ -9,6 +9,16 @@ use axum::extract::{FromRequest, Request};
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// Fields by name.
+    pub(crate) fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+
+    /// Fields as forms, addresses and cookies write them.
+    pub(crate) fn read(text: &[u8]) -> Self {
+        Self::of(form_urlencoded::parse(text).into_owned())
+    }
+
     /// The value of a field, without space around it; `None` for one that was not sent or is empty.
     pub(crate) fn one(&self, name: &str) -> Option<&str> {
         self.all(name).map(str::trim).find(|value| !value.is_empty())
@@ -27,6 +37,6 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let body = Bytes::from_request(request, state).await;
         let body =
             body.map_err(|_| Problem::bad_request("The form could not be read; please send it again."))?;
-        Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))
+        Ok(Self::read(&body))
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answer_form;
 mod api;
 mod app;
 mod assets;
@@ -11,6 +12,7 @@ mod cookies;
 mod csrf;
 mod drill;
 mod exam;
+mod fields;
 mod form;
 mod health;
 mod history;
@@ -22,6 +24,7 @@ mod metrics;
 mod page;
 mod people;
 mod plan;
+mod preferences;
 mod problem;
 mod review;
 mod routes;
@@ -36,7 +39,7 @@ mod view;
 mod who;
 
 pub use app::{App, Config};
-pub use backstage::{Backstage, Refused};
+pub use backstage::{Analysis, Backstage, Format, ItemFindings, PoolItem, PoolReport, Progress, Refused};
 pub use people::Logins;
 pub use routes::{Access, Route, routes};
 pub use server::{ServeError, serve};

@@ -45,7 +45,7 @@ pub(crate) fn full(view: &View, title: &str, width: Width, content: &Markup) -> 
             } } }
             (crate::people::corner(view))
         }
-        main #content class=(class) tabindex="-1" { (content) }
+        main #content class=(class) tabindex="-1" data-keys=(keys(view)) { (content) }
         footer { p { "Everything stays on this machine." } }
     };
     document(view.look, title, Some(view.csrf_token()), &body)
@@ -53,7 +53,7 @@ pub(crate) fn full(view: &View, title: &str, width: Width, content: &Markup) -> 
 
 /// A page without anything that leads away from it.
 pub(crate) fn focused(view: &View, title: &str, content: &Markup) -> String {
-    let body = html! { main #content.focused tabindex="-1" { (content) } };
+    let body = html! { main #content.focused tabindex="-1" data-keys=(keys(view)) { (content) } };
     document(view.look, title, Some(view.csrf_token()), &body)
 }
 
@@ -68,6 +68,11 @@ pub(crate) fn bare(look: Look, title: &str, content: &Markup) -> String {
 
 fn is_here(view: &View, entry: &Entry) -> bool {
     view.path == entry.path || (entry.path != "/" && view.path.starts_with(entry.path))
+}
+
+/// Whether single keys answer questions; scripts look it up.
+fn keys(view: &View) -> &'static str {
+    crate::preferences::on_off(view.preferences.keys)
 }
 
 fn document(look: Look, title: &str, csrf: Option<&str>, body: &Markup) -> String {

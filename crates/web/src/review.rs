@@ -1,8 +1,183 @@
-//! Questions met before, by what became of them.
+//! Questions met before: what was answered, what is right, and why.
 
-use crate::routes::Table;
+mod card;
+mod query;
+#[cfg(test)]
+mod tests;
+
+use crate::drill::{DrillOrder, start};
+use crate::form::Fields;
+use crate::problem::Problem;
+use crate::routes::{Access, Table};
+use crate::view::View;
+use axum::extract::RawQuery;
+use axum::response::{Html, Redirect};
+use gradatim_log::{Mode, SittingHistory};
+use gradatim_practice::{Filter, History, LookBack, Material, Met, Reviews, exam_day};
+use gradatim_readiness::retention::day_in_words;
+use maud::{Markup, html};
+use query::{Pages, ReviewQuery};
 
 /// The addresses of this part.
 pub(crate) fn routes(table: Table) -> Table {
-    table
+    table.get("/review", Access::Learner, show).post("/review", Access::Learner, practise)
+}
+
+/// A look back: over everything, or over one sitting.
+struct Shelf {
+    material: &'static Material,
+    query: ReviewQuery,
+    found: LookBack,
+    /// The sitting, if it is about one.
+    of: Option<SittingHistory>,
+    /// Reviews that are due now; not counted for one sitting.
+    due: usize,
+}
+
+async fn show(view: View, RawQuery(query): RawQuery) -> Result<Html<String>, Problem> {
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let shelf = shelf(&view, &fields).await?;
+    let (query, found) = (&shelf.query, &shelf.found);
+    let chosen: Vec<&Met> = found.filtered(query.filter, query.domain.as_deref()).collect();
+    let pages = Pages::of(chosen.len(), query.page)?;
+    let content = html! {
+        h1 { (title(&shelf)) }
+        (introduction(&view, &shelf))
+        (filters(&shelf))
+        @if chosen.is_empty() { p.card { (nothing(&shelf)) } }
+        @for (place, met) in chosen.iter().enumerate().skip(pages.skipped()).take(query::PAGE) {
+            (card::card(shelf.material, met, place + 1, shelf.of.is_some()))
+        }
+        (turning(query, &pages))
+    };
+    Ok(view.page(&title(&shelf), &content))
+}
+
+/// Begins a drill of nothing but reviews.
+async fn practise(view: View) -> Result<Redirect, Problem> {
+    let order = DrillOrder { reviews: Reviews::Only, anew: true, ..DrillOrder::default() };
+    let sitting = start(&view.app, &view.who.learner, &view.exam, order).await?;
+    Ok(Redirect::to(&format!("/drill/{sitting}")))
+}
+
+async fn shelf(view: &View, fields: &Fields) -> Result<Shelf, Problem> {
+    let Some(sitting) = fields.one("sitting").map(str::to_owned) else {
+        return everything(view, fields).await;
+    };
+    let learner = view.who.learner.clone();
+    let of = view.app.store.read(move |journal| journal.sitting(&sitting)).await??;
+    // A sitting of somebody else looks like one that is not there.
+    if of.record.learner != learner {
+        return Err(Problem::not_found());
+    }
+    let material = view.app.library.material(&of.record.exam)?;
+    let exam = of.record.exam.clone();
+    let all = view.app.store.read(move |journal| journal.sittings(&learner, &exam)).await??;
+    let found = LookBack::of_sitting(material, &all, &of.record.sitting)
+        .ok_or_else(|| Problem::conflict("This exam was not handed in; its answers are shown after that."))?;
+    let query = ReviewQuery::read(fields, material, Filter::All)?;
+    Ok(Shelf { material, query, found, of: Some(of), due: 0 })
+}
+
+async fn everything(view: &View, fields: &Fields) -> Result<Shelf, Problem> {
+    let material = view.material()?;
+    let query = ReviewQuery::read(fields, material, Filter::Wrong)?;
+    let sittings = view.sittings().await?;
+    let found = LookBack::of(material, &sittings);
+    let (learner, exam, now) = (view.who.learner.clone(), view.exam.clone(), view.app.now_ms());
+    let aim = view.app.store.read(move |journal| exam_day(journal, &learner, &exam, now)).await??;
+    let due = History::of(material, &sittings, now).reviewable(material)?.due(now, &aim).len();
+    Ok(Shelf { material, query, found, of: None, due })
+}
+
+fn title(shelf: &Shelf) -> String {
+    match shelf.of.as_ref().map(|s| s.record.mode) {
+        None => "Review".to_owned(),
+        Some(Mode::Exam) => "Questions of the exam".to_owned(),
+        Some(_) => "Questions of the drill".to_owned(),
+    }
+}
+
+fn introduction(view: &View, shelf: &Shelf) -> Markup {
+    html! {
+        @match &shelf.of {
+            Some(sitting) => p { "Of " (day_in_words(sitting.record.started_at)) ", in the order in which they were shown." },
+            None => p { "Questions you have answered, each as you met it last." },
+        }
+        @if shelf.found.withheld > 0 {
+            p.note { (kept_back(shelf.found.withheld)) }
+        }
+        @if shelf.of.is_none() {
+            @match shelf.due {
+                0 => p.quiet { "No review is due now. Questions missed, unsure or fading come back when it helps most." },
+                due => form.actions method="post" action="/review" {
+                    (view.csrf_field())
+                    button.primary type="submit" { "Practise what is due (" (due) ")" }
+                    span.quiet { "A drill under way ends; its answers count." }
+                }
+            }
+        }
+    }
+}
+
+fn kept_back(n: usize) -> String {
+    let what = if n == 1 { "1 question is".to_owned() } else { format!("{n} questions are") };
+    format!("{what} part of an exam under way or of the sealed form, and kept back until that is handed in.")
+}
+
+/// The filters with their counts, and the domains.
+fn filters(shelf: &Shelf) -> Markup {
+    let (query, found) = (&shelf.query, &shelf.found);
+    let filters =
+        Filter::ALL.into_iter().filter(|f| shelf.of.is_none() || *f != Filter::Unsure || has_unsure(found));
+    let domains = shelf.material.exam().blueprint.domains();
+    html! {
+        nav.tabs aria-label="Which questions" { ul { @for filter in filters {
+            @let count = found.filtered(filter, query.domain.as_deref()).count();
+            li { a href=(query.with(filter).address()) aria-current=[(filter == query.filter).then_some("true")] {
+                (filter.as_str()) " " span.badge { (count) }
+            } }
+        } } }
+        form.choose method="get" action="/review" {
+            input type="hidden" name="filter" value=(query.filter.as_str());
+            @if let Some(sitting) = &query.sitting { input type="hidden" name="sitting" value=(sitting); }
+            label for="domain" { "Domain" }
+            select #domain name="domain" {
+                option value="" { "all" }
+                @for domain in domains {
+                    option value=(domain.id) selected[query.domain.as_deref() == Some(&domain.id)] { (domain.title) }
+                }
+            }
+            button type="submit" { "Show" }
+        }
+    }
+}
+
+fn has_unsure(found: &LookBack) -> bool {
+    found.filtered(Filter::Unsure, None).next().is_some()
+}
+
+fn nothing(shelf: &Shelf) -> &'static str {
+    match shelf.query.filter {
+        _ if shelf.found.questions.is_empty() && shelf.of.is_none() => {
+            "You have answered no question yet. After a drill or an exam they stand here."
+        }
+        Filter::All => "No question here.",
+        Filter::Wrong => "Nothing wrong here.",
+        Filter::Skipped => "Nothing left blank here.",
+        Filter::Flagged => "Nothing flagged here.",
+        Filter::Unsure => "Nothing unsure here.",
+    }
+}
+
+fn turning(query: &ReviewQuery, pages: &Pages) -> Markup {
+    html! {
+        @if pages.last > 1 {
+            nav.actions aria-label="Pages" {
+                @if pages.here > 1 { a.button rel="prev" href=(query.at(pages.here - 1).address()) { "Previous page" } }
+                span { "Page " (pages.here) " of " (pages.last) }
+                @if pages.here < pages.last { a.button rel="next" href=(query.at(pages.here + 1).address()) { "Next page" } }
+            }
+        }
+    }
 }

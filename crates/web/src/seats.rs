@@ -60,6 +60,11 @@ impl Seats {
         seat
     }
 
+    /// Forgets a sitting; whoever holds it works on and cannot save.
+    pub(crate) fn clear(&self, sitting: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(sitting);
+    }
+
     /// All places, for the clock of exams.
     pub(crate) fn all(&self) -> Vec<Arc<tokio::sync::Mutex<Option<Live>>>> {
         let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,8 +1,176 @@
-//! How things look, and what is asked for.
+//! How pages look, what is practised, how sittings run; and leaving nothing behind.
 
-use crate::routes::Table;
+mod forget;
+#[cfg(test)]
+mod tests;
+
+use crate::cookies::{Keep, set_cookie};
+use crate::fields::FieldError;
+use crate::form::Fields;
+use crate::look::{LOOK_COOKIE, Look, TEXT_SIZES, Theme};
+use crate::plan::YEAR;
+use crate::preferences::{ExtraTime, PREFERENCES_COOKIE, Preferences, on_off};
+use crate::problem::Problem;
+use crate::routes::{Access, Table};
+use crate::view::{EXAM_COOKIE, View};
+use axum::extract::RawQuery;
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
+use jiff::civil::Date;
+use maud::{Markup, html};
 
 /// The addresses of this part.
 pub(crate) fn routes(table: Table) -> Table {
     table
+        .get("/settings", Access::Learner, show)
+        .post("/settings", Access::Learner, keep)
+        .get("/settings/forget", Access::Learner, forget::show)
+        .post("/settings/forget", Access::Learner, forget::erase)
+}
+
+/// Everything that can be set.
+struct Chosen {
+    look: Look,
+    preferences: Preferences,
+    exam: String,
+    /// Day of that exam; `None` leaves what is known.
+    date: Option<Date>,
+}
+
+async fn show(view: View, RawQuery(query): RawQuery) -> Result<Html<String>, Problem> {
+    page(&view, None, query.as_deref() == Some("kept")).await
+}
+
+async fn keep(view: View, fields: Fields) -> Result<Response, Problem> {
+    let chosen = match chosen(&view, &fields) {
+        Ok(chosen) => chosen,
+        Err(error) => {
+            return Ok((StatusCode::BAD_REQUEST, page(&view, Some(&error.0), false).await?).into_response());
+        }
+    };
+    if let Some(day) = chosen.date {
+        let (learner, exam, now) = (view.who.learner.clone(), chosen.exam.clone(), view.app.now_ms());
+        view.app.store.run(move |journal| journal.set_exam_date(&learner, &exam, day, now)).await??;
+    }
+    let cookies = [
+        (LOOK_COOKIE, chosen.look.value()),
+        (PREFERENCES_COOKIE, chosen.preferences.value()),
+        (EXAM_COOKIE, chosen.exam),
+    ];
+    let cookies = cookies.iter().filter_map(|(name, value)| set_cookie(name, value, Keep::Seconds(YEAR)));
+    let headers: Vec<_> = cookies.map(|cookie| (header::SET_COOKIE, cookie)).collect();
+    Ok((AppendHeaders(headers), Redirect::to("/settings?kept")).into_response())
+}
+
+fn chosen(view: &View, fields: &Fields) -> Result<Chosen, FieldError> {
+    let theme = fields.choice("theme", "Theme", Theme::ALL, |t| t.as_str().to_owned())?;
+    let text = fields.choice("text", "Text size", TEXT_SIZES, |size| size.to_string())?;
+    let extra_time = fields.choice("extra", "Extra time", ExtraTime::ALL, |e| e.as_str().to_owned())?;
+    let keys = fields.choice("keys", "Keys", [true, false], |on| on_off(on).to_owned())?;
+    let exams = view.app.library.exams();
+    let exam = fields.choice("exam", "Exam", exams.iter().map(String::as_str), str::to_owned)?;
+    let exam = exam.unwrap_or(&view.exam).to_owned();
+    // The day on the page is that of the exam it was about, not of another one chosen just now.
+    let date = fields.day("date", "The day of the exam")?.filter(|_| exam == view.exam);
+    if let Some(day) = date.filter(|day| *day < view.today()) {
+        return Err(FieldError(format!(
+            "The day of the exam: {day} has passed; give a day to come, or none."
+        )));
+    }
+    Ok(Chosen {
+        look: Look { theme: theme.unwrap_or(view.look.theme), text: text.unwrap_or(view.look.text) },
+        preferences: Preferences {
+            extra_time: extra_time.unwrap_or(view.preferences.extra_time),
+            keys: keys.unwrap_or(view.preferences.keys),
+        },
+        exam,
+        date,
+    })
+}
+
+async fn page(view: &View, error: Option<&str>, kept: bool) -> Result<Html<String>, Problem> {
+    let (learner, exam) = (view.who.learner.clone(), view.exam.clone());
+    let date = view.app.store.read(move |journal| journal.exam_date(&learner, &exam)).await??;
+    // What has passed cannot be sent again, so it is not put in.
+    let date = date.filter(|day| *day >= view.today()).map(|day| day.to_string()).unwrap_or_default();
+    let content = html! {
+        h1 { "Settings" }
+        @if kept { p.note.good role="status" { "Kept, and in force from now on." } }
+        @if let Some(error) = error { p.note.bad role="alert" { (error) } }
+        form.settings method="post" action="/settings" {
+            (view.csrf_field())
+            (looks(view))
+            (exam_fields(view, &date)?)
+            (sittings(view))
+            button.primary type="submit" { "Keep the settings" }
+        }
+        h2 { "Your data" }
+        p { a href="/history" { "Look at it or take it along" } ", or " a href="/settings/forget" { "erase everything of you on this machine" } "." }
+    };
+    Ok(view.page("Settings", &content))
+}
+
+fn looks(view: &View) -> Markup {
+    let name = |theme: Theme| match theme {
+        Theme::Auto => "as the device has it",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    html! {
+        fieldset {
+            legend { "Theme" }
+            @for theme in Theme::ALL { (radio("theme", theme.as_str(), name(theme), theme == view.look.theme)) }
+        }
+        div.field {
+            label for="text" { "Text size" }
+            select #text name="text" { @for size in TEXT_SIZES {
+                option value=(size) selected[size == view.look.text] { (size) " %" }
+            } }
+        }
+    }
+}
+
+fn exam_fields(view: &View, date: &str) -> Result<Markup, Problem> {
+    let exams = view.app.library.exams();
+    let code = view.material()?.exam().blueprint.code.clone();
+    let title = |slug: &str| {
+        view.app
+            .library
+            .blueprint(slug)
+            .map_or_else(|| slug.to_owned(), |b| format!("{} {}", b.code, b.title))
+    };
+    Ok(html! {
+        div.field {
+            label for="exam" { "Exam" }
+            select #exam name="exam" { @for slug in &exams {
+                option value=(slug) selected[*slug == view.exam] { (title(slug)) }
+            } }
+        }
+        div.field {
+            label for="date" { "Day of your " (code) " exam" }
+            input #date type="date" name="date" value=(date) aria-describedby="date-use";
+            p.quiet #date-use { "Reviews come back so that you know most on that day." }
+        }
+    })
+}
+
+fn sittings(view: &View) -> Markup {
+    let preferences = view.preferences;
+    html! {
+        fieldset {
+            legend { "Extra time in exams" }
+            @for extra in ExtraTime::ALL {
+                (radio("extra", extra.as_str(), extra.label(), extra == preferences.extra_time))
+            }
+        }
+        fieldset {
+            legend { "Single keys that answer questions" }
+            p.quiet { "Switch them off if they get in the way of a screen reader or of voice control." }
+            @for on in [true, false] { (radio("keys", on_off(on), on_off(on), on == preferences.keys)) }
+        }
+    }
+}
+
+fn radio(name: &str, value: &str, text: &str, checked: bool) -> Markup {
+    html! { label.plain.choice { input type="radio" name=(name) value=(value) checked[checked]; " " (text) } }
 }

@@ -5,12 +5,17 @@ use crate::cookies::cookie;
 use crate::csrf::{CSRF_FIELD, Csrf};
 use crate::look::Look;
 use crate::page::{self, Width};
+use crate::preferences::Preferences;
 use crate::problem::Problem;
 use crate::who::Who;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Html;
+use gradatim_log::SittingHistory;
 use gradatim_practice::Material;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 /// Name of the cookie with the exam that the pages are about.
@@ -24,6 +29,8 @@ pub(crate) struct View {
     pub(crate) who: Who,
     /// Theme and text size.
     pub(crate) look: Look,
+    /// Extra time and keys.
+    pub(crate) preferences: Preferences,
     /// Slug of the exam that the pages are about.
     pub(crate) exam: String,
     /// Path of the request.
@@ -42,6 +49,7 @@ impl FromRequestParts<App> for View {
             app: app.clone(),
             who,
             look: Look::of(&parts.headers),
+            preferences: Preferences::of(&parts.headers),
             exam,
             path: parts.uri.path().to_owned(),
             csrf: csrf.ok_or_else(|| Problem::internal(&"no token against forged requests"))?,
@@ -61,6 +69,18 @@ impl View {
     /// Bank, beliefs and standard of the exam that the pages are about.
     pub(crate) fn material(&self) -> Result<&'static Material, Problem> {
         self.app.library.material(&self.exam)
+    }
+
+    /// The present day where the server stands.
+    pub(crate) fn today(&self) -> Date {
+        let now = Timestamp::from_millisecond(self.app.now_ms()).unwrap_or_default();
+        now.to_zoned(TimeZone::system()).date()
+    }
+
+    /// The learner's sittings of that exam, oldest first.
+    pub(crate) async fn sittings(&self) -> Result<Vec<SittingHistory>, Problem> {
+        let (learner, exam) = (self.who.learner.clone(), self.exam.clone());
+        Ok(self.app.store.read(move |journal| journal.sittings(&learner, &exam)).await??)
     }
 
     /// The hidden field that every form needs.

@@ -13,14 +13,16 @@ use crate::answers::Answers;
 use crate::calibrated::{check_out, density};
 use crate::context::{Context, spinner};
 use crate::failure::CheckFailed;
+use crate::layout::count;
 use crate::output;
 use crate::responses::ResponseArgs;
-use anyhow::bail;
-use clap::{Args, ValueEnum};
+use anyhow::{bail, ensure};
+use clap::{Args, Parser, ValueEnum};
 use document::Document;
 use gradatim_irt::calibrate::{Density, Model, SeMethod};
 use plan::Plan;
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `calibrate`.
 #[derive(Debug, Args)]
@@ -169,10 +171,7 @@ fn asymptote(text: &str) -> Result<Density, String> {
 
 /// Runs the command.
 pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
-    args.check()?;
-    let answers =
-        Answers::read(&args.data.with_group(args.group.as_ref()), args.highest_score(), args.stream)?;
-    let plan = Plan::new(args, context, &answers)?;
+    let (answers, plan) = prepared(args, context)?;
     let bar = spinner("calibrating");
     let fits = fit::fit(args, &plan, &answers);
     bar.finish_and_clear();
@@ -182,6 +181,68 @@ pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
     } else {
         output::line(&document.to_text())?;
     }
+    finished(args, context, &answers, &plan, &document)
+}
+
+/// Calibrates the attempts of an exam as a log is calibrated by default, into a pool that nothing uses yet.
+pub fn calibrate_log(
+    attempts: &Path,
+    exam: &str,
+    pool: &Path,
+    context: &Context,
+    say: &dyn Fn(&str),
+) -> anyhow::Result<()> {
+    let line: [&OsStr; 9] = [
+        "calibrate".as_ref(),
+        attempts.as_ref(),
+        "--exam".as_ref(),
+        exam.as_ref(),
+        "--model".as_ref(),
+        "2pl".as_ref(),
+        "--out".as_ref(),
+        pool.as_ref(),
+        "--difficulty-priors=bank".as_ref(),
+    ];
+    let args = Line::try_parse_from(line)?.args;
+    say("reading the answers");
+    let (answers, plan) = prepared(&args, context)?;
+    say(&format!("fitting {} to the answers", count(answers.items.len(), "item")));
+    let fits = fit::fit(&args, &plan, &answers)?;
+    say("writing the result");
+    let document = Document::new(&args, &plan, &answers, &fits)?;
+    ensure!(!document.items.is_empty(), "{}", too_few(&answers, plan.least_responses));
+    finished(&args, context, &answers, &plan, &document)
+}
+
+/// Arguments without the program around them.
+#[derive(Debug, Parser)]
+struct Line {
+    #[command(flatten)]
+    args: CalibrateArgs,
+}
+
+fn too_few(answers: &Answers, least: usize) -> String {
+    let most = answers.counts.iter().map(|counts| counts.iter().sum::<u64>()).max().unwrap_or(0);
+    format!("Too few answers yet: an item needs {least} first answers, and the most answered one has {most}.")
+}
+
+/// The answers, and what to do with them.
+fn prepared(args: &CalibrateArgs, context: &Context) -> anyhow::Result<(Answers, Plan)> {
+    args.check()?;
+    let answers =
+        Answers::read(&args.data.with_group(args.group.as_ref()), args.highest_score(), args.stream)?;
+    let plan = Plan::new(args, context, &answers)?;
+    Ok((answers, plan))
+}
+
+/// Writes the pool of a fit that converged.
+fn finished(
+    args: &CalibrateArgs,
+    context: &Context,
+    answers: &Answers,
+    plan: &Plan,
+    document: &Document,
+) -> anyhow::Result<()> {
     if !document.converged {
         let place = args.data.place();
         let steps = args.max_iterations;
@@ -190,7 +251,7 @@ pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
         ))
         .into());
     }
-    pool::write(args, context, &answers, &plan, &document)
+    pool::write(args, context, answers, plan, document)
 }
 
 impl CalibrateArgs {

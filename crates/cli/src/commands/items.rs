@@ -14,9 +14,11 @@ use crate::context::{Context, spinner};
 use crate::output;
 use crate::responses::{ResponseArgs, pair};
 use anyhow::Context as _;
-use clap::Args;
+use clap::{Args, Parser};
 use data::Data;
 use figures::Figures;
+use gradatim_web::{Analysis, ItemFindings};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `items`.
@@ -94,6 +96,34 @@ pub fn run(args: &ItemsArgs, _: &Context) -> anyhow::Result<()> {
     } else {
         output::line(text::text(&figures, args.all).trim_end())
     }
+}
+
+/// What is wrong with the items of an exam by its attempts, with or without a pool.
+pub fn analyse_log(attempts: &Path, exam: &str, pool: Option<&Path>) -> anyhow::Result<Analysis> {
+    let mut line: Vec<&OsStr> = vec!["items".as_ref(), attempts.as_ref(), "--exam".as_ref(), exam.as_ref()];
+    line.extend(pool.iter().flat_map(|pool| [OsStr::new("--pool"), pool.as_os_str()]));
+    let args = Line::try_parse_from(line)?.args;
+    let figures = Figures::new(&args, Data::read(&args)?)?;
+    let found = figures.items.into_iter().filter(|item| !item.findings.is_empty());
+    let items = found.map(|item| ItemFindings {
+        item: item.id,
+        n: item.n,
+        findings: item.findings.into_iter().map(|f| (f.severity.name().to_owned(), f.text)).collect(),
+    });
+    Ok(Analysis {
+        items: items.collect(),
+        persons: figures.persons,
+        responses: figures.responses,
+        source: figures.source,
+        notes: figures.notes,
+    })
+}
+
+/// Arguments without the program around them.
+#[derive(Debug, Parser)]
+struct Line {
+    #[command(flatten)]
+    args: ItemsArgs,
 }
 
 impl ItemsArgs {

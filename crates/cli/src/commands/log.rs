@@ -3,6 +3,7 @@
 mod replay;
 
 use crate::context::{Context, spinner};
+use crate::erasure;
 use crate::home::Home;
 use crate::layout::count;
 use crate::output;
@@ -10,12 +11,8 @@ use crate::responses::{pair, say_left_out};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use gradatim_analytics::{AttemptStatistics, GroupStatistics};
-use gradatim_log::dataset::{
-    CompactReport, ExportReport, IngestOptions, compact, export_anonymised, forget, ingest,
-};
-use gradatim_log::{
-    Forgotten, Journal, LearnerKey, ReadOptions, compact_outcomes, forget_outcomes, read_responses,
-};
+use gradatim_log::dataset::{CompactReport, ExportReport, IngestOptions, compact, export_anonymised, ingest};
+use gradatim_log::{Forgotten, Journal, LearnerKey, ReadOptions, compact_outcomes, read_responses};
 use serde::Serialize;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -178,12 +175,10 @@ fn date_of(file: &Path) -> anyhow::Result<i64> {
 
 fn run_compact(args: &PlainArgs, context: &Context) -> anyhow::Result<()> {
     let home = context.home()?;
-    let journal = existing_journal(&home.journal())?;
-    let key = LearnerKey::load_or_create(home.path())?;
     let wait = spinner("writing the dataset");
-    let report = compact(&journal, &key, &home.attempts())?;
-    let outcomes = compact_outcomes(&journal, &key, &home.outcomes())?;
+    let compacted = compact_home(&home);
     wait.finish_and_clear();
+    let Compacted { attempts: report, outcomes } = compacted?;
     if args.json {
         return output::json(&Compacted { attempts: report, outcomes });
     }
@@ -201,9 +196,18 @@ fn run_compact(args: &PlainArgs, context: &Context) -> anyhow::Result<()> {
     ))
 }
 
+/// Brings the dataset of a home up to date with its journal.
+pub fn compact_home(home: &Home) -> anyhow::Result<Compacted> {
+    let journal = existing_journal(&home.journal())?;
+    let key = LearnerKey::load_or_create(home.path())?;
+    let attempts = compact(&journal, &key, &home.attempts())?;
+    let outcomes = compact_outcomes(&journal, &key, &home.outcomes())?;
+    Ok(Compacted { attempts, outcomes })
+}
+
 /// What a compaction wrote.
 #[derive(Debug, Serialize)]
-struct Compacted {
+pub struct Compacted {
     #[serde(flatten)]
     attempts: CompactReport,
     outcomes: usize,
@@ -292,10 +296,7 @@ fn row(g: &GroupStatistics) -> String {
 
 fn run_forget(args: &ForgetArgs, context: &Context) -> anyhow::Result<()> {
     let home = context.home()?;
-    let key = LearnerKey::load_or_create(home.path())?;
-    // The dataset first: if erasing stops halfway, the journal still knows whom to erase.
-    let rows = forget(&home.attempts(), &key.pseudonym(&args.learner))?;
-    let results = forget_outcomes(&home.outcomes(), &key.pseudonym(&args.learner))?;
+    let (rows, results) = erasure::from_files(&home, &args.learner)?;
     let journal = existing_journal(&home.journal())?.forget(&args.learner)?;
     if args.json {
         return output::json(&json!({ "journal": journal, "dataset": rows, "outcomes": results }));

@@ -1,16 +1,19 @@
 //! `plan`: from the exam's date and hours a week to a plan, week by week; also after a failed attempt.
 
-mod past;
-mod situation;
 mod text;
 
 use crate::context::Context;
 use crate::output;
-use crate::sittings::{Desk, YOU};
+use crate::sittings::{Desk, YOU, whose};
 use anyhow::{Context as _, bail};
 use clap::Args;
-use gradatim_log::atomic;
-use gradatim_readiness::plan::{Plan, PlanError, PlanSettings, Verdict, calendar, markdown, sheet};
+use gradatim_bank::Catalogue;
+use gradatim_log::{Journal, SittingHistory, atomic};
+use gradatim_practice::PlanRequest;
+use gradatim_readiness::plan::{
+    Plan, PlanError, PlanSettings, Reader, Situation, Verdict, calendar, markdown, parse_day, sheet,
+};
+use jiff::Zoned;
 use jiff::civil::Date;
 use serde_json::json;
 use std::io::Write;
@@ -32,13 +35,13 @@ pub struct PlanArgs {
     exam: String,
     /// Day of the exam, YYYY-MM-DD; if left out after a failed attempt, the first
     /// day allowed that leaves two weeks.
-    #[arg(long, value_name = "DATE", value_parser = day, required_unless_present = "failed_on")]
+    #[arg(long, value_name = "DATE", value_parser = parse_day, required_unless_present = "failed_on")]
     date: Option<Date>,
     /// Hours of study in a full week, above 0 and at most 80.
     #[arg(long, value_name = "HOURS", allow_negative_numbers = true)]
     hours_per_week: f64,
     /// Day of an attempt that failed, YYYY-MM-DD: the plan is for the next one.
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
     failed_on: Option<Date>,
     /// The score report's sections: domain=meets or domain=needs improvement, by number or name.
     #[arg(long, value_name = "DOMAIN=RESULT,…", value_delimiter = ',', value_parser = section, requires = "failed_on")]
@@ -62,16 +65,8 @@ pub struct PlanArgs {
     #[arg(long)]
     json: bool,
     /// Plan as if today were this day, YYYY-MM-DD.
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
     today: Option<Date>,
-}
-
-/// Reads a day in the one way it is written everywhere in Gradatim.
-fn day(text: &str) -> Result<Date, String> {
-    let date: Option<Date> = text.parse().ok();
-    // The parser takes other forms of ISO 8601 too; one form only, so that two dates cannot mean different things.
-    date.filter(|d| d.to_string() == text)
-        .ok_or_else(|| "not a day of the calendar; write it as YYYY-MM-DD, such as 2027-01-31".to_owned())
 }
 
 /// Reads `2=needs improvement`.
@@ -94,7 +89,7 @@ pub fn run(args: &PlanArgs, context: &Context) -> anyhow::Result<()> {
     let catalogue = context.catalogue()?;
     let desk = Desk::prepare(&args.exam, args.pool.as_deref(), context)?;
     let settings = PlanSettings { closing_rate: args.closing_rate / 100.0, ..PlanSettings::default() };
-    let plan = Plan::new(&situation::situation(args, &desk, &catalogue)?, &settings)?;
+    let plan = Plan::new(&situation(args, &desk, &catalogue)?, &settings)?;
     let written = [
         export(args.markdown.as_deref(), || Ok(markdown(&sheet(&plan))))?,
         export(args.ics.as_deref(), || Ok(calendar(&plan)?))?,
@@ -106,6 +101,29 @@ pub fn run(args: &PlanArgs, context: &Context) -> anyhow::Result<()> {
         (false, 0) => tell(&plan, &written),
         (false, _) => Ok(()),
     }
+}
+
+fn situation(args: &PlanArgs, desk: &Desk, catalogue: &Catalogue) -> anyhow::Result<Situation> {
+    let request = PlanRequest {
+        today: args.today.unwrap_or_else(|| Zoned::now().date()),
+        exam_on: args.date,
+        hours_per_week: args.hours_per_week,
+        failed_on: args.failed_on,
+        sections: args.sections.clone(),
+        reader: Reader::Terminal { whose: whose(&desk.home, &args.learner) },
+    };
+    let code =
+        |slug: &str| catalogue.blueprint(slug).map_or_else(|_| slug.to_uppercase(), |b| b.code.clone());
+    Ok(request.situation(&desk.material, &sittings(desk, &args.learner)?, code)?)
+}
+
+/// The learner's sittings, if there is a journal.
+fn sittings(desk: &Desk, learner: &str) -> anyhow::Result<Vec<SittingHistory>> {
+    let path = desk.home.journal();
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    Ok(Journal::open(&path)?.sittings(learner, &desk.blueprint().slug)?)
 }
 
 fn is_stdout(path: &Path) -> bool {
@@ -134,15 +152,15 @@ fn tell(plan: &Plan, written: &[Option<String>]) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, section};
+    use super::{parse_day, section};
 
     #[test]
     fn days_have_one_form() {
-        assert!(day("2027-01-31").is_ok());
+        assert!(parse_day("2027-01-31").is_ok());
         for text in
             ["31.01.2027", "20270131", "2027-1-31", "2027-02-30", "01/31/2027", "2027-01-31T10:00", ""]
         {
-            assert!(day(text).is_err(), "{text}");
+            assert!(parse_day(text).is_err(), "{text}");
         }
     }
 

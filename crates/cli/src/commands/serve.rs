@@ -62,7 +62,7 @@ pub fn run(args: &ServeArgs, context: &Context) -> anyhow::Result<()> {
     let config = Config {
         bind: args.bind,
         journal: home.journal(),
-        backstage: Arc::new(Files { home, catalogue: catalogue.clone() }),
+        backstage: Arc::new(Files::new(home, catalogue.clone(), context.clone())),
         catalogue,
         learner: args.learner.clone(),
         logins,

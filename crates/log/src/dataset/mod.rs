@@ -12,6 +12,7 @@ mod ingest;
 mod partition;
 mod reader;
 mod schema;
+mod single;
 mod suppression;
 #[cfg(test)]
 mod tests;
@@ -24,3 +25,4 @@ pub use reader::Attempts;
 pub(crate) use reader::is_attempt_log;
 pub use schema::schema;
 pub(crate) use schema::{SYNTHETIC_KEY, WRITER, WRITER_KEY};
+pub use single::{write_csv, write_parquet};

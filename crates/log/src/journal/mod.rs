@@ -3,6 +3,7 @@
 mod exam_dates;
 mod forget;
 mod outcomes;
+mod personal;
 mod read;
 mod reports;
 mod rows;
@@ -17,6 +18,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 pub use forget::Forgotten;
 pub use outcomes::Outcome;
+pub use personal::{ExamDay, Personal};
 pub use read::{Exposure, JournalCounts, LearnerActivity, Progress};
 pub use reports::ItemReport;
 

@@ -97,7 +97,7 @@ impl Journal {
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Outcome> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Outcome> {
     let mut cells = Cells::new(row);
     Ok(Outcome {
         learner: cells.next()?,

@@ -89,7 +89,7 @@ impl Journal {
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<ItemReport> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<ItemReport> {
     let mut cells = Cells::new(row);
     Ok(ItemReport {
         learner: cells.next()?,

@@ -62,6 +62,9 @@ pub enum PlanError {
     /// A word that no score report uses.
     #[error("'{0}' is not a result of a section; write meets or needs improvement")]
     Verdict(String),
+    /// A text that is no day.
+    #[error("not a day of the calendar; write it as YYYY-MM-DD, such as 2027-01-31")]
+    NoDay,
     /// The calendar could not be written.
     #[error("the calendar could not be put into text")]
     Calendar(#[from] std::fmt::Error),

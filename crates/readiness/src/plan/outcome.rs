@@ -5,7 +5,8 @@ use super::schedule::{budgets, schedule};
 use super::weeks::{days, later};
 use super::worth::Learning;
 use super::{
-    Gate, Mock, PlanError, PlanSettings, SectionVerdict, Situation, Standing, TargetLine, gates, warnings,
+    Gate, Mock, PlanError, PlanSettings, Reader, SectionVerdict, Situation, Standing, TargetLine, gates,
+    warnings,
 };
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
@@ -13,7 +14,7 @@ use serde::{Serialize, Serializer};
 /// A plan from today to the exam.
 ///
 /// ```
-/// use gradatim_readiness::plan::{ColdForms, ExamFacts, Plan, PlanSettings, Situation, Standing};
+/// use gradatim_readiness::plan::{ColdForms, ExamFacts, Plan, PlanSettings, Reader, Situation, Standing};
 /// use jiff::civil::date;
 ///
 /// let exam = ExamFacts {
@@ -28,7 +29,7 @@ use serde::{Serialize, Serializer};
 ///     exam, today: date(2026, 11, 21), exam_on: date(2027, 1, 30), hours_per_week: 6.0,
 ///     domains: vec![domain("1", 0.5, 0.5), domain("2", 0.5, 0.7)], reviews_due: vec![],
 ///     forms: ColdForms { sealed_left: true, over_bar: 0 }, recovery: None,
-///     whose: String::new(),
+///     reader: Reader::Web,
 /// };
 /// let plan = Plan::new(&situation, &PlanSettings::default())?;
 /// assert_eq!(plan.weeks.len(), 11);
@@ -80,9 +81,9 @@ pub struct Plan {
     pub questions: usize,
     /// Minutes of one sitting.
     pub minutes: u32,
-    /// What commands need besides to be about this learner.
+    /// Where it is read.
     #[serde(skip)]
-    pub(super) whose: String,
+    pub(super) reader: Reader,
 }
 
 /// Shares of exam questions right, from 0 to 1.
@@ -226,7 +227,7 @@ impl Plan {
             settings: *settings,
             questions: exam.questions,
             minutes: exam.minutes,
-            whose: situation.whose.clone(),
+            reader: situation.reader.clone(),
         };
         plan.warnings = warnings::warnings(situation, &learning, &plan);
         Ok(plan)

@@ -76,9 +76,9 @@ fn recovery(plan: &Plan) -> Vec<String> {
         long_day(recovery.earliest)
     );
     let section = |s: &super::SectionVerdict| format!("{}: {}", s.domain, s.verdict.as_str());
-    let left_open = "No date was given, so this is for the first day allowed that leaves two weeks to study; --date DAY plans \
-                     for another.";
-    let open = recovery.day_left_open.then(|| left_open.to_owned());
+    let left_open = "No date was given, so this is for the first day allowed that leaves two weeks to study;";
+    let another = plan.reader.choose("--date DAY plans for another.", "give a date to plan for another.");
+    let open = recovery.day_left_open.then(|| format!("{left_open} {another}"));
     std::iter::once(first).chain(open).chain(recovery.sections.iter().map(section)).collect()
 }
 
@@ -133,10 +133,11 @@ fn how_to_read(plan: &Plan) -> String {
 
 fn days_to_keep(plan: &Plan) -> Vec<String> {
     let mock = |m: &super::Mock| {
-        let which = match m.form {
-            Form::Sealed => format!("gradatim exam {} --form sealed{}", plan.exam, plan.whose),
-            Form::Practice => format!("gradatim exam {}{}", plan.exam, plan.whose),
+        let (words, name) = match m.form {
+            Form::Sealed => (format!("exam {} --form sealed", plan.exam), "the sealed form"),
+            Form::Practice => (format!("exam {}", plan.exam), "a practice form"),
         };
+        let which = plan.reader.command(&words).unwrap_or_else(|| name.to_owned());
         format!("{}: cold mock exam, {} minutes in one go ({which})", short_day(m.on), plan.minutes)
     };
     let rest = plan.rest_day.map(|day| format!("{}: rest, no study", short_day(day)));
@@ -174,10 +175,10 @@ fn again(plan: &Plan) -> Vec<String> {
     };
     let wait = count(wait as usize, "day");
     let rule = format!("It can be sat again {wait} after a failed attempt: from {} on.", long_day(day));
-    let recover = format!(
-        "Make the plan anew then, with the report's sections: gradatim plan {} --failed-on {} --sections …{}",
-        plan.exam, plan.exam_on, plan.whose
-    );
+    let command =
+        plan.reader.command(&format!("plan {} --failed-on {} --sections …", plan.exam, plan.exam_on));
+    let how = command.map_or_else(|| ".".to_owned(), |command| format!(": {command}"));
+    let recover = format!("Make the plan anew then, with the report's sections{how}");
     std::iter::once(rule).chain(plan.retake.note.clone()).chain([recover]).collect()
 }
 
@@ -187,9 +188,10 @@ fn assumptions(plan: &Plan) -> Vec<String> {
         format!(
             "An hour of study closes {} % of the gap between you and {} of 100 right, spread over the syllabus; in one \
              domain the more, the smaller the domain. The form (the gap shrinks by the same factor each day) fits scores of medical \
-             students; the rate is our assumption (--closing-rate).",
+             students; the rate is our assumption{}.",
             (1e4 * s.closing_rate).round() / 100.0,
-            share(s.ceiling)
+            share(s.ceiling),
+            plan.reader.choose(" (--closing-rate)", "")
         ),
         format!(
             "At least {} % of study hours go by weight, so that no domain is left alone; more while little is known of you, and \

@@ -2,7 +2,7 @@
 
 use super::settings::within;
 use super::weeks::days;
-use super::{PlanError, Recovery};
+use super::{PlanError, Reader, Recovery};
 use jiff::civil::Date;
 
 /// Longest time ahead that a plan covers, in days: two years.
@@ -86,8 +86,8 @@ pub struct Situation {
     pub forms: ColdForms,
     /// The attempt that failed, if the plan is for another one.
     pub recovery: Option<Recovery>,
-    /// What commands need besides to be about this learner, such as ` --learner ada`; empty for the usual one.
-    pub whose: String,
+    /// Where the plan is read.
+    pub reader: Reader,
 }
 
 impl ExamFacts {

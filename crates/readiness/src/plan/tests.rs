@@ -49,7 +49,7 @@ fn situation() -> Situation {
         reviews_due: vec![12, 30, 5],
         forms: ColdForms { sealed_left: true, over_bar: 0 },
         recovery: None,
-        whose: String::new(),
+        reader: Reader::Terminal { whose: String::new() },
     }
 }
 
@@ -427,7 +427,8 @@ fn a_plan_made_again_keeps_the_ids_of_its_entries() {
 
 #[test]
 fn commands_of_a_plan_are_about_its_learner() {
-    let mut situation = Situation { whose: " --home DIR".to_owned(), ..situation() };
+    let mut situation =
+        Situation { reader: Reader::Terminal { whose: " --home DIR".to_owned() }, ..situation() };
     situation.domains.iter_mut().for_each(|d| d.sd = 1.0);
     let text = markdown(&sheet(&plan(&situation)));
     let commands = text.matches("gradatim ").count();
@@ -438,4 +439,15 @@ fn commands_of_a_plan_are_about_its_learner() {
 fn a_full_week_has_its_hours_and_the_rest_day_none() {
     let days: Vec<i64> = budgets(&situation()).iter().map(|b| b.frame.study_days).collect();
     assert_eq!(days, [2, 7, 7, 7, 7, 7, 7, 7, 7, 7, 5]);
+}
+
+#[test]
+fn a_plan_for_the_web_names_no_commands() {
+    let mut situation = Situation { reader: Reader::Web, ..situation() };
+    situation.domains.iter_mut().for_each(|d| d.sd = 1.0);
+    let text = markdown(&sheet(&plan(&situation)));
+    assert!(text.contains("the sealed form") && text.contains("with the report's sections."), "{text}");
+    for word in ["gradatim ", "--date", "--closing", "--sections"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
 }

@@ -63,8 +63,8 @@ fn unknown(situation: &Situation, plan: &Plan) -> Option<String> {
     unknown.then(|| {
         format!(
             "Hardly anything recent is known of you: the plan is that of an average learner and goes mostly by weights. Drill \
-             for an hour (gradatim drill {}{}) and make it again.",
-            situation.exam.slug, situation.whose
+             for an hour{} and make it again.",
+            situation.reader.in_brackets(&format!("drill {}", situation.exam.slug))
         )
     })
 }

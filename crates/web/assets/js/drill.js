@@ -40,7 +40,7 @@
   // Keys, unless they are switched off.
   const SETTING = "gradatim-keys";
   const stored = () => { try { return localStorage.getItem(SETTING); } catch { return null; } };
-  let on = stored() !== "off";
+  let on = (stored() ?? document.querySelector("main")?.dataset.keys) !== "off";
   const button = part("switch");
   const label = () => { if (button) button.textContent = on ? "Switch the keys off" : "Switch the keys on"; };
   if (keys) keys.hidden = false;

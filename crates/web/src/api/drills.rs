@@ -3,7 +3,7 @@
 use super::asked::{At, Body};
 use super::question::{QuestionText, Solution};
 use crate::App;
-use crate::drill::{self, Answered, Asked, DrillOrder, Feedback, Given};
+use crate::drill::{self, Asked, DrillOrder, Feedback, Given};
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
 use crate::who::Who;
@@ -219,9 +219,10 @@ pub(super) async fn answer(
 ) -> Result<Json<DrillAnswer>, Problem> {
     let DrillResponse { position, response, unsure, elapsed_ms } = given;
     let given = Given { response, unsure, elapsed_ms };
-    let Answered { answer, stood, .. } = drill::answer(&app, &sitting, position, given).await?;
-    let feedback = drill::feedback(&app, &sitting, position).await?.ok_or_else(Problem::not_found)?;
-    Ok(Json(DrillAnswer::new(&feedback.asked, answer, stood)))
+    let stood = drill::answer(&app, &sitting, position, given).await?.stood;
+    let feedback = drill::feedback(&app, &sitting, position).await?;
+    let Feedback { asked, answer } = feedback.ok_or_else(Problem::not_found)?;
+    Ok(Json(DrillAnswer::new(&asked, answer, stood)))
 }
 
 /// What was answered at a position.

@@ -4,7 +4,6 @@ mod learner;
 
 use super::figures::{self, ItemFigures};
 use crate::App;
-use crate::clock::now_ms;
 use crate::problem::Problem;
 use gradatim_log::Journal;
 use gradatim_practice::Material;
@@ -35,8 +34,8 @@ impl Shelf {
     pub(crate) async fn records(&self, app: &App, exam: &str) -> Result<Arc<Records>, Problem> {
         let material = app.library.material(exam)?;
         let mut shelf = self.0.lock().await;
-        let before = shelf.get(exam).cloned();
-        let records = app.store.read(move |journal| Records::read(journal, material, before)).await??;
+        let (before, now) = (shelf.get(exam).cloned(), app.now_ms());
+        let records = app.store.read(move |journal| Records::read(journal, material, before, now)).await??;
         shelf.insert(exam.to_owned(), Arc::clone(&records));
         Ok(records)
     }
@@ -47,8 +46,9 @@ impl Records {
         journal: &Journal,
         material: &'static Material,
         before: Option<Arc<Self>>,
+        now: i64,
     ) -> Result<Arc<Self>, Problem> {
-        let (now, day) = (now_ms(), now_ms() / DAY_MS);
+        let day = now / DAY_MS;
         let before = before.filter(|b| b.day == day && std::ptr::eq(b.material, material));
         let activities = journal.activity(&material.exam().blueprint.slug)?;
         if let Some(before) = &before

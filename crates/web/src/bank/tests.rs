@@ -147,3 +147,75 @@ async fn reports_come_newest_first_and_are_escaped() {
     assert!(ok(&site, "/bank/items/mls-1.1-001").await.body.contains("newer"));
     assert!(ok(&site, "/bank?reported=1").await.body.contains("1 item."));
 }
+
+#[tokio::test]
+async fn every_page_of_the_workshop_stands_on_answers_too() {
+    let site = Site::new();
+    filled(&site, 6).await;
+    let coverage = ok(&site, "/bank/coverage").await.body;
+    let exam = site.app.library.material(EXAM).unwrap().exam();
+    let of_task = exam.bank.items().iter().filter(|i| i.is_active() && i.task == "1.1").count();
+    let row = coverage.split("/bank?task=1.1\"").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains(&format!(">{of_task}<")), "{row}");
+    let exposure = ok(&site, "/bank/exposure").await.body;
+    assert!(exposure.contains("6 learners") && exposure.contains("<svg"), "{exposure}");
+    assert!(ok(&site, "/bank/quality").await.body.contains("Look at all answers"));
+}
+
+/// Asks until a run is done.
+async fn settled(site: &Site, path: &str) -> String {
+    for _ in 0..200 {
+        let page = ok(site, path).await.body;
+        if !page.contains("Under way") {
+            return page;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the run never ended");
+}
+
+#[tokio::test]
+async fn a_calibration_runs_aside_and_is_put_in_force() {
+    let site = Site::new();
+    assert!(ok(&site, "/bank/calibration").await.body.contains("No calibration yet"));
+    let begun = site.post("/bank/calibration", "").await;
+    assert_eq!((begun.status, begun.location.as_deref()), (StatusCode::SEE_OTHER, Some("/bank/calibration")));
+    let page = settled(&site, "/bank/calibration").await;
+    assert!(page.contains("fake-1") && page.contains("Put this calibration in force"), "{page}");
+    assert!(page.contains("nobody-1: 3 answers") && page.contains("1.10 ± 0.20"), "{page}");
+    assert!(page.contains("answers of simulated learners"), "a warning");
+    for wrong in ["pool=other", "pool="] {
+        let reply = site.post("/bank/calibration/force", wrong).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{wrong}");
+        assert!(reply.body.contains("There is no such calibration"), "{}", reply.body);
+    }
+    let missing = site.post("/bank/calibration/force", "").await;
+    assert!(missing.status.is_client_error(), "{}", missing.status);
+    let before = site.app.library.material(EXAM).unwrap();
+    let forced = site.post("/bank/calibration/force", "pool=fake-1").await;
+    assert_eq!(forced.status, StatusCode::SEE_OTHER, "{}", forced.body);
+    assert!(
+        !std::ptr::eq(before, site.app.library.material(EXAM).unwrap()),
+        "new sittings take the new material"
+    );
+    assert!(!ok(&site, "/bank/calibration").await.body.contains("Put this calibration in force"));
+}
+
+#[tokio::test]
+async fn a_run_without_answers_says_so() {
+    let site = Site::new();
+    assert_eq!(site.post("/bank/quality", "").await.status, StatusCode::SEE_OTHER);
+    let page = settled(&site, "/bank/quality").await;
+    assert!(page.contains("No result: Nobody has answered"), "{page}");
+}
+
+#[tokio::test]
+async fn other_roles_stay_out() {
+    let site = Site::new();
+    let (_, routes) = crate::routes(&site.app);
+    let of = |start: &str| {
+        routes.iter().filter(|r| r.path.starts_with(start)).map(|r| r.access).collect::<Vec<_>>()
+    };
+    assert!(of("/bank").len() > 8 && of("/bank").iter().all(|a| *a == crate::Access::Maintainer));
+    assert!(of("/cohort").len() > 3 && of("/cohort").iter().all(|a| *a == crate::Access::Analyst));
+}

@@ -16,16 +16,30 @@ pub(crate) fn stem(item: &Item) -> Markup {
 /// Every option with its reason, the note and the references: for after the answer only.
 pub(crate) fn explanation(question: &Question<'_>, response: &[String]) -> Markup {
     html! {
+        (reasons(question, response))
+        @if !question.item.references.is_empty() {
+            h2 { "Where to read on" }
+            (references(question.item))
+        }
+    }
+}
+
+/// Every option with its reason, and the note.
+pub(crate) fn reasons(question: &Question<'_>, response: &[String]) -> Markup {
+    html! {
         ol.reasons { @for (place, option) in question.options().into_iter().enumerate() {
             (reason(question, response, place, option))
         } }
         @if let Some(note) = &question.item.note { p.note { strong { "Note: " } (note) } }
-        @if !question.item.references.is_empty() {
-            h2 { "Where to read on" }
-            ul { @for reference in &question.item.references {
-                li { a href=(reference.url) rel="noopener noreferrer" { (reference.title) } span.quiet { " (" (reference.dated) ")" } }
-            } }
-        }
+    }
+}
+
+/// The references as a list.
+pub(crate) fn references(item: &Item) -> Markup {
+    html! {
+        ul { @for reference in &item.references {
+            li { a href=(reference.url) rel="noopener noreferrer" { (reference.title) } span.quiet { " (" (reference.dated) ")" } }
+        } }
     }
 }
 

@@ -1,3 +1,6 @@
+mod pages;
+mod property;
+
 use super::*;
 use crate::problem::Problem;
 use crate::testing::{EXAM, Site};

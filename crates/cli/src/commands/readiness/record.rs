@@ -1,20 +1,17 @@
 //! `readiness record`: the real result, beside what was forecast for that day.
 
-use super::{exam_of, own};
+use super::exam_of;
 use crate::context::Context;
 use crate::layout;
 use crate::output;
 use crate::sittings::{Desk, YOU};
-use anyhow::bail;
+use anyhow::anyhow;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{ArgGroup, Args};
-use gradatim_bank::Blueprint;
-use gradatim_log::{Journal, Outcome};
-use gradatim_practice::{Assumed, Clock as _, ENGINE_VERSION, SystemClock};
-use gradatim_readiness::HALF_LIFE_DAYS;
+use gradatim_log::Journal;
+use gradatim_practice::{Clock as _, RealResult, ResultError, SystemClock, thanks};
+use jiff::Zoned;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{ToSpan as _, Zoned};
 
 /// Arguments of `readiness record`.
 #[derive(Debug, Args)]
@@ -53,82 +50,29 @@ pub struct RecordArgs {
 pub fn run(args: &RecordArgs, context: &Context) -> anyhow::Result<()> {
     let slug = exam_of(args.exam.as_deref(), &args.learner, context)?;
     let desk = Desk::at(&slug, None, context)?;
-    check_score(args, desk.blueprint())?;
-    let (taken_on, now) = (day(args, desk.blueprint())?, SystemClock.now_ms());
-    let case = own::of(
-        &desk.material,
-        &args.learner,
-        &Assumed::default(),
-        until(taken_on, now)?,
-        HALF_LIFE_DAYS,
-        context,
-    )?;
-    let readiness = case.readiness();
-    let state = serde_json::to_value(readiness.state)?;
-    let outcome = Outcome {
-        learner: args.learner.clone(),
-        exam: slug,
-        taken_on: taken_on.to_string(),
-        scaled_score: args.score,
-        passed: args.passed,
-        p_pass: readiness.p_pass,
-        state: state.as_str().unwrap_or_default().to_owned(),
-        bank_version: desk.material.exam().bank.version().to_owned(),
-        pool: case.pool,
-        engine_version: ENGINE_VERSION.to_owned(),
-        at: now,
-    };
-    Journal::open(&desk.home.journal())?.record_outcome(&outcome)?;
+    let told = told(args, &desk)?;
+    let journal = Journal::open(&desk.home.journal())?;
+    let outcome = told.outcome(&desk.material, &journal, &args.learner, SystemClock.now_ms())?;
+    journal.record_outcome(&outcome)?;
     if args.json {
         return output::json(&outcome);
     }
     output::line(layout::paragraph(&thanks(&outcome, &desk.blueprint().code), "").trim_end())
 }
 
-fn thanks(outcome: &Outcome, code: &str) -> String {
-    let result = if outcome.passed { "passed" } else { "not passed" };
-    let forecast = match outcome.p_pass {
-        Some(_) => "kept with the forecast of that day",
-        None => "kept; there was not enough evidence for a forecast that day",
-    };
-    let next = if outcome.passed { " Congratulations." } else { "" };
-    format!("{code} on {}: {result}, {forecast}. It stays on this machine.{next}", outcome.taken_on)
-}
-
-fn day(args: &RecordArgs, blueprint: &Blueprint) -> anyhow::Result<Date> {
+/// What is told, as far as it can be true.
+fn told(args: &RecordArgs, desk: &Desk) -> anyhow::Result<RealResult> {
     let today = Zoned::now().date();
-    let day = args.taken_on.unwrap_or(today);
-    if day > today {
-        bail!(
-            "--taken-on {day}: lies in the future; the day of an exam that has been sat expected, at the latest {today}"
-        );
-    }
-    let last = blueprint.lifecycle.last_test_day.as_ref().and_then(|last| last.parse::<Date>().ok());
-    if let Some(last) = last.filter(|last| day > *last) {
-        bail!(
-            "{} could last be sat on {last}, so not on {day}; name the day of your exam with --taken-on YYYY-MM-DD",
-            blueprint.code
-        );
-    }
-    Ok(day)
-}
-
-/// The end of the day of the exam, or now: what was learnt that day counts, what came later does not.
-fn until(day: Date, now: i64) -> anyhow::Result<i64> {
-    let end = day.checked_add(1.day())?.to_zoned(TimeZone::system())?;
-    Ok(now.min(end.timestamp().as_millisecond() - 1))
-}
-
-fn check_score(args: &RecordArgs, blueprint: &Blueprint) -> anyhow::Result<()> {
-    let Some(score) = args.score else { return Ok(()) };
-    let scale = &blueprint.scale;
-    let (min, pass, max) = (f64::from(scale.min), f64::from(scale.pass), f64::from(scale.max));
-    if !(min..=max).contains(&score) {
-        bail!("--score {score}: not on the scale of {}; {min} to {max} expected", blueprint.code);
-    }
-    if (score >= pass) != args.passed {
-        let said = if args.passed { "--passed" } else { "--failed" };
-        bail!("--score {score} and {said} contradict each other; {} passes from {pass} on", blueprint.code);
-    }
-    Ok(())
+    let taken_on = args.taken_on.unwrap_or(today);
+    let told = RealResult { taken_on, passed: args.passed, score: args.score };
+    let score = args.score.unwrap_or_default();
+    told.check_score(desk.blueprint()).map_err(|error| match error {
+        ResultError::Contradiction { .. } => {
+            let said = if args.passed { "--passed" } else { "--failed" };
+            anyhow!("--score {score} and {said} {error}")
+        }
+        _ => anyhow!("--score {score}: {error}"),
+    })?;
+    told.check_day(desk.blueprint(), today).map_err(|error| anyhow!("--taken-on {taken_on}: {error}"))?;
+    Ok(told)
 }

@@ -145,3 +145,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn one_file_holds_what_the_folder_holds() {
+    let home = Home::new(&[samples::history("s", 2), samples::history_of("bo", "u", Mode::Drill, 1)]);
+    home.compact();
+    let attempts = Attempts::open(&home.attempts()).unwrap();
+    let (parquet, csv) = (home.folder.path().join("one.parquet"), home.folder.path().join("one.csv"));
+    write_parquet(&attempts, &std::fs::File::create(&parquet).unwrap()).unwrap();
+    write_csv(&attempts, &std::fs::File::create(&csv).unwrap()).unwrap();
+    assert_eq!(column(&parquet, "attempt_id"), column(&home.attempts(), "attempt_id"));
+    let text = std::fs::read_to_string(&csv).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len() as u64, 1 + attempts.rows());
+    assert!(lines[0].starts_with("attempt_id,learner,sitting_id,mode"), "{text}");
+    assert!(lines[1].contains(",2026-11-01 00:0") && lines[1].ends_with(",false"), "{text}");
+}

@@ -1,0 +1,71 @@
+//! A calibration in words and numbers.
+
+use super::super::browse;
+use super::super::records::Records;
+use super::super::words::{NONE, count, logits, minute, two};
+use crate::backstage::{PoolItem, PoolReport};
+use maud::{Markup, html};
+
+/// What it rests on, how the fit went, and what to be careful about.
+pub(super) fn summary(pool: &PoolReport) -> Markup {
+    let number = |value: Option<u64>| value.map_or_else(|| NONE.to_owned(), |n| n.to_string());
+    let likelihood =
+        pool.log_likelihood.map_or_else(|| NONE.to_owned(), |l| format!("{l:.2}").replace('-', "−"));
+    let gradient = pool.max_gradient.map_or_else(|| NONE.to_owned(), |g| format!("{g:.1e}"));
+    html! {
+        p { strong { (pool.id) } @if let Some(at) = pool.made_at { ", made " (minute(at)) } ": "
+            (count(pool.items.len(), "item")) " by the model " (pool.model) ", from " (number(pool.responses)) " answers of "
+            (number(pool.persons)) " learners." }
+        p.quiet { "Steps of the fit " (number(pool.iterations)) ", log-likelihood " (likelihood) ", largest gradient at the end " (gradient) "." }
+        @for warning in warnings(pool) { p.note.warn { (warning) } }
+        @if !pool.left_out.is_empty() { details {
+            summary { (count(pool.left_out.len(), "item")) " left out" }
+            ul { @for (item, why) in &pool.left_out { li { (item) ": " (why) } } }
+        } }
+    }
+}
+
+/// What to be careful about.
+fn warnings(pool: &PoolReport) -> Vec<String> {
+    let flagged = pool.items.iter().filter(|item| !item.flags.is_empty()).count();
+    let vague = pool.items.iter().filter(|item| item.b.1.is_some_and(|se| se > VAGUE)).count();
+    let warnings = [
+        (pool.converged == Some(false), "The fit did not converge.".to_owned()),
+        (pool.synthetic, "It rests on answers of simulated learners.".to_owned()),
+        (flagged > 0, format!("{} with a flag: see the table.", count(flagged, "item"))),
+        (
+            vague > 0,
+            format!("{} whose difficulty is known to within {VAGUE} logits at best.", count(vague, "item")),
+        ),
+    ];
+    warnings.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| text).collect()
+}
+
+/// Standard error from which a difficulty is hardly better known than by ratings.
+const VAGUE: f64 = 0.5;
+
+/// The items, beside what is in force.
+pub(super) fn items(pool: &PoolReport, records: &Records) -> Markup {
+    html! {
+        div.scroll role="region" aria-label="Calibrated items" tabindex="0" { table {
+            caption { "New parameters with their standard errors, and the difficulties now in force." }
+            thead { tr { th scope="col" { "Item" } th.number scope="col" { "Answers" } th.number scope="col" { "Slope" }
+                th.number scope="col" { "Difficulty" } th.number scope="col" { "Now" } th.number scope="col" { "Guessing" }
+                th scope="col" { "Flags" } } }
+            tbody { @for item in &pool.items { (row(item, records)) } }
+        } }
+    }
+}
+
+fn row(item: &PoolItem, records: &Records) -> Markup {
+    let material = records.material;
+    let now = material.pool().position(&item.item).and_then(|i| material.beliefs().get(i));
+    let within = |se: Option<f64>| se.map_or_else(String::new, |se| format!(" ± {se:.2}"));
+    html! { tr {
+        th scope="row" { a href=(browse::address(&item.item)) { (item.item) } }
+        td.number { (item.n.map_or_else(|| NONE.to_owned(), |n| n.to_string())) }
+        td.number { (two(item.a.0)) (within(item.a.1)) } td.number { (logits(item.b.0)) (within(item.b.1)) }
+        td.number { (now.map_or_else(|| NONE.to_owned(), |belief| logits(belief.item().b()))) }
+        td.number { (two(item.c)) } td { (item.flags.join(", ")) }
+    } }
+}

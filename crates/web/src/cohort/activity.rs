@@ -1,0 +1,82 @@
+//! How much was done, week by week.
+
+use super::SMALLEST;
+use crate::bank::records::Records;
+use crate::bank::words::NONE;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use maud::{Markup, html};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Weeks shown.
+const WEEKS: i64 = 12;
+
+/// Who was there in a week, and what they did.
+#[derive(Default)]
+struct Week {
+    learners: BTreeSet<usize>,
+    answers: usize,
+    right: usize,
+}
+
+/// The table.
+pub(super) fn section(records: &Records, now: i64) -> Markup {
+    let (weeks, newest) = (weeks(records), monday(now));
+    let shown = (0..WEEKS).filter_map(|back| newest?.checked_sub(back.weeks()).ok());
+    html! {
+        div.scroll role="region" aria-label="Weekly activity" tabindex="0" { table {
+            caption { "Answers by week, reviews included. Weeks with fewer than " (SMALLEST) " learners are not told apart." }
+            thead { tr { th scope="col" { "Week from" } th.number scope="col" { "Learners" } th.number scope="col" { "Answers" }
+                th.number scope="col" { "Right" } } }
+            tbody { @for date in shown { (row(date, weeks.get(&date))) } }
+        } }
+    }
+}
+
+fn row(date: Date, week: Option<&Week>) -> Markup {
+    let cells = match week {
+        None => ["0".to_owned(), "0".to_owned(), NONE.to_owned()],
+        Some(week) if week.learners.len() < SMALLEST => {
+            [format!("under {SMALLEST}"), NONE.to_owned(), NONE.to_owned()]
+        }
+        Some(week) => {
+            let share = 100.0 * week.right as f64 / week.answers.max(1) as f64;
+            [week.learners.len().to_string(), week.answers.to_string(), format!("{share:.0} %")]
+        }
+    };
+    html! { tr { th scope="row" { (date) } @for cell in cells { td.number { (cell) } } } }
+}
+
+fn weeks(records: &Records) -> BTreeMap<Date, Week> {
+    let mut weeks: BTreeMap<Date, Week> = BTreeMap::new();
+    for (i, learner) in records.learners.iter().enumerate() {
+        for given in learner.showings.iter().filter_map(|s| s.given.as_ref()) {
+            let Some(monday) = monday(given.at) else { continue };
+            let week = weeks.entry(monday).or_default();
+            week.learners.insert(i);
+            week.answers += 1;
+            week.right += usize::from(given.correct);
+        }
+    }
+    weeks
+}
+
+/// The Monday on or before a time in UTC ms.
+fn monday(at: i64) -> Option<Date> {
+    let date = Timestamp::from_millisecond(at).ok()?.to_zoned(TimeZone::UTC).date();
+    date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::monday;
+
+    #[test]
+    fn weeks_begin_on_mondays() {
+        // 1970-01-01 was a Thursday.
+        assert_eq!(monday(0).unwrap().to_string(), "1969-12-29");
+        assert_eq!(monday(4 * 86_400_000).unwrap().to_string(), "1970-01-05");
+        assert_eq!(monday(i64::MAX), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! What somebody prefers in sittings: extra time and keys. Kept in a cookie.
+
+use crate::cookies::cookie;
+use axum::http::HeaderMap;
+
+/// Name of the cookie.
+pub(crate) const PREFERENCES_COOKIE: &str = "gradatim_preferences";
+
+/// Time beyond the usual, as test centres grant it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum ExtraTime {
+    /// None.
+    #[default]
+    None,
+    /// Half an hour, which vendors grant to people who sit an exam in a foreign language.
+    HalfHour,
+    /// A quarter of the time more.
+    Quarter,
+    /// Half the time more.
+    Half,
+    /// The time twice.
+    Double,
+}
+
+impl ExtraTime {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [Self::None, Self::HalfHour, Self::Quarter, Self::Half, Self::Double];
+
+    /// The word in cookies and forms.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::HalfHour => "half-hour",
+            Self::Quarter => "quarter",
+            Self::Half => "half",
+            Self::Double => "double",
+        }
+    }
+
+    /// For people.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::HalfHour => "30 minutes",
+            Self::Quarter => "a quarter more",
+            Self::Half => "half as much again",
+            Self::Double => "twice the time",
+        }
+    }
+
+    /// Minutes beyond those of a form.
+    pub(crate) fn minutes(self, form: u32) -> u32 {
+        match self {
+            Self::None => 0,
+            Self::HalfHour => 30,
+            Self::Quarter => form.div_ceil(4),
+            Self::Half => form.div_ceil(2),
+            Self::Double => form,
+        }
+    }
+}
+
+/// What somebody prefers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Preferences {
+    /// Time beyond the usual, in exams.
+    pub(crate) extra_time: ExtraTime,
+    /// Whether single keys answer questions.
+    pub(crate) keys: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { extra_time: ExtraTime::None, keys: true }
+    }
+}
+
+impl Preferences {
+    /// Those of a request; the usual ones where its cookie says nothing sensible.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        cookie(headers, PREFERENCES_COOKIE).and_then(Self::read).unwrap_or_default()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (extra, keys) = text.split_once('.')?;
+        let extra_time = ExtraTime::ALL.into_iter().find(|e| e.as_str() == extra)?;
+        let keys = [true, false].into_iter().find(|on| on_off(*on) == keys)?;
+        Some(Self { extra_time, keys })
+    }
+
+    /// The value of the cookie.
+    pub(crate) fn value(self) -> String {
+        format!("{}.{}", self.extra_time.as_str(), on_off(self.keys))
+    }
+}
+
+/// `on` or `off`.
+pub(crate) fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preferences_survive_their_cookie() {
+        for extra_time in ExtraTime::ALL {
+            for keys in [true, false] {
+                let preferences = Preferences { extra_time, keys };
+                assert_eq!(Preferences::read(&preferences.value()), Some(preferences));
+            }
+        }
+        for nonsense in ["", "none", "none.maybe", "forever.on", "none.on.1"] {
+            assert_eq!(Preferences::read(nonsense), None);
+        }
+    }
+
+    #[test]
+    fn extra_time_is_what_it_says() {
+        let minutes = ExtraTime::ALL.map(|e| e.minutes(170));
+        assert_eq!(minutes, [0, 30, 43, 85, 170]);
+    }
+}
