@@ -40,6 +40,8 @@ pub use text::{Row, Tone, hanging, paragraph, table, write_rows};
 pub use text_screen::{TextAction, TextScreen};
 pub use window::{Event, Window};
 
+pub use gradatim_practice::clock_text;
+
 use std::io::IsTerminal;
 
 /// Whether a person can see screens and press keys.
@@ -52,25 +54,4 @@ pub fn is_interactive() -> bool {
 pub fn line_width() -> usize {
     let known = if std::io::stdout().is_terminal() { crossterm::terminal::size().ok() } else { None };
     known.map_or(80, |(columns, _)| usize::from(columns)).clamp(40, 100)
-}
-
-/// Milliseconds as `1:02:03` or `12:34`, cut to whole seconds.
-pub fn clock_text(ms: i64) -> String {
-    let seconds = ms.max(0) / 1000;
-    let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clock_text;
-
-    #[test]
-    fn clock_reads_as_people_write_it() {
-        for (ms, text) in
-            [(0, "0:00"), (-5, "0:00"), (59_999, "0:59"), (754_000, "12:34"), (10_800_000, "3:00:00")]
-        {
-            assert_eq!(clock_text(ms), text);
-        }
-    }
 }

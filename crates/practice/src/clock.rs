@@ -46,3 +46,16 @@ impl<C: Clock> Clock for &C {
         (*self).now_ms()
     }
 }
+
+/// Milliseconds as `1:02:03` or `12:34`, cut to whole seconds.
+///
+/// ```
+/// # use gradatim_practice::clock_text;
+/// assert_eq!([0, -5, 59_999, 754_000, 10_800_000].map(clock_text), ["0:00", "0:00", "0:59", "12:34", "3:00:00"]);
+/// ```
+#[must_use]
+pub fn clock_text(ms: i64) -> String {
+    let seconds = ms.max(0) / 1000;
+    let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+}

@@ -22,7 +22,7 @@ mod review;
 pub mod simulate;
 mod standard;
 
-pub use clock::{Clock, FixedClock, SystemClock};
+pub use clock::{Clock, FixedClock, SystemClock, clock_text};
 pub use course::{Course, CoursePoint, DomainCount, WeekCount};
 pub use drill::{Drill, DrillSettings, Outcome, Step};
 pub use error::PracticeError;
@@ -39,7 +39,7 @@ pub use question::{Completion, Question};
 pub use readiness::Assumed;
 pub use real_result::{RealResult, ResultError, thanks};
 pub use replay::{Deviation, Origin, Replay, ReplayedStep, account, replay};
-pub use report::{DomainResult, ExamReport, Unscored};
+pub use report::{DomainResult, ExamReport, SCALE_NOTE, Unscored};
 pub use review::{QUESTIONS_PER_REVIEW, REVIEW_RULE, ReviewSettings, Reviews, exam_day, is_review};
 pub use simulate::SimulatedLearner;
 pub use standard::PassingStandard;

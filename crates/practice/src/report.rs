@@ -1,5 +1,9 @@
 //! The score report of an exam.
 
+mod words;
+
+pub use words::SCALE_NOTE;
+
 use crate::{Band, Material, PracticeError};
 use gradatim_cat::AbilityTracker;
 use gradatim_irt::{Moments, VirtualForm};

@@ -77,6 +77,18 @@ impl fmt::Display for Missing {
     }
 }
 
+impl Missing {
+    /// How many there are of how many needed.
+    #[must_use]
+    pub fn progress(&self) -> [usize; 2] {
+        match self {
+            Self::Answers { have, need, .. }
+            | Self::Domain { have, need, .. }
+            | Self::ColdForms { have, need } => [*have, *need],
+        }
+    }
+}
+
 /// Where there are old answers, it is the new ones that are few.
 fn lately(old: usize) -> &'static str {
     if old > 0 { " lately" } else { "" }
@@ -87,6 +99,25 @@ fn questions(n: usize) -> String {
 }
 
 impl Gates {
+    /// The least evidence in words, after "there are" or a colon, without a full stop.
+    ///
+    /// ```
+    /// assert_eq!(
+    ///     gradatim_readiness::Gates::default().words(),
+    ///     "60 questions that you have not seen before, 8 in every domain at least, and the sealed form of the exam, \
+    ///      sat once to its end"
+    /// );
+    /// ```
+    #[must_use]
+    pub fn words(&self) -> String {
+        let forms = Missing::ColdForms { have: 0, need: self.cold_forms };
+        let answers = questions(self.answers);
+        format!(
+            "{answers} that you have not seen before, {} in every domain at least, and {forms}",
+            self.per_domain
+        )
+    }
+
     /// What is missing, the most general first; nothing when a forecast may be given.
     #[must_use]
     pub fn missing(&self, evidence: &Evidence, titles: &[&str]) -> Vec<Missing> {
@@ -147,6 +178,13 @@ mod tests {
         );
         assert_eq!(missing([300, 7], 1), ["Two: 1 question more (7 of 8 answered)"]);
         assert_eq!(missing([30, 29], 1).len(), 1);
+    }
+
+    #[test]
+    fn progress_is_what_the_sentence_says() {
+        let one = Missing::Domain { domain: 1, title: "Two".into(), have: 3, need: 8, old: 0 };
+        assert_eq!(one.progress(), [3, 8]);
+        assert!(one.to_string().contains("3 of 8"));
     }
 
     #[test]

@@ -1,8 +1,23 @@
 //! The same for programs: JSON under `/api/v1`.
+//!
+//! Handlers are thin: they read a body, call the services that the pages call, and choose what to tell. What a body or a
+//! response looks like is described in `docs/openapi.json`, which is made from the code.
 
-use crate::routes::Table;
+mod asked;
+mod description;
+mod drills;
+mod exams;
+mod question;
+
+use crate::routes::{Access, Table};
 
 /// The addresses of this part.
 pub(crate) fn routes(table: Table) -> Table {
     table
+        .get("/api/v1/openapi.json", Access::Learner, description::show)
+        .with(exams::routes)
+        .with(drills::routes)
 }
+
+#[cfg(test)]
+mod tests;

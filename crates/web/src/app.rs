@@ -2,7 +2,9 @@
 
 use crate::backstage::{Backstage, Refused};
 use crate::bank::Desk;
+use crate::home::Targets;
 use crate::library::Library;
+use crate::metrics::Metrics;
 use crate::people::{Doorman, Logins};
 use crate::problem::Problem;
 use crate::seats::Seats;
@@ -42,6 +44,8 @@ pub struct Inner {
     pub(crate) library: Library,
     pub(crate) store: Store,
     pub(crate) seats: Seats,
+    pub(crate) targets: Targets,
+    pub(crate) metrics: Metrics,
     pub(crate) desk: Desk,
     pub(crate) learner: String,
     pub(crate) doorman: Option<Doorman>,
@@ -83,11 +87,23 @@ impl App {
     /// The same with a clock of one's own: tests set it.
     pub(crate) fn start_at(config: Config, clock: Arc<dyn Clock + Send + Sync>) -> Result<Self, StartError> {
         let library = Library::open(config.catalogue, config.backstage)?;
-        let store = Store::open(&config.journal)?;
-        let seats = Seats::default();
+        let (seats, metrics) = (Seats::default(), Metrics::default());
+        let store = Store::open(&config.journal, metrics.commits())?;
+        let (targets, desk) = (Targets::default(), Desk::default());
         let doorman = config.logins.map(Doorman::open).transpose()?;
-        let (learner, bind, desk) = (config.learner, config.bind, Desk::default());
-        Ok(Self(Arc::new(Inner { library, store, seats, desk, learner, doorman, bind, clock })))
+        let (learner, bind) = (config.learner, config.bind);
+        Ok(Self(Arc::new(Inner {
+            library,
+            store,
+            seats,
+            targets,
+            metrics,
+            desk,
+            learner,
+            doorman,
+            bind,
+            clock,
+        })))
     }
 
     /// The time, as the journal counts it: UTC milliseconds since 1970.

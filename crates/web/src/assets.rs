@@ -23,6 +23,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/people.css"),
     include_str!("../assets/css/home.css"),
     include_str!("../assets/css/drill.css"),
+    include_str!("../assets/css/exam.css"),
     include_str!("../assets/css/bank.css"),
     include_str!("../assets/css/past.css"),
 );

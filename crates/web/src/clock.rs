@@ -2,7 +2,7 @@
 
 use gradatim_practice::{Clock, SystemClock};
 
-/// The clock of all sittings: the server's.
+/// The clock of the machine. Exams ask [`App::now_ms`](crate::App::now_ms) instead, which tests can set.
 pub(crate) const CLOCK: SystemClock = SystemClock;
 
 /// UTC milliseconds since 1970.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answer_form;
 mod api;
 mod app;
 mod assets;
@@ -19,6 +20,7 @@ mod home;
 mod hosts;
 mod library;
 mod look;
+mod metrics;
 mod page;
 mod people;
 mod plan;

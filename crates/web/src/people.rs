@@ -2,6 +2,8 @@
 
 mod account;
 mod address;
+#[cfg(test)]
+mod belongings;
 mod corner;
 #[cfg(test)]
 mod crossing;

@@ -5,7 +5,7 @@ mod query;
 #[cfg(test)]
 mod tests;
 
-use crate::drill::{DrillOrder, start};
+use crate::drill::{DrillOrder, USUAL_QUESTIONS, start};
 use crate::form::Fields;
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
@@ -113,7 +113,7 @@ fn introduction(view: &View, shelf: &Shelf) -> Markup {
                 due => form.actions method="post" action="/review" {
                     (view.csrf_field())
                     button.primary type="submit" { "Practise what is due (" (due) ")" }
-                    span.quiet { "A drill under way ends; its answers count." }
+                    span.quiet { "At most " (USUAL_QUESTIONS) " at a time. A drill under way ends; its answers count." }
                 }
             }
         }

@@ -3,13 +3,14 @@
 mod gate;
 
 use crate::{
-    App, api, assets, bank, cohort, drill, exam, health, history, home, people, plan, review, settings,
+    App, api, assets, bank, cohort, drill, exam, health, history, home, metrics, people, plan, review,
+    settings,
 };
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
 use gate::Gate;
 
 /// Who may use a route.
@@ -25,6 +26,8 @@ pub enum Access {
     Maintainer,
     /// Who looks at cohorts.
     Analyst,
+    /// Programs on this very machine that watch the server, and maintainers.
+    Operator,
 }
 
 /// An address with its method and who may use it.
@@ -64,6 +67,15 @@ impl Table {
         self.add(Method::POST, path, access, post(handler))
     }
 
+    /// Something that is set, and set again with the same effect.
+    pub(crate) fn put<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add(Method::PUT, path, access, put(handler))
+    }
+
     /// The routes of a part of the app.
     pub(crate) fn with(self, part: impl FnOnce(Self) -> Self) -> Self {
         part(self)
@@ -88,6 +100,7 @@ pub fn routes(app: &App) -> (Router<App>, Vec<Route>) {
     let table = Table { app: app.clone(), router: Router::new(), routes: Vec::new() }
         .get("/healthz", Access::Public, health::alive)
         .get("/assets/{hash}/{name}", Access::Public, assets::serve)
+        .with(metrics::routes)
         .with(home::routes)
         .with(drill::routes)
         .with(exam::routes)

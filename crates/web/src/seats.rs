@@ -71,6 +71,11 @@ impl Seats {
         places.values().map(|place| Arc::clone(&place.live)).collect()
     }
 
+    /// Places there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     fn place(&self, sitting: &str) -> Arc<tokio::sync::Mutex<Option<Live>>> {
         let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if places.len() >= MOST && !places.contains_key(sitting) {

@@ -1,7 +1,7 @@
 //! The server: from a socket to the routes, and down again without losing anything.
 
 use crate::app::StartError;
-use crate::{App, Config, cookies, csrf, exam, hosts, problem, routes};
+use crate::{App, Config, cookies, csrf, exam, hosts, metrics, problem, routes};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -13,7 +13,6 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 /// Only what we serve ourselves, and no script or style inside a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -74,7 +73,7 @@ pub(crate) fn router(app: &App) -> Router {
         .layer(RequestBodyLimitLayer::new(csrf::FORM_LIMIT))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http());
+        .layer(from_fn_with_state(app.clone(), metrics::observed));
     headers().into_iter().fold(guarded, |router, layer| router.layer(layer)).with_state(app.clone())
 }
 

@@ -16,6 +16,7 @@ use crate::view::{EXAM_COOKIE, View};
 use axum::extract::RawQuery;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -72,11 +73,7 @@ fn chosen(view: &View, fields: &Fields) -> Result<Chosen, FieldError> {
     let exam = exam.unwrap_or(&view.exam).to_owned();
     // The day on the page is that of the exam it was about, not of another one chosen just now.
     let date = fields.day("date", "The day of the exam")?.filter(|_| exam == view.exam);
-    if let Some(day) = date.filter(|day| *day < view.today()) {
-        return Err(FieldError(format!(
-            "The day of the exam: {day} has passed; give a day to come, or none."
-        )));
-    }
+    date.map_or(Ok(()), |day| to_come(day, view.today()))?;
     Ok(Chosen {
         look: Look { theme: theme.unwrap_or(view.look.theme), text: text.unwrap_or(view.look.text) },
         preferences: Preferences {
@@ -86,6 +83,15 @@ fn chosen(view: &View, fields: &Fields) -> Result<Chosen, FieldError> {
         exam,
         date,
     })
+}
+
+/// A day of an exam is to come, and within ten years.
+fn to_come(day: Date, today: Date) -> Result<(), FieldError> {
+    if (today..=today.saturating_add(10.years())).contains(&day) {
+        return Ok(());
+    }
+    let what = if day < today { "has passed" } else { "is more than ten years away" };
+    Err(FieldError(format!("The day of the exam: {day} {what}; give a day to come, or none.")))
 }
 
 async fn page(view: &View, error: Option<&str>, kept: bool) -> Result<Html<String>, Problem> {

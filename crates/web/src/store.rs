@@ -3,6 +3,7 @@
 mod readers;
 mod writer;
 
+use crate::metrics::Commits;
 use gradatim_log::{Entry, Journal, LogError};
 use readers::Readers;
 use std::path::Path;
@@ -30,8 +31,8 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens the journal, or makes it.
-    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        let writer = Writer::start(Journal::open(path)?);
+    pub(crate) fn open(path: &Path, commits: Commits) -> Result<Self, StoreError> {
+        let writer = Writer::start(Journal::open(path)?, commits);
         Ok(Self { writer, readers: Readers::open(path)? })
     }
 

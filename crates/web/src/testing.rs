@@ -1,5 +1,7 @@
 //! An app on a journal of its own, spoken to without a network.
 
+mod sittings;
+
 use crate::csrf::{CSRF_COOKIE, CSRF_FIELD};
 use crate::server::router;
 use crate::{Analysis, App, Backstage, Config, Format, PoolItem, PoolReport, Progress, Refused};

@@ -2,8 +2,8 @@
 
 use crate::terminal::drill_summary::tone;
 use crate::terminal::text::{hanging, paragraph};
-use crate::terminal::{Palette, Row, Tone, clock_text, table};
-use gradatim_practice::{DomainResult, ExamReport};
+use crate::terminal::{Palette, Row, Tone, table};
+use gradatim_practice::{DomainResult, ExamReport, SCALE_NOTE};
 
 /// Score, band, domains, and what did not count; `highest` is the upper end of the scale.
 pub fn report_rows(report: &ExamReport, highest: u32, width: usize, palette: Palette) -> Vec<Row> {
@@ -11,31 +11,21 @@ pub fn report_rows(report: &ExamReport, highest: u32, width: usize, palette: Pal
     rows.push(Row::blank());
     rows.extend(domains(&report.domains, width));
     rows.push(Row::blank());
-    rows.extend(too_short(&report.domains).into_iter().flat_map(|text| paragraph(text, width, Tone::Quiet)));
-    rows.extend(paragraph(&counted(report), width, Tone::Plain));
-    rows.extend(paragraph(&uncounted(report), width, Tone::Plain));
-    rows.extend(paragraph(&time(report), width, Tone::Plain));
+    rows.extend(report.too_short().into_iter().flat_map(|text| paragraph(text, width, Tone::Quiet)));
+    rows.extend(paragraph(&report.counted(), width, Tone::Plain));
+    rows.extend(paragraph(&report.uncounted(), width, Tone::Plain));
+    rows.extend(paragraph(&report.time(), width, Tone::Plain));
     rows.push(Row::blank());
-    rows.extend(paragraph(SCALE, width, Tone::Quiet));
+    rows.extend(paragraph(SCALE_NOTE, width, Tone::Quiet));
     rows
 }
 
-const SCALE: &str = "This is our practice scale, with the pass mark put at a cut set by our expert ratings of the \
-questions; the official scale and cut are not public. \"Against the standard\" is above or below only where that is \
-at least 80 % likely.";
-
 fn score(report: &ExamReport, highest: u32, width: usize, palette: Palette) -> Vec<Row> {
-    let (mark, verdict, tone) = match report.passed {
-        true => (palette.right(), "PASSED", Tone::Good),
-        false => (palette.wrong(), "NOT PASSED", Tone::Bad),
-    };
-    let (score, pass) = (report.scaled_score, report.pass_mark);
-    let head = format!("{verdict}   scaled score {score:.0} of {highest}, pass mark {pass:.0}");
-    let [low, high] = report.interval;
-    let again =
-        format!("Another form like this one would likely, 8 times in 10, give {low:.0} to {high:.0}.");
+    let (mark, tone) =
+        if report.passed { (palette.right(), Tone::Good) } else { (palette.wrong(), Tone::Bad) };
+    let head = format!("{}   {}", report.verdict(), report.score(highest));
     let mut rows = hanging(&format!("{mark} "), &head, width, tone);
-    rows.extend(paragraph(&again, width, Tone::Plain));
+    rows.extend(paragraph(&report.again(), width, Tone::Plain));
     rows
 }
 
@@ -46,37 +36,6 @@ fn domains(results: &[DomainResult], width: usize) -> Vec<Row> {
     };
     let cells = std::iter::once(head).chain(results.iter().map(cells)).collect();
     table(cells, &results.iter().map(|d| tone(d.band)).collect::<Vec<_>>(), width)
-}
-
-/// A domain's row is worth reading on its own only where it says more of the domain than the total does (Haberman 2008).
-fn too_short(results: &[DomainResult]) -> Option<&'static str> {
-    let says_less = |d: &DomainResult| d.one_exam.is_some_and(|value| !value.is_worth_showing());
-    let text = "One exam is too short to tell domains apart: take the rows above as hints, and let practice as a whole decide.";
-    results.iter().all(says_less).then_some(text)
-}
-
-fn counted(report: &ExamReport) -> String {
-    let blank = match report.blank {
-        0 => String::new(),
-        1 => " 1 question was left blank, which counts as wrong.".to_owned(),
-        n => format!(" {n} questions were left blank, which counts as wrong."),
-    };
-    let (right, of, cut) = (report.correct, report.scored, report.cut);
-    format!("{right} of {of} scored questions right; this form asked for {cut:.1}.{blank}")
-}
-
-fn uncounted(report: &ExamReport) -> String {
-    if report.unscored.is_empty() {
-        return "Every question counted.".to_owned();
-    }
-    let right = report.unscored.iter().filter(|u| u.correct).count();
-    let places: Vec<String> = report.unscored.iter().map(|u| u.position.to_string()).collect();
-    format!("Questions that did not count, {right} of them right: {}.", places.join(", "))
-}
-
-fn time(report: &ExamReport) -> String {
-    let text = |seconds: f64| clock_text((1000.0 * seconds) as i64);
-    format!("Time used: {} of {}.", text(report.seconds_used), text(report.seconds_allowed))
 }
 
 #[cfg(test)]

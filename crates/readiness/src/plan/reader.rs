@@ -26,6 +26,14 @@ impl Reader {
         self.command(words).map_or_else(String::new, |command| format!(" ({command})"))
     }
 
+    /// Characters of a domain's name, at most: a terminal has 80 columns for the whole table.
+    pub(super) fn longest_name(&self) -> usize {
+        match self {
+            Self::Terminal { .. } => 28,
+            Self::Web => usize::MAX,
+        }
+    }
+
     /// One of two wordings.
     pub(super) fn choose(&self, terminal: &'static str, web: &'static str) -> &'static str {
         match self {

@@ -86,7 +86,7 @@ fn domains(plan: &Plan) -> Vec<Vec<String>> {
     let head = ["domain", "weight", "now", "exam day", "hours", "questions"];
     let row = |d: &DomainPlan| {
         let now = format!("{} ± {}", share(d.expected), share(d.spread));
-        let name = format!("{} {}", d.id, shortened(&d.domain, 28));
+        let name = format!("{} {}", d.id, shortened(&d.domain, plan.reader.longest_name()));
         let weight = format!("{} %", share(d.weight));
         vec![name, weight, now, share(d.expected_on_exam), tenths(d.hours), d.questions.to_string()]
     };

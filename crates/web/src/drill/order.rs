@@ -2,9 +2,9 @@
 
 use super::service::{questions, stop};
 use crate::App;
-use crate::clock::now_ms;
 use crate::problem::Problem;
 use crate::seats::Live;
+use crate::unbroken::unbroken;
 use gradatim_log::{Journal, Mode, SittingHistory, new_sitting_id};
 use gradatim_practice::{
     Drill, DrillSettings, History, Material, PracticeError, ReviewSettings, Reviews, exam_day,
@@ -85,12 +85,13 @@ pub(crate) async fn start(
         }
         stop(app, &past.sitting).await?;
     }
-    let learner = learner.to_owned();
-    let drill = app.store.read(move |journal| sit_down(journal, material, &learner, &order)).await??;
+    let (learner, now) = (learner.to_owned(), app.now_ms());
+    let drill = app.store.read(move |journal| sit_down(journal, material, &learner, &order, now)).await??;
     if let Some(why) = drill.nothing_due() {
         return Err(Problem::conflict(why));
     }
-    begin(app, drill).await
+    let app = app.clone();
+    unbroken(async move { begin(&app, drill).await }).await
 }
 
 fn check(material: &Material, order: &DrillOrder) -> Result<(), Problem> {
@@ -114,8 +115,9 @@ fn sit_down(
     material: &'static Material,
     learner: &str,
     order: &DrillOrder,
+    now: i64,
 ) -> Result<Drill<'static>, PracticeError> {
-    let (now, sitting) = (now_ms(), new_sitting_id()?);
+    let sitting = new_sitting_id()?;
     let seed = order.seed.map_or_else(random, Ok)?;
     let settings = DrillSettings { questions: order.questions, domain: order.domain, seed };
     let aim = exam_day(journal, learner, &material.exam().blueprint.slug, now)?;

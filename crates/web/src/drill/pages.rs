@@ -1,9 +1,8 @@
 //! A question of a drill, and what is told after its answer.
 
-use super::answer_form::{CHOICE, options};
 use super::{Asked, Feedback, Given, answer, explanation, feedback, question, service, stem};
+use crate::answer_form::{Asking, CHOICE, options};
 use crate::assets::asset;
-use crate::clock::now_ms;
 use crate::form::Fields;
 use crate::problem::Problem;
 use crate::view::View;
@@ -106,7 +105,7 @@ pub(super) async fn report(
         item_version: shown.item_version,
         bank_version: past.record.bank_version.clone(),
         reason: reason.to_owned(),
-        at: now_ms(),
+        at: view.app.now_ms(),
     };
     view.app.store.run(move |journal| journal.report(&report)).await??;
     Ok(Redirect::to(&format!("/drill/{sitting}/{position}?reported=yes")))
@@ -121,7 +120,7 @@ fn before(view: &View, asked: &Asked) -> impl IntoResponse + use<> {
             (view.csrf_field())
             input type="hidden" name="elapsed" value="";
             (stem(asked.item))
-            (options(&question))
+            (options(&question, &Asking::ANEW))
             p.quiet role="status" data-drill="tally" {}
             div.actions {
                 button.primary data-drill="answer" { "Answer" }
@@ -195,8 +194,8 @@ fn effect(found: &Feedback) -> String {
         false => "You have met this question before, so it trains you and does not count.",
     };
     let back = match (answer.correct, answer.flagged) {
-        (false, _) => " It is to come back on a later day.",
-        (true, true) => " You were unsure, so it is to come back on a later day.",
+        (false, _) => " It is to come back for review on a later day.",
+        (true, true) => " You were unsure, so it is to come back for review on a later day.",
         (true, false) => "",
     };
     format!("{counts}{back}")
@@ -231,7 +230,7 @@ fn report_form(view: &View, asked: &Asked) -> Markup {
 fn foot(view: &View, asked: &Asked) -> Markup {
     html! {
         footer.sitting {
-            p.quiet { "Every answer is saved at once: leave whenever you like and go on later with this very question." }
+            p.quiet { "Every answer is saved at once: leave whenever you like, and go on later where you left." }
             form method="post" action={ "/drill/" (asked.shown.sitting) "/stop" } {
                 (view.csrf_field()) button.plain { "End this drill here" }
             }

@@ -1,15 +1,15 @@
 //! A drill as the server keeps it: every step durable before anybody learns of it.
 //!
-//! The journal is what counts. A seat in memory that does not agree with it (the terminal went on with the same drill,
-//! or a browser left while a row was on its way to the disk) is made again from it before anything is done.
+//! The journal is what counts. A seat in memory that does not agree with it, because the terminal went on with the same
+//! drill, is made again from it before anything is done.
 
 use crate::App;
-use crate::clock::now_ms;
 use crate::problem::Problem;
 use crate::seats::{Live, Seat};
-use gradatim_bank::{Item, Kind};
+use crate::unbroken::unbroken;
+use gradatim_bank::Item;
 use gradatim_log::{Answer, Entry, Event, EventKind, LogError, Mode, Presentation, Progress, SittingHistory};
-use gradatim_practice::{Drill, Material, Outcome, PracticeError, Question};
+use gradatim_practice::{Drill, Material, PracticeError, Question};
 use std::collections::HashSet;
 
 /// A question that may be shown: it stands in the journal.
@@ -63,8 +63,6 @@ pub(crate) struct Given {
 pub(crate) struct Answered {
     /// What stands.
     pub(crate) answer: Answer,
-    /// What it did; `None` for one that stood before.
-    pub(crate) outcome: Option<Outcome>,
     /// True when the position had been answered before: what was sent now changed nothing.
     pub(crate) stood: bool,
 }
@@ -84,23 +82,27 @@ pub(crate) struct Feedback {
 /// # Errors
 /// 404 for what is no drill, 409 when the bank lost a question of it, 503 when nothing could be saved.
 pub(crate) async fn question(app: &App, sitting: &str) -> Result<Option<Asked>, Problem> {
-    match next(app, sitting).await {
-        // Somebody else wrote meanwhile: the seat was cleared, and is made again from the journal.
-        Err(problem) if problem.status.is_server_error() => next(app, sitting).await,
-        found => found,
-    }
+    let (app, sitting) = (app.clone(), sitting.to_owned());
+    unbroken(async move {
+        match next(&app, &sitting).await {
+            // Somebody else wrote meanwhile: the seat was cleared, and is made again from the journal.
+            Err(problem) if problem.status.is_server_error() => next(&app, &sitting).await,
+            found => found,
+        }
+    })
+    .await
 }
 
 async fn next(app: &App, sitting: &str) -> Result<Option<Asked>, Problem> {
     let mut seat = seated(app, sitting).await?;
     let Some(drill) = drill(&mut seat)? else { return Ok(None) };
     let is_open = drill.steps().len() > drill.answers().len();
-    let shown = drill.next(now_ms()).map(|step| step.shown.clone());
+    let shown = drill.next(app.now_ms()).map(|step| step.shown.clone());
     let asked = shown.map(|shown| Asked::new(drill, shown)).transpose()?;
     let entry = match &asked {
         Some(_) if is_open => return Ok(asked),
         Some(asked) => Entry::Presentation(asked.shown.clone()),
-        None => Entry::Event(event(sitting, EventKind::Finish)),
+        None => Entry::Event(event(app, sitting, EventKind::Finish)),
     };
     let written = app.store.write(vec![entry]).await;
     if written.is_err() || asked.is_none() {
@@ -122,21 +124,26 @@ pub(crate) async fn answer(
     position: u32,
     given: Given,
 ) -> Result<Answered, Problem> {
+    let (app, sitting) = (app.clone(), sitting.to_owned());
+    // The seat is held until the row is on the disk: two answers under way would otherwise replace each other.
+    unbroken(async move { take(&app, &sitting, position, &given).await }).await
+}
+
+async fn take(app: &App, sitting: &str, position: u32, given: &Given) -> Result<Answered, Problem> {
     let mut seat = seated(app, sitting).await?;
     let Some(drill) = drill(&mut seat)? else { return closed(app, sitting, position).await };
     if let Some(answer) = drill.answers().iter().find(|a| a.position == position) {
-        return Ok(Answered { answer: answer.clone(), outcome: None, stood: true });
+        return Ok(Answered { answer: answer.clone(), stood: true });
     }
-    let answer = marked(drill, position, &given)?;
+    let answer = marked(drill, position, given, app.now_ms())?;
     if let Err(error) = app.store.write(vec![Entry::Answer(answer.clone())]).await {
         *seat = None;
         return Err(error.into());
     }
-    let taken = drill.take(answer.clone());
-    if taken.is_err() {
+    if drill.take(answer.clone()).is_err() {
         *seat = None;
     }
-    Ok(Answered { answer, outcome: taken.ok(), stood: false })
+    Ok(Answered { answer, stood: false })
 }
 
 /// The answer that stands in a drill that is over.
@@ -144,32 +151,26 @@ async fn closed(app: &App, sitting: &str, position: u32) -> Result<Answered, Pro
     let past = past(app, sitting).await?;
     let answer = past.answer(position).cloned();
     let answer = answer.ok_or_else(|| LogError::Closed { sitting: sitting.to_owned() })?;
-    Ok(Answered { answer, outcome: None, stood: true })
+    Ok(Answered { answer, stood: true })
 }
 
-fn marked(drill: &Drill<'_>, position: u32, given: &Given) -> Result<Answer, Problem> {
+fn marked(drill: &Drill<'_>, position: u32, given: &Given, now: i64) -> Result<Answer, Problem> {
     let open = drill.question().filter(|q| q.shown.position == position);
     let question = open.ok_or_else(not_open)?;
-    let now = now_ms();
     let elapsed = elapsed(now - question.shown.shown_at, given.elapsed_ms);
     let answer = drill.marked(&given.response, now, elapsed)?;
-    complete(question.item, &given.response)?;
+    complete(&question, &given.response)?;
     Ok(Answer { flagged: given.unsure, ..answer })
 }
 
 /// A response as the question asks for it. Half an answer is no answer: in a drill nobody runs out of time.
-fn complete(item: &Item, response: &[String]) -> Result<(), Problem> {
-    let (needed, given) = (item.key().len(), response.iter().collect::<HashSet<_>>().len());
-    if given == needed && response.len() == needed {
+pub(super) fn complete(question: &Question<'_>, response: &[String]) -> Result<(), Problem> {
+    let (wanted, given) = (question.wanted(), response.iter().collect::<HashSet<_>>().len());
+    if given == wanted && response.len() == wanted {
         return Ok(());
     }
-    let wanted = match item.kind {
-        Kind::Single => "one option".to_owned(),
-        Kind::Multiple => format!("{needed} options"),
-        Kind::Ordering => format!("a different option for each of the {needed} places"),
-        Kind::Matching => format!("a different partner for each of the {needed} entries"),
-    };
-    Err(Problem::bad_request(format!("Choose {wanted}; {given} came. The question is still open.")))
+    let text = format!("{} {given} of {wanted} came; the question is still open.", question.asks_for());
+    Err(Problem::bad_request(text))
 }
 
 /// Working time: from when it was shown, or less if the browser says so.
@@ -208,10 +209,15 @@ pub(crate) async fn feedback(app: &App, sitting: &str, position: u32) -> Result<
 /// # Errors
 /// 404 for what is no drill, 503 when it could not be saved.
 pub(crate) async fn stop(app: &App, sitting: &str) -> Result<(), Problem> {
+    let (app, sitting) = (app.clone(), sitting.to_owned());
+    unbroken(async move { abandon(&app, &sitting).await }).await
+}
+
+async fn abandon(app: &App, sitting: &str) -> Result<(), Problem> {
     if past(app, sitting).await?.is_closed() {
         return Ok(());
     }
-    app.store.write(vec![Entry::Event(event(sitting, EventKind::Abandon))]).await?;
+    app.store.write(vec![Entry::Event(event(app, sitting, EventKind::Abandon))]).await?;
     // A drill whose questions the bank lost has no seat, and can be ended all the same.
     if let Ok(mut seat) = app.seats.take(app, sitting).await {
         *seat = None;
@@ -258,6 +264,6 @@ fn drill(seat: &mut Seat) -> Result<Option<&mut Drill<'static>>, Problem> {
     }
 }
 
-fn event(sitting: &str, kind: EventKind) -> Event {
-    Event { sitting: sitting.to_owned(), position: None, kind, at: now_ms() }
+fn event(app: &App, sitting: &str, kind: EventKind) -> Event {
+    Event { sitting: sitting.to_owned(), position: None, kind, at: app.now_ms() }
 }

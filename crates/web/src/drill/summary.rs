@@ -3,13 +3,13 @@
 use super::question;
 use super::service::past;
 use super::start_page::button;
-use crate::clock::now_ms;
+use crate::home::band_words;
 use crate::problem::Problem;
 use crate::view::View;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use gradatim_log::{Journal, SittingHistory};
-use gradatim_practice::{Band, Drill, History, Material, PracticeError, is_review};
+use gradatim_practice::{Drill, History, Material, PracticeError, is_review};
 use gradatim_readiness::HALF_LIFE_DAYS;
 use gradatim_readiness::words::{DomainStanding, NextStep, Step, after_drill};
 use maud::{Markup, html};
@@ -28,7 +28,9 @@ pub(super) async fn show(view: View, Path(sitting): Path<String>) -> Result<Resp
     }
     let past = past(&view.app, &sitting).await?;
     let material = view.app.library.material(&past.record.exam)?;
-    let read = view.app.store.read(move |journal| Summary::read(journal, material, &past).map(|s| (s, past)));
+    let now = view.app.now_ms();
+    let read =
+        view.app.store.read(move |journal| Summary::read(journal, material, &past, now).map(|s| (s, past)));
     let (summary, past) = read.await??;
     Ok(view.page("Drill finished", &page(&view, &summary, &past)).into_response())
 }
@@ -38,13 +40,14 @@ impl Summary {
         journal: &Journal,
         material: &'static Material,
         past: &SittingHistory,
+        now: i64,
     ) -> Result<Self, PracticeError> {
         // A question that was left open, and perhaps rewritten since, is no part of a summary.
         let mut answered = past.clone();
         answered.presentations.retain(|p| past.answer(p.position).is_some());
         let history = History::before(journal, material, &past.record)?;
         let drill = Drill::resume(material, &answered, history)?;
-        let evidence = material.evidence_of(journal, &past.record.learner, now_ms(), HALF_LIFE_DAYS)?;
+        let evidence = material.evidence_of(journal, &past.record.learner, now, HALF_LIFE_DAYS)?;
         Ok(Self {
             domains: drill.standings(&evidence),
             reviews: drill.review_outlook().and_then(|outlook| outlook.sentence("", "")),
@@ -67,7 +70,7 @@ fn page(view: &View, summary: &Summary, past: &SittingHistory) -> Markup {
 
 fn domains(domains: &[DomainStanding]) -> Markup {
     html! {
-        div.scroll { table {
+        div.scroll tabindex="0" role="region" aria-label="By domain" { table {
             caption { "This drill by domain, and where you stand against the standard with all your practice" }
             thead { tr {
                 th scope="col" { "Domain" } th.number scope="col" { "Answered" } th.number scope="col" { "Right" }
@@ -75,20 +78,10 @@ fn domains(domains: &[DomainStanding]) -> Markup {
             } }
             tbody { @for domain in domains { tr {
                 th scope="row" { (domain.title) }
-                td.number { (domain.answered) } td.number { (domain.right) } td { (standing(domain)) }
+                td.number { (domain.answered) } td.number { (domain.right) } td { (band_words(domain.band, domain.words())) }
             } } }
         } }
     }
-}
-
-fn standing(domain: &DomainStanding) -> Markup {
-    let (class, sign) = match domain.band {
-        Some(Band::Above) => ("good-text", "✓ "),
-        Some(Band::Below) => ("bad-text", "✗ "),
-        Some(Band::NoClearDifference) => ("", ""),
-        None => ("quiet", ""),
-    };
-    html! { span class=(class) { span aria-hidden="true" { (sign) } (domain.words()) } }
 }
 
 fn next(view: &View, next: &NextStep, domains: &[DomainStanding]) -> Markup {

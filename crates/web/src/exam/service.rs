@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::seats::Live;
 use crate::unbroken::unbroken;
 use gradatim_log::{Entry, Mode, SittingHistory, new_sitting_id};
-use gradatim_practice::{ExamReport, ExamSettings, ExamSitting, FormKind, History, Material};
+use gradatim_practice::{ExamReport, ExamSettings, ExamSitting, FormKind, History, Material, PracticeError};
 
 /// Minutes that can be added, at most.
 pub(crate) const MOST_EXTRA_MINUTES: u32 = 600;
@@ -50,6 +50,41 @@ pub(crate) struct Unfinished {
     pub(crate) left_ms: i64,
     /// Whether the clock runs.
     pub(crate) is_running: bool,
+}
+
+/// Why an exam takes nothing now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Its clock stands still.
+    Paused,
+    /// It was handed in, by the learner or by the clock, or given up.
+    Over,
+    /// Something else.
+    Problem(Problem),
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Paused => Self::conflict("The clock of this exam stands still; go on with it first."),
+            Refusal::Over => Self::conflict(
+                "This exam is over: it was handed in, or its time ran out. It takes no more answers.",
+            ),
+            Refusal::Problem(problem) => problem,
+        }
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<PracticeError> for Refusal {
+    fn from(error: PracticeError) -> Self {
+        Self::Problem(error.into())
+    }
 }
 
 /// The report of an exam that is over.
@@ -115,23 +150,23 @@ pub(crate) async fn unfinished(app: &App, learner: &str, exam: &str) -> Result<O
 }
 
 /// Lets the clock of a paused exam run again.
-pub(crate) async fn resume(app: &App, sitting: &str) -> Result<Sheet, Problem> {
+pub(crate) async fn resume(app: &App, sitting: &str) -> Result<Sheet, Refusal> {
     let mut running = running(app, sitting, true).await?;
     Ok(Sheet::of(running.exam()?, app.now_ms()))
 }
 
 /// How every question stands, and the time left.
-pub(crate) async fn sheet(app: &App, sitting: &str) -> Result<Sheet, Problem> {
+pub(crate) async fn sheet(app: &App, sitting: &str) -> Result<Sheet, Refusal> {
     let mut running = running(app, sitting, false).await?;
     Ok(Sheet::of(running.exam()?, app.now_ms()))
 }
 
 /// The question at a position; from now on its time is counted.
-pub(crate) async fn question(app: &App, sitting: &str, position: u32) -> Result<Asked, Problem> {
+pub(crate) async fn question(app: &App, sitting: &str, position: u32) -> Result<Asked, Refusal> {
     let mut running = running(app, sitting, false).await?;
     let (exam, now) = (running.exam()?, app.now_ms());
     exam.turn_to(position, now).map_err(|_| Problem::not_found())?;
-    Asked::of(exam, position, now)
+    Ok(Asked::of(exam, position, now)?)
 }
 
 /// Does something to a question; the milliseconds left come back. A paused exam goes on: its learner is at work.
@@ -140,12 +175,16 @@ pub(crate) async fn change(
     sitting: &str,
     position: u32,
     changes: Vec<Change>,
-) -> Result<i64, Problem> {
+) -> Result<i64, Refusal> {
     let (app, sitting) = (app.clone(), sitting.to_owned());
     unbroken(async move {
         let mut running = running(&app, &sitting, true).await?;
         let (exam, now) = (running.exam()?, app.now_ms());
-        let entries = entries(exam, position, changes, now)?;
+        exam.question(position).ok_or_else(Problem::not_found)?;
+        if !exam.is_open(position) {
+            exam.turn_to(position, now)?;
+        }
+        let entries = entries(exam, position, consistent(exam, position, changes), now)?;
         if !entries.is_empty() {
             write_entries(&app, &mut running, entries.clone()).await?;
         }
@@ -156,36 +195,56 @@ pub(crate) async fn change(
     .await
 }
 
+/// What is struck out is not chosen, and the other way round: the last word holds.
+fn consistent(exam: &ExamSitting<'static>, position: u32, changes: Vec<Change>) -> Vec<Change> {
+    let mut response = exam.answer_at(position).map(|a| a.response.clone()).unwrap_or_default();
+    let mut all = Vec::new();
+    for change in changes {
+        match &change {
+            Change::Answer(chosen) => {
+                response.clone_from(chosen);
+                let struck = chosen.iter().filter(|option| exam.is_struck(position, option));
+                all.extend(struck.map(|option| Change::Strike(option.clone(), false)));
+            }
+            Change::Strike(option, true) if response.contains(option) => {
+                response.retain(|chosen| chosen != option);
+                all.push(Change::Answer(response.clone()));
+            }
+            Change::Strike(..) | Change::Flag(_) => {}
+        }
+        all.push(change);
+    }
+    all
+}
+
 /// Rows for what changes; what stands already needs none.
 fn entries(
-    exam: &mut ExamSitting<'static>,
+    exam: &ExamSitting<'static>,
     position: u32,
     changes: Vec<Change>,
     now: i64,
-) -> Result<Vec<Entry>, Problem> {
-    exam.question(position).ok_or_else(Problem::not_found)?;
-    if !exam.is_open(position) {
-        exam.turn_to(position, now)?;
-    }
-    let stands = |response: &[String]| exam.answer_at(position).map_or(&[][..], |a| &a.response) == response;
-    let entry = |change| {
-        Ok(match change {
-            Change::Answer(response) if stands(&response) => None,
+) -> Result<Vec<Entry>, PracticeError> {
+    let mut stands = exam.answer_at(position).map(|a| a.response.clone()).unwrap_or_default();
+    let mut entries = Vec::new();
+    for change in changes {
+        let (entry, is_new) = match change {
             Change::Answer(response) => {
-                let elapsed = exam.elapsed_ms(position, now);
-                Some(Entry::Answer(exam.marked(position, &response, now, elapsed)?))
+                let answer = exam.marked(position, &response, now, exam.elapsed_ms(position, now))?;
+                let is_new = std::mem::replace(&mut stands, response) != answer.response;
+                (Entry::Answer(answer), is_new)
             }
             Change::Flag(on) => {
-                let event = exam.flagging(position, on, now)?;
-                (exam.is_flagged(position) != on).then_some(Entry::Event(event))
+                let is_new = exam.is_flagged(position) != on;
+                (Entry::Event(exam.flagging(position, on, now)?), is_new)
             }
             Change::Strike(option, on) => {
-                let event = exam.striking(position, &option, on, now)?;
-                (exam.is_struck(position, &option) != on).then_some(Entry::Event(event))
+                let is_new = exam.is_struck(position, &option) != on;
+                (Entry::Event(exam.striking(position, &option, on, now)?), is_new)
             }
-        })
-    };
-    changes.into_iter().filter_map(|change| entry(change).transpose()).collect()
+        };
+        entries.extend(is_new.then_some(entry));
+    }
+    Ok(entries)
 }
 
 fn take(exam: &mut ExamSitting<'static>, entry: Entry) {
@@ -224,7 +283,7 @@ pub(crate) async fn hand_in(app: &App, sitting: &str) -> Result<ExamReport, Prob
 }
 
 /// Gives an exam up: it has no result and measures nothing.
-pub(crate) async fn give_up(app: &App, sitting: &str) -> Result<(), Problem> {
+pub(crate) async fn give_up(app: &App, sitting: &str) -> Result<(), Refusal> {
     let (app, sitting) = (app.clone(), sitting.to_owned());
     unbroken(async move {
         let mut running = running(&app, &sitting, true).await?;
@@ -250,15 +309,17 @@ pub(crate) async fn report(app: &App, sitting: &str) -> Result<Told, Problem> {
     Ok(Told { report: ExamReport::of(material, &past)?, past, material })
 }
 
-/// An exam whose clock runs, or the sentence that says why not.
-async fn running(app: &App, sitting: &str, woken: bool) -> Result<Running, Problem> {
+/// Milliseconds left, without starting a clock that stands still.
+pub(crate) async fn left_ms(app: &App, sitting: &str) -> Result<i64, Refusal> {
+    let mut running = running(app, sitting, false).await?;
+    Ok(running.exam()?.left_ms(app.now_ms()))
+}
+
+/// An exam whose clock runs.
+async fn running(app: &App, sitting: &str, woken: bool) -> Result<Running, Refusal> {
     match standing(app, sitting, woken).await? {
         Standing::Running(running) => Ok(running),
-        Standing::Paused => {
-            Err(Problem::conflict("The clock of this exam stands still; go on with it first."))
-        }
-        Standing::Over => Err(Problem::conflict(
-            "This exam is over: it was handed in, or its time ran out. It takes no more answers.",
-        )),
+        Standing::Paused => Err(Refusal::Paused),
+        Standing::Over => Err(Refusal::Over),
     }
 }

@@ -1,8 +1,9 @@
 //! What the learner sees of an exam under way.
 
 use crate::problem::Problem;
-use gradatim_bank::{Item, ItemOption};
-use gradatim_practice::{Completion, ExamSitting, PracticeError};
+use gradatim_bank::Item;
+use gradatim_log::Presentation;
+use gradatim_practice::{Completion, ExamSitting, PracticeError, Question};
 
 /// How a question stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(crate) struct Mark {
     pub(crate) flagged: bool,
     /// Known to have been opened.
     pub(crate) opened: bool,
+    /// The question's stem.
+    pub(crate) stem: &'static str,
 }
 
 /// The whole form: how every question stands, and the time.
@@ -33,12 +36,13 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    pub(super) fn of(exam: &ExamSitting<'_>, now: i64) -> Self {
+    pub(super) fn of(exam: &ExamSitting<'static>, now: i64) -> Self {
         let mark = |position| {
             let question = exam.question(position)?;
             let response = exam.answer_at(position).map_or(&[][..], |a| &a.response);
+            let stem = exam.material().exam().bank.get(&question.item.id)?.stem.as_str();
             let (flagged, opened) = (exam.is_flagged(position), exam.was_opened(position));
-            Some(Mark { position, completion: question.completion(response), flagged, opened })
+            Some(Mark { position, completion: question.completion(response), flagged, opened, stem })
         };
         Self {
             sitting: exam.record().sitting.clone(),
@@ -77,12 +81,8 @@ pub(crate) struct Asked {
     pub(crate) position: u32,
     /// The item.
     pub(crate) item: &'static Item,
-    /// Options in the order shown, which never changes.
-    pub(crate) options: Vec<&'static ItemOption>,
-    /// What is to be done, in a few words.
-    pub(crate) asks_for: String,
-    /// Number of options that a full response names.
-    pub(crate) wanted: usize,
+    /// How it is shown; the order of the options in it never changes.
+    pub(crate) shown: Presentation,
     /// Ids of the options chosen.
     pub(crate) response: Vec<String>,
     /// Ids of the options struck out.
@@ -96,19 +96,20 @@ impl Asked {
         let question = exam.question(position).ok_or_else(Problem::not_found)?;
         let item = exam.material().exam().bank.get(&question.item.id);
         let item = item.ok_or_else(|| PracticeError::LostItem(question.item.id.clone()))?;
-        let find = |id: &String| item.options.iter().find(|o| o.id == *id);
-        let options: Vec<&'static ItemOption> = question.shown.shown_order.iter().filter_map(find).collect();
-        let struck = options.iter().map(|o| o.id.clone()).filter(|id| exam.is_struck(position, id));
+        let struck = question.shown.shown_order.iter().filter(|id| exam.is_struck(position, id));
         Ok(Self {
             position,
             item,
-            asks_for: question.asks_for(),
-            wanted: question.wanted(),
+            shown: question.shown.clone(),
             response: exam.answer_at(position).map(|a| a.response.clone()).unwrap_or_default(),
-            struck: struck.collect(),
-            options,
+            struck: struck.cloned().collect(),
             sheet: Sheet::of(exam, now),
         })
+    }
+
+    /// The item with its options in the order shown.
+    pub(crate) fn question(&self) -> Question<'_> {
+        Question { item: self.item, shown: &self.shown }
     }
 
     /// True when the question is marked for review.

@@ -1,7 +1,8 @@
 //! Exams through the service: what is kept, what is refused, and what the clock says.
 
-use super::service::{self, Change, ExamOrder};
+use super::service::{self, Change, ExamOrder, Refusal};
 use super::{pause_all, read_clocks};
+use crate::problem::Problem;
 use crate::testing::{EXAM, HandClock, Site};
 use axum::http::StatusCode;
 use gradatim_practice::FormKind;
@@ -22,10 +23,10 @@ async fn begun() -> (Site, Arc<HandClock>, String) {
 
 /// The first option shown at a position.
 async fn first(site: &Site, sitting: &str, position: u32) -> String {
-    service::question(&site.app, sitting, position).await.unwrap().options[0].id.clone()
+    service::question(&site.app, sitting, position).await.unwrap().shown.shown_order[0].clone()
 }
 
-async fn answered(site: &Site, sitting: &str, position: u32) -> Result<i64, crate::problem::Problem> {
+async fn answered(site: &Site, sitting: &str, position: u32) -> Result<i64, Refusal> {
     let option = first(site, sitting, position).await;
     service::change(&site.app, sitting, position, vec![Change::Answer(vec![option])]).await
 }
@@ -44,7 +45,7 @@ async fn starting_twice_starts_once() {
 async fn marks_and_order_survive_a_kill_and_the_clock_only_gives() {
     let (mut site, clock, sitting) = begun().await;
     let before = service::question(&site.app, &sitting, 3).await.unwrap();
-    let [first, second] = [0, 1].map(|i| before.options[i].id.clone());
+    let [first, second] = [0, 1].map(|i| before.shown.shown_order[i].clone());
     clock.advance(10 * MINUTE);
     let changes = vec![Change::Answer(vec![first.clone()]), Change::Flag(true), Change::Strike(second, true)];
     service::change(&site.app, &sitting, 3, changes).await.unwrap();
@@ -55,10 +56,9 @@ async fn marks_and_order_survive_a_kill_and_the_clock_only_gives() {
     let waiting = service::unfinished(&site.app, "me", EXAM).await.unwrap().unwrap();
     assert_eq!((waiting.is_running, waiting.answered, waiting.left_ms), (false, 1, 170 * MINUTE));
     let after = service::question(&site.app, &sitting, 3).await.unwrap();
-    let ids = |asked: &super::sheet::Asked| asked.options.iter().map(|o| o.id.clone()).collect::<Vec<_>>();
-    assert_eq!(ids(&before), ids(&after));
+    assert_eq!(before.shown, after.shown);
     assert_eq!((&after.response, after.flagged()), (&vec![first], true));
-    assert_eq!(after.struck, [before.options[1].id.clone()]);
+    assert_eq!(after.struck, [before.shown.shown_order[1].clone()]);
     assert_eq!(after.sheet.left_ms, 170 * MINUTE);
     clock.advance(MINUTE);
     assert_eq!(service::sheet(&site.app, &sitting).await.unwrap().left_ms, 169 * MINUTE);
@@ -72,7 +72,7 @@ async fn time_that_is_up_hands_in_and_refuses() {
     assert_eq!(answered(&site, &sitting, 2).await.unwrap(), 1);
     clock.advance(1);
     let late = service::change(&site.app, &sitting, 3, vec![Change::Answer(vec!["a".into()])]).await;
-    assert_eq!(late.unwrap_err().status, StatusCode::CONFLICT);
+    assert_eq!(late, Err(Refusal::Over));
     let told = service::report(&site.app, &sitting).await.unwrap();
     assert_eq!((told.report.blank, told.report.seconds_used), (63, 10_800.0));
     assert_eq!(service::unfinished(&site.app, "me", EXAM).await.unwrap(), None);
@@ -94,8 +94,8 @@ async fn going_down_in_order_costs_not_a_millisecond() {
     pause_all(&site.app).await.unwrap();
     site.killed();
     clock.advance(90 * MINUTE);
-    let refused = service::sheet(&site.app, &sitting).await.unwrap_err();
-    assert_eq!(refused.status, StatusCode::CONFLICT, "looking does not start the clock");
+    let looked = service::sheet(&site.app, &sitting).await;
+    assert_eq!(looked, Err(Refusal::Paused), "looking does not start the clock");
     assert_eq!(service::resume(&site.app, &sitting).await.unwrap().left_ms, 180 * MINUTE - 12_345);
 }
 
@@ -121,21 +121,14 @@ async fn handed_in_is_handed_in() {
     assert_eq!((report.blank, report.scored, report.unscored.len()), (65, 50, 15));
     assert_eq!(service::hand_in(&site.app, &sitting).await.unwrap(), report);
     for change in [Change::Answer(vec!["a".into()]), Change::Flag(true), Change::Strike("a".into(), true)] {
-        let refused = service::change(&site.app, &sitting, 1, vec![change]).await.unwrap_err();
-        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert_eq!(service::change(&site.app, &sitting, 1, vec![change]).await, Err(Refusal::Over));
     }
 }
 
 #[tokio::test]
 async fn what_cannot_be_is_refused_and_changes_nothing() {
     let (site, _, sitting) = begun().await;
-    let all: Vec<String> = service::question(&site.app, &sitting, 1)
-        .await
-        .unwrap()
-        .options
-        .iter()
-        .map(|o| o.id.clone())
-        .collect();
+    let all = service::question(&site.app, &sitting, 1).await.unwrap().shown.shown_order;
     for (position, change, status) in [
         (66, Change::Flag(true), StatusCode::NOT_FOUND),
         (0, Change::Flag(true), StatusCode::NOT_FOUND),
@@ -147,14 +140,14 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
     ] {
         let told =
             service::change(&site.app, &sitting, position, vec![Change::Flag(true), change.clone()]).await;
-        assert_eq!(told.unwrap_err().status, status, "{change:?} at {position}");
+        assert_eq!(Problem::from(told.unwrap_err()).status, status, "{change:?} at {position}");
     }
     let sheet = service::sheet(&site.app, &sitting).await.unwrap();
     assert_eq!((sheet.flagged(), sheet.count(gradatim_practice::Completion::Blank)), (0, 65));
     let order = ExamOrder { extra_minutes: 601, ..order() };
     let refused = service::start(&site.app, "you", EXAM, order).await.unwrap_err();
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    assert_eq!(service::sheet(&site.app, "00").await.unwrap_err().status, StatusCode::NOT_FOUND);
+    assert_eq!(service::sheet(&site.app, "00").await, Err(Problem::not_found().into()));
 }
 
 #[tokio::test]
@@ -163,4 +156,20 @@ async fn an_exam_given_up_has_no_report() {
     service::give_up(&site.app, &sitting).await.unwrap();
     assert_eq!(service::report(&site.app, &sitting).await.unwrap_err().status, StatusCode::CONFLICT);
     assert_ne!(service::start(&site.app, "me", EXAM, order()).await.unwrap(), sitting);
+}
+
+#[tokio::test]
+async fn what_is_struck_out_is_not_chosen_and_the_other_way_round() {
+    let (site, _, sitting) = begun().await;
+    let option = first(&site, &sitting, 1).await;
+    for (change, chosen) in [
+        (Change::Answer(vec![option.clone()]), true),
+        (Change::Strike(option.clone(), true), false),
+        (Change::Answer(vec![option.clone()]), true),
+    ] {
+        service::change(&site.app, &sitting, 1, vec![change.clone()]).await.unwrap();
+        let asked = service::question(&site.app, &sitting, 1).await.unwrap();
+        let state = (asked.response.contains(&option), asked.struck.contains(&option));
+        assert_eq!(state, (chosen, !chosen), "{change:?}");
+    }
 }

@@ -21,7 +21,7 @@ fn figure(heading: &str, chart: &Chart, table: &Markup) -> Markup {
         section.card {
             h2 { (heading) }
             // A chart that cannot be drawn leaves its table, which says the same.
-            @if let Ok(svg) = chart.svg_plain() { figure { (PreEscaped(svg)) } }
+            @if let Ok(svg) = chart.svg_plain() { figure.scroll tabindex="0" aria-label=(heading) { (PreEscaped(svg)) } }
             details { summary { "The numbers" } (table) }
         }
     }
@@ -63,9 +63,9 @@ fn expected(material: &Material, course: &Course) -> Markup {
         Axis::percent("right").within(0.0, 1.0),
     )
     .described(about)
-    .dashed("pass mark", Tone::Muted, vec![(-0.5, cut), (last + 0.5, cut)])
+    .dashed("pass mark", Tone::Second, vec![(-0.5, cut), (last + 0.5, cut)])
     .line("", Tone::First, line)
-    .points("expected, with 80 % band", Tone::First, bands);
+    .points("expected", Tone::First, bands);
     let rows = points.iter().map(|p| {
         let band = format!("{} to {}", percent(p.band[0]), percent(p.band[1]));
         vec![p.day.to_string(), p.answered.to_string(), percent(p.expected), band]
@@ -80,7 +80,7 @@ fn expected(material: &Material, course: &Course) -> Markup {
 
 /// Every label while there are few, else so many that they do not touch.
 fn labels(all: Vec<String>) -> Vec<String> {
-    let step = all.len().div_ceil(8).max(1);
+    let step = all.len().div_ceil(6).max(1);
     let last = all.len().saturating_sub(1);
     let shown = |i: usize| (last - i).is_multiple_of(step);
     all.into_iter().enumerate().map(|(i, name)| if shown(i) { name } else { String::new() }).collect()
@@ -93,8 +93,8 @@ fn weeks(course: &Course) -> Markup {
         weeks.iter().enumerate().map(|(i, w)| (i as f64, of(w) as f64)).collect::<Vec<_>>()
     };
     let chart = Chart::new("Answers a week", Axis::names("week from", &names), Axis::new("answers"))
-        .described("Answers in each week, and how many of them were right.")
-        .bars("all", Tone::Muted, bars(|w| w.answered))
+        .described("Answers in each week: the right ones below, the wrong ones on top.")
+        .bars("wrong", Tone::Second, bars(|w| w.answered))
         .bars("right", Tone::First, bars(|w| w.right));
     let rows = weeks.iter().map(|w| vec![w.monday.to_string(), w.answered.to_string(), w.right.to_string()]);
     let table =
@@ -117,7 +117,7 @@ fn domains(course: &Course) -> Markup {
         Axis::percent("right").within(0.0, 1.0),
     )
     .described("Share right among questions answered for the first time, by domain, with its 95 % interval.")
-    .points("right, with 95 % interval", Tone::First, points.collect());
+    .points("right", Tone::First, points.collect());
     let rows = domains.iter().enumerate().map(|(i, d)| {
         let share = if d.answered > 0 { percent(share(d)) } else { "–".to_owned() };
         vec![format!("{} {}", i + 1, d.title), d.answered.to_string(), d.right.to_string(), share]

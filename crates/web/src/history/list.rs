@@ -55,7 +55,7 @@ pub(super) fn table(material: &Material, rows: &[Row<'_>]) -> Markup {
     let domains = material.exam().blueprint.domains();
     html! {
         div.scroll tabindex="0" role="region" aria-label="Sittings" {
-            table {
+            table.sittings {
                 caption { "The newest first. By domain: right of answered." }
                 thead { tr {
                     th scope="col" { "When" } th scope="col" { "What" }

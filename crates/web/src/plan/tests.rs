@@ -62,7 +62,8 @@ async fn what_cannot_be_is_said_and_the_form_keeps_what_was_written() {
     refused(&site, &format!("date={date}&hours=1e300"), "at most 80").await;
     refused(&site, &format!("date={date}&hours=-1"), "more than 0").await;
     refused(&site, "date=31.01.2027&hours=6", "YYYY-MM-DD").await;
-    refused(&site, "date=-9999-01-01&hours=6", "lies before today").await;
+    refused(&site, "date=-9999-01-01&hours=6", "YYYY-MM-DD").await;
+    refused(&site, "date=0001-01-01&hours=6", "lies before today").await;
     refused(&site, "date=9999-12-31&hours=6", "two years").await;
     refused(&site, &format!("date={date}&hours=6&failed={}", day(1)), "after today").await;
     refused(&site, &format!("date={date}&hours=6&failed={}&section-0=great", day(-1)), "great").await;

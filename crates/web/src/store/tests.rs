@@ -54,7 +54,8 @@ fn answer(sitting: &str, position: u32) -> Answer {
 #[tokio::test]
 async fn many_writers_share_syncs_and_each_learns_of_its_own_rows() {
     let folder = tempfile::tempdir().unwrap();
-    let store = std::sync::Arc::new(Store::open(&folder.path().join("j.sqlite")).unwrap());
+    let store =
+        std::sync::Arc::new(Store::open(&folder.path().join("j.sqlite"), Commits::default()).unwrap());
     let questions: Vec<_> = (1..=40).map(|p| shown("s", p)).collect();
     store.run(move |journal| journal.begin(&record("s"), &questions)).await.unwrap().unwrap();
     let tasks = (1..=60).map(|p| {

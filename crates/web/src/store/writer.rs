@@ -1,8 +1,10 @@
 //! The thread that writes.
 
 use super::StoreError;
+use crate::metrics::Commits;
 use gradatim_log::{Entry, Journal, LogError};
 use std::sync::mpsc;
+use std::time::Instant;
 use tokio::sync::oneshot;
 
 /// Requests that share one sync, at most.
@@ -27,9 +29,9 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(journal: Journal) -> Self {
+    pub(super) fn start(journal: Journal, commits: Commits) -> Self {
         let (jobs, queue) = mpsc::channel();
-        std::thread::spawn(move || serve(&journal, &queue));
+        std::thread::spawn(move || serve(&journal, &queue, &commits));
         Self { jobs }
     }
 
@@ -53,35 +55,47 @@ impl Writer {
 }
 
 /// Takes what waits, rows together and work one by one, in the order it came.
-fn serve(journal: &Journal, queue: &mpsc::Receiver<Job>) {
+fn serve(journal: &Journal, queue: &mpsc::Receiver<Job>, commits: &Commits) {
     while let Ok(first) = queue.recv() {
         let mut rows = Vec::new();
         for job in std::iter::once(first).chain(queue.try_iter().take(MOST)) {
             match job {
                 Job::Rows(more) => rows.push(more),
                 Job::Work(work) => {
-                    save(journal, std::mem::take(&mut rows));
+                    save(journal, std::mem::take(&mut rows), commits);
                     work(journal);
                 }
             }
         }
-        save(journal, rows);
+        save(journal, rows, commits);
     }
 }
 
 /// Writes the rows of several requests with one sync and tells each what became of its own.
-fn save(journal: &Journal, rows: Vec<Rows>) {
+fn save(journal: &Journal, rows: Vec<Rows>, commits: &Commits) {
     if rows.is_empty() {
         return;
     }
     let entries: Vec<Entry> = rows.iter().flat_map(|r| r.entries.iter().cloned()).collect();
-    match journal.write(&entries) {
-        Ok(results) => answer(rows, results),
+    let begun = Instant::now();
+    let written = journal.write(&entries);
+    commits.synced(entries.len(), begun.elapsed());
+    match written {
+        Ok(results) => {
+            commits.saved(answers(&entries, &results));
+            answer(rows, results);
+        }
         Err(error) => {
             let why = error.to_string();
             rows.into_iter().for_each(|r| drop(r.done.send(Err(StoreError::NotSaved(why.clone())))));
         }
     }
+}
+
+/// Answers among the rows that were taken.
+fn answers(entries: &[Entry], results: &[Result<(), LogError>]) -> usize {
+    let taken = entries.iter().zip(results).filter(|(_, result)| result.is_ok());
+    taken.filter(|(entry, _)| matches!(entry, Entry::Answer(_))).count()
 }
 
 fn answer(rows: Vec<Rows>, results: Vec<Result<(), LogError>>) {

@@ -186,11 +186,7 @@ impl WindowExam<'_> {
     /// The report, and from it the table of all questions with their reasons.
     fn read(&mut self, report: &ExamReport) -> anyhow::Result<()> {
         let (highest, palette, report) = (self.desk.blueprint().scale.max, self.palette, report.clone());
-        let late = if report.seconds_used >= report.seconds_allowed {
-            "time is up, handed in by itself"
-        } else {
-            "handed in"
-        };
+        let late = if report.ran_out() { "time is up, handed in by itself" } else { "handed in" };
         let head = format!("{} exam: {late}", self.desk.blueprint().code);
         let footer = "Enter or r read every question with its reasons | Space, PgUp/PgDn scroll | q leave";
         let rows = move |width| report_rows(&report, highest, width, palette);

@@ -1,0 +1,65 @@
+//! A page in both themes, on a desktop and on a phone: judged, and kept as a picture.
+
+use crate::axe::barriers;
+use crate::browser::{Browser, text};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Name, width and height of the screens. 320 px is what WCAG 1.4.10 asks for.
+const SCREENS: [(&str, u32, u32); 2] = [("desktop", 1280, 800), ("phone", 320, 720)];
+
+/// Looks at the page as it is now, in all looks, and complains about what is wrong with it.
+pub fn look(browser: &Browser, name: &str) {
+    for theme in ["light", "dark"] {
+        browser.devtools(
+            "Emulation.setEmulatedMedia",
+            &json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] }),
+        );
+        for (screen, width, height) in SCREENS {
+            resize(browser, width, height);
+            let place = format!("{name}-{screen}-{theme}");
+            keep(browser, &place, width);
+            let found = barriers(browser);
+            assert!(found.is_empty(), "{place} shuts people out:\n{}", found.join("\n"));
+        }
+    }
+    browser.devtools("Emulation.setEmulatedMedia", &json!({ "features": [] }));
+    browser.devtools("Emulation.clearDeviceMetricsOverride", &json!({}));
+}
+
+fn resize(browser: &Browser, width: u32, height: u32) {
+    let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", &screen);
+}
+
+/// Keeps a picture of the whole page.
+fn keep(browser: &Browser, name: &str, width: u32) {
+    let height = browser.script("return document.documentElement.scrollHeight").as_u64().unwrap();
+    let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
+    let wanted = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+    let picture = text(&browser.devtools("Page.captureScreenshot", &wanted)["data"]);
+    std::fs::write(folder().join(format!("{name}.png")), decoded(&picture)).unwrap();
+}
+
+/// Keeps a picture of what is on the screen, for a test that fails.
+pub fn keep_failure(browser: &Browser, name: &str) {
+    let wanted = json!({ "cmd": "Page.captureScreenshot", "params": { "format": "png" } });
+    if let Ok(picture) = browser.try_command("/goog/cdp/execute", &wanted)
+        && let Some(picture) = picture["data"].as_str()
+    {
+        let _ = std::fs::write(folder().join(format!("failed-{name}.png")), decoded(picture));
+    }
+}
+
+/// `target/e2e`.
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("e2e");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn decoded(picture: &str) -> Vec<u8> {
+    STANDARD.decode(picture).unwrap()
+}
