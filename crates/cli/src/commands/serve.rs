@@ -68,7 +68,11 @@ pub fn run(args: &ServeArgs, context: &Context) -> anyhow::Result<()> {
         logins,
     };
     let runtime = tokio::runtime::Runtime::new().context("the server cannot start")?;
-    runtime.block_on(serve(config, announce, interrupted())).map_err(told)
+    runtime.block_on(async {
+        // Heard from before the address is told: whoever reads it may end the server at once.
+        let stop = interrupted()?;
+        serve(config, announce, stop).await.map_err(told)
+    })
 }
 
 impl ServeArgs {
@@ -91,18 +95,25 @@ fn announce(address: SocketAddr) {
     println!("Gradatim is at http://{address}/ (Ctrl-C stops it)");
 }
 
-/// Done when somebody asks the process to end.
-async fn interrupted() {
-    let ctrl_c = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! { _ = ctrl_c => (), _ = terminate.recv() => () }
-        return;
-    }
-    if ctrl_c.await.is_err() {
-        // No signal can be heard: only the end of the process ends it.
-        std::future::pending::<()>().await;
-    }
+/// Done when somebody asks the process to end, from now on.
+#[cfg(unix)]
+fn interrupted() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => (), _ = terminate.recv() => () }
+    })
+}
+
+/// Done when somebody presses Ctrl-C.
+#[cfg(not(unix))]
+fn interrupted() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Nothing can be heard: only the end of the process ends it.
+            std::future::pending::<()>().await;
+        }
+    })
 }
 
 /// A server that broke is a failed run; what it could not start with is bad input.

@@ -49,8 +49,10 @@ fn by_answers(view: &View, run: Option<&Run<Analysis>>) -> Markup {
             Some((_, Some(Err(refused)))) => p.note.bad { "No result: " (refused) },
             Some((run, Some(Ok(analysis)))) => (findings(analysis, run.started_at)),
         }
-        form method="post" action="/bank/quality" { (view.csrf_field())
-            div.actions { button.primary type="submit" { "Look at all answers" @if run.is_some() { " again" } } } }
+        @if !run.is_some_and(|run| run.ended.is_none()) {
+            form method="post" action="/bank/quality" { (view.csrf_field())
+                div.actions { button.primary type="submit" { "Look at all answers" @if run.is_some() { " again" } } } }
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! The desk of analysts on a journal of simulated learners.
 
+use super::likelihood;
+use super::standing::{Cohort, Standing};
 use crate::backstage::Backstage;
 use crate::testing::{EXAM, Reply, Site};
 use axum::http::StatusCode;
 use gradatim_log::Outcome;
 use gradatim_practice::Assumed;
 use gradatim_practice::simulate::{Design, Study, true_items};
-use gradatim_readiness::Gates;
+use gradatim_readiness::{Gates, Spread, State};
+use std::sync::Arc;
 
 /// Learners who sat one practice form each.
 async fn filled(learners: usize) -> Site {
@@ -65,7 +68,7 @@ async fn many_learners_are_shown_without_names() {
     assert_eq!(shown.p_pass.is_some(), direct.p_pass.is_some());
     assert!(direct.p_pass.zip(shown.p_pass).is_none_or(|(a, b)| (a - b).abs() < 1e-6));
     let again = site.app.desk.cohorts.cohort(&site.app, EXAM).await.unwrap();
-    assert!(std::sync::Arc::ptr_eq(&cohort, &again), "nobody is judged twice");
+    assert!(Arc::ptr_eq(&cohort, &again), "nobody is judged twice");
     let items = ok(&site, "/cohort/items.csv").await.body;
     assert_eq!(items.lines().count(), 1 + material.pool().len());
     assert!(
@@ -107,4 +110,22 @@ async fn a_refused_download_says_why() {
         assert_eq!(reply.status, StatusCode::CONFLICT, "{path}");
         assert!(reply.body.contains("Nobody has answered"), "{}", reply.body);
     }
+}
+
+#[tokio::test]
+async fn likelihoods_of_few_learners_are_not_told_apart() {
+    let site = Site::new();
+    let records = site.app.desk.shelf.records(&site.app, EXAM).await.unwrap();
+    let standing = |p_pass: Option<f64>| {
+        let (state, general) = (State::NotReady, Spread { mean: 0.0, sd: 1.0 });
+        Arc::new(Standing { pseudonym: "x".into(), state, p_pass, general, answered: 50 })
+    };
+    let told = [0.3; 7].into_iter().chain([0.9; 2]).map(|p| standing(Some(p)));
+    let standings = told.chain([standing(None)]).collect();
+    let page =
+        likelihood::section(&Cohort { records: Arc::clone(&records), standings }).unwrap().into_string();
+    assert!(page.contains("Of 1 learner too little is known"), "{page}");
+    assert!(page.contains(">7<") && page.contains(">under 5<") && !page.contains(">2<"), "{page}");
+    let few = Cohort { records, standings: vec![standing(Some(0.5)), standing(None)] };
+    assert!(!likelihood::section(&few).unwrap().into_string().contains("<svg"));
 }

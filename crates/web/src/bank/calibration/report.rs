@@ -46,13 +46,15 @@ const VAGUE: f64 = 0.5;
 
 /// The items, beside what is in force.
 pub(super) fn items(pool: &PoolReport, records: &Records) -> Markup {
+    let mut items: Vec<&PoolItem> = pool.items.iter().collect();
+    items.sort_by(|a, b| a.item.cmp(&b.item));
     html! {
         div.scroll role="region" aria-label="Calibrated items" tabindex="0" { table {
             caption { "New parameters with their standard errors, and the difficulties now in force." }
             thead { tr { th scope="col" { "Item" } th.number scope="col" { "Answers" } th.number scope="col" { "Slope" }
                 th.number scope="col" { "Difficulty" } th.number scope="col" { "Now" } th.number scope="col" { "Guessing" }
                 th scope="col" { "Flags" } } }
-            tbody { @for item in &pool.items { (row(item, records)) } }
+            tbody { @for item in items { (row(item, records)) } }
         } }
     }
 }
