@@ -7,14 +7,13 @@
 
 mod web_server;
 
-use gradatim_accounts::{Accounts, Hasher, Name, Password, Roles};
 use gradatim_log::Journal;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
-use web_server::{Client, Server};
+use web_server::{Client, Server, crowd};
 
 const EXAM: &str = "mls-c01";
 
@@ -92,21 +91,6 @@ fn run(home: &Path, load: Load) -> (Vec<Seen>, Cost) {
     let processor = server.processor_seconds() - before;
     server.kill();
     (seen, Cost { resident, processor })
-}
-
-/// Accounts with open sessions: one password hash for all, because logging in is not what is measured.
-fn crowd(home: &Path, learners: usize) -> Vec<String> {
-    let accounts = Accounts::open(&home.join("accounts.sqlite")).unwrap();
-    let name = |n: usize| -> Name { format!("learner{n}").parse().unwrap() };
-    let password = Password::chosen("correct horse battery staple", &name(0)).unwrap();
-    let hash = Hasher::new().unwrap().hash(&password).unwrap();
-    let now = gradatim_practice::Clock::now_ms(&gradatim_practice::SystemClock);
-    let session = |n| {
-        accounts.add(&name(n), &hash, Roles::default(), now).unwrap();
-        let credentials = accounts.credentials(name(n).as_str()).unwrap().unwrap();
-        accounts.begin_session(&credentials, now).unwrap().reveal()
-    };
-    (0..learners).map(session).collect()
 }
 
 fn learner(address: SocketAddr, session: &str, from: Instant, end: Instant, think: Duration) -> Seen {

@@ -4,6 +4,7 @@
 // Every test file compiles this for itself and uses a part of it.
 #![allow(dead_code)]
 
+use gradatim_accounts::{Accounts, Hasher, Name, Password, Roles};
 use serde_json::Value;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Error, ErrorKind, Read, Result, Write};
@@ -68,6 +69,21 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Accounts `learner0`, `learner1`… with open sessions: one password hash for all, because logging in is not what is measured.
+pub fn crowd(home: &Path, learners: usize) -> Vec<String> {
+    let accounts = Accounts::open(&home.join("accounts.sqlite")).unwrap();
+    let name = |n: usize| -> Name { format!("learner{n}").parse().unwrap() };
+    let password = Password::chosen("correct horse battery staple", &name(0)).unwrap();
+    let hash = Hasher::new().unwrap().hash(&password).unwrap();
+    let now = gradatim_practice::Clock::now_ms(&gradatim_practice::SystemClock);
+    let session = |n| {
+        accounts.add(&name(n), &hash, Roles::default(), now).unwrap();
+        let credentials = accounts.credentials(name(n).as_str()).unwrap().unwrap();
+        accounts.begin_session(&credentials, now).unwrap().reveal()
+    };
+    (0..learners).map(session).collect()
 }
 
 /// A learner's connection.
