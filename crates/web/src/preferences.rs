@@ -53,8 +53,8 @@ impl ExtraTime {
         match self {
             Self::None => 0,
             Self::HalfHour => 30,
-            Self::Quarter => form.div_ceil(4),
-            Self::Half => form.div_ceil(2),
+            Self::Quarter => form / 4,
+            Self::Half => form / 2,
             Self::Double => form,
         }
     }
@@ -119,6 +119,6 @@ mod tests {
     #[test]
     fn extra_time_is_what_it_says() {
         let minutes = ExtraTime::ALL.map(|e| e.minutes(170));
-        assert_eq!(minutes, [0, 30, 43, 85, 170]);
+        assert_eq!(minutes, [0, 30, 42, 85, 170]);
     }
 }

@@ -167,7 +167,7 @@
 
   // Keys, unless they are switched off.
   const SETTING = "gradatim-keys", keys = id("keys"), keySwitch = id("keys-switch");
-  let on = stored(localStorage, SETTING) !== "off";
+  let on = (stored(localStorage, SETTING) ?? document.querySelector("main")?.dataset.keys) !== "off";
   const name = () => { if (keySwitch) keySwitch.textContent = on ? "Switch the keys off" : "Switch the keys on"; };
   if (keySwitch) keys.hidden = false;
   name();

@@ -158,6 +158,9 @@ fn awaits(blueprint: &Blueprint) -> Markup {
 
 fn order_form(view: &View, blueprint: &Blueprint, sealed_before: bool) -> Markup {
     let minutes = blueprint.form.minutes;
+    // What the settings say; minutes that are no share of the time stand in the field for others.
+    let preferred = view.preferences.extra_time.minutes(minutes);
+    let other = EXTRA_SHARES.iter().all(|share| minutes * share / 100 != preferred);
     html! {
         form.card.exam-order method="post" action="/exam" {
             h2 { "Your exam" }
@@ -168,14 +171,14 @@ fn order_form(view: &View, blueprint: &Blueprint, sealed_before: bool) -> Markup
                 select #extra name="extra" {
                     @for share in EXTRA_SHARES {
                         @let extra = minutes * share / 100;
-                        option value=(extra) { (minutes + extra) " minutes"
+                        option value=(extra) selected[extra == preferred] { (minutes + extra) " minutes"
                             @if share > 0 { " (" (share) " % more)" } @else { " (the exam's own)" } }
                     }
                 }
             }
             div.field {
                 label for="minutes" { "Or another number of extra minutes" }
-                input #minutes name="minutes" type="number" min="0" max=(MOST_EXTRA_MINUTES) step="1"
+                input #minutes name="minutes" type="number" min="0" max=(MOST_EXTRA_MINUTES) step="1" value=[other.then_some(preferred)]
                     inputmode="numeric" aria-describedby="minutes-help";
                 p #minutes-help .quiet { "Extra time is for whoever is granted it at the test centre, and for whoever likes it here: "
                     "the report says how much time was allowed." }

@@ -31,7 +31,7 @@ async fn settings_take_effect_at_once_and_last_a_year() {
     );
     let day = jiff::Zoned::now().date().saturating_add(jiff::ToSpan::days(90)).to_string();
     let form = format!("theme=dark&text=130&extra=half&keys=off&exam=mls-c01&date={day}");
-    let cookies = cookies(&site, "/settings", form).await;
+    let cookies = cookies(&site, "/settings", &form).await;
     assert!(
         cookies.len() == 3
             && cookies.iter().all(|c| c.contains("Max-Age=31536000") && c.contains("HttpOnly"))
@@ -47,6 +47,11 @@ async fn settings_take_effect_at_once_and_last_a_year() {
     ] {
         assert!(page.body.contains(part), "{part}");
     }
+    assert!(
+        site.get_with("/exam", &sent.join("; ")).await.body.contains("value=\"90\" selected"),
+        "half of 180"
+    );
+    assert!(site.get_with("/exam", "gradatim_preferences=half-hour.on").await.body.contains("value=\"30\""));
     let stored = site.app.store.read(|j: &Journal| j.exam_date("me", EXAM)).await.unwrap().unwrap();
     assert_eq!(stored.unwrap().to_string(), day);
 }
