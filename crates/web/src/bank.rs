@@ -130,7 +130,13 @@ fn heading(workshop: &Records, title: &str) -> Markup {
         h1 { (title) }
         p.quiet { (exam.blueprint.code) " · " (exam.blueprint.title) " · bank " (exam.bank.version()) " · item parameters: "
             (words::pool(workshop.material)) }
+        (simulated(workshop))
     }
+}
+
+/// Synthetic data say so.
+pub(crate) fn simulated(records: &Records) -> Markup {
+    html! { @if records.synthetic { p.note.warn { "The learners of this journal are simulated." } } }
 }
 
 /// What the linter's three weights look like.

@@ -9,6 +9,7 @@ mod likelihood;
 mod standing;
 
 use crate::bank::records::Records;
+use crate::bank::simulated;
 use crate::bank::words::{NONE, count, percent, pool, two};
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
@@ -43,6 +44,7 @@ async fn show(view: View) -> Result<Html<String>, Problem> {
     let content = html! {
         h1 { "Cohort" }
         p.quiet { (exam.blueprint.code) " · " (exam.blueprint.title) " · item parameters: " (pool(records.material)) }
+        (simulated(records))
         @if cohort.standings.len() < SMALLEST { (too_few(cohort.standings.len())) }
         @else {
             (overview(&cohort))

@@ -87,7 +87,7 @@ fn select<'a>(
 
 fn table(rows: &[Row<'_>], caption: &str) -> Markup {
     html! {
-        div.scroll role="region" aria-label="Items" tabindex="0" { table {
+        div.scroll role="region" aria-label="Items" tabindex="0" { table.items {
             caption { (caption) " Answers are first answers: each learner’s first meeting with the item as it is now." }
             thead { tr {
                 th scope="col" { "Item" } th scope="col" { "Task" } th scope="col" { "Question" }

@@ -7,7 +7,7 @@ mod text;
 use super::figures::ItemFigures;
 use super::records::Showing;
 use super::words::{count, day, percent, seconds, two};
-use super::{Workshop, browse, reports, severity_badge, tabs, words};
+use super::{Workshop, browse, reports, severity_badge, simulated, tabs, words};
 use crate::problem::Problem;
 use crate::view::View;
 use axum::extract::Path;
@@ -28,6 +28,7 @@ pub(super) async fn show(view: View, Path(id): Path<String>) -> Result<Html<Stri
     let content = html! {
         h1 { (item.id) }
         (tabs(&view))
+        (simulated(&workshop.records))
         (neighbours(items, place))
         (text::question(&workshop, item))
         (marks(&workshop, item))

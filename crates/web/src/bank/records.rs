@@ -21,6 +21,8 @@ pub(crate) struct Records {
     pub(crate) learners: Vec<Arc<Learner>>,
     /// Of each item of the bank, in its order.
     pub(crate) items: Vec<ItemFigures>,
+    /// Whether the learners are simulated.
+    pub(crate) synthetic: bool,
     /// Days since 1970: evidence fades, so that yesterday's is not today's.
     day: i64,
 }
@@ -67,7 +69,8 @@ impl Records {
             });
         }
         let items = figures::of_items(material, &learners).map_err(|e| Problem::internal(&e))?;
-        Ok(Arc::new(Self { material, learners, items, day }))
+        let synthetic = journal.is_synthetic();
+        Ok(Arc::new(Self { material, learners, items, synthetic, day }))
     }
 
     /// Everything that was shown of an item, with who saw it.

@@ -10,7 +10,7 @@ pub(super) fn section(records: &Records) -> Markup {
     let cut = records.material.standard().theta_cut;
     html! {
         div.scroll role="region" aria-label="Ability by domain" tabindex="0" { table {
-            caption { "Learners with ten first answers in a domain at least. A just-qualified candidate has " (two(cut)) " logits in every domain." }
+            caption { "Learners with ten first answers in a domain at least, as able as they were when they answered. A just-qualified candidate has " (two(cut)) " logits in every domain." }
             thead { tr { th scope="col" { "Domain" } th.number scope="col" { "Learners" } th.number scope="col" { "Mean (logits)" }
                 th.number scope="col" { "Spread" } th.number scope="col" { "At or above the standard" } } }
             tbody { @for (d, title) in records.material.titles().iter().enumerate() { (row(records, d, title, cut)) } }

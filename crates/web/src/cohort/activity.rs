@@ -23,27 +23,26 @@ struct Week {
 /// The table.
 pub(super) fn section(records: &Records, now: i64) -> Markup {
     let (weeks, newest) = (weeks(records), monday(now));
-    let shown = (0..WEEKS).filter_map(|back| newest?.checked_sub(back.weeks()).ok());
+    let all = (0..WEEKS).filter_map(|back| newest?.checked_sub(back.weeks()).ok());
+    let shown: Vec<(Date, &Week)> = all.filter_map(|date| Some((date, weeks.get(&date)?))).collect();
+    if shown.is_empty() {
+        return html! { p.note { "Nobody answered in the last " (WEEKS) " weeks." } };
+    }
     html! {
         div.scroll role="region" aria-label="Weekly activity" tabindex="0" { table {
-            caption { "Answers by week, reviews included. Weeks with fewer than " (SMALLEST) " learners are not told apart." }
+            caption { "Answers of the last " (WEEKS) " weeks, reviews included; a week that is missing had none. Weeks with fewer than " (SMALLEST) " learners are not told apart." }
             thead { tr { th scope="col" { "Week from" } th.number scope="col" { "Learners" } th.number scope="col" { "Answers" }
                 th.number scope="col" { "Right" } } }
-            tbody { @for date in shown { (row(date, weeks.get(&date))) } }
+            tbody { @for (date, week) in shown { (row(date, week)) } }
         } }
     }
 }
 
-fn row(date: Date, week: Option<&Week>) -> Markup {
-    let cells = match week {
-        None => ["0".to_owned(), "0".to_owned(), NONE.to_owned()],
-        Some(week) if week.learners.len() < SMALLEST => {
-            [format!("under {SMALLEST}"), NONE.to_owned(), NONE.to_owned()]
-        }
-        Some(week) => {
-            let share = 100.0 * week.right as f64 / week.answers.max(1) as f64;
-            [week.learners.len().to_string(), week.answers.to_string(), format!("{share:.0} %")]
-        }
+fn row(date: Date, week: &Week) -> Markup {
+    let share = 100.0 * week.right as f64 / week.answers.max(1) as f64;
+    let cells = match week.learners.len() {
+        n if n < SMALLEST => [format!("under {SMALLEST}"), NONE.to_owned(), NONE.to_owned()],
+        n => [n.to_string(), week.answers.to_string(), format!("{share:.0} %")],
     };
     html! { tr { th scope="row" { (date) } @for cell in cells { td.number { (cell) } } } }
 }

@@ -1,6 +1,8 @@
 //! What the web app has done by the command line.
 
 mod pool;
+#[cfg(test)]
+mod tests;
 
 use crate::commands::{calibrate, items, log};
 use crate::context::Context;

@@ -15,18 +15,20 @@ pub(super) fn table(item: &Item, figures: &ItemFigures) -> Markup {
         return html! {};
     }
     let choices = &figures.choices;
+    let shown: Vec<&Choice> = shown(choices).collect();
     html! {
         h3 { "Options" }
         ul { @for flag in &choices.flags { @if let Some(text) = sentence(choices, flag) { li.warn-text { (text) } } } }
         div.scroll role="region" aria-label="Options" tabindex="0" { table {
             caption { "Who chose what. Fifths are of the learners by their share right on other items, weakest first; the key should rise
-                from left to right, the others fall." }
+                from left to right, the others fall." @if shown.len() < choices.lines.len() {
+                    " The most chosen " (shown.len()) " of " (choices.lines.len()) " different responses." } }
             thead { tr {
                 th scope="col" { "Option" } th.number scope="col" { "Chosen by" } th.number scope="col" { "Share" }
                 th.number scope="col" { abbr title="correlation of choosing it with the share right on other items" { "r" } }
                 @for fifth in ["Weakest fifth", "2nd", "3rd", "4th", "Strongest fifth"] { th.number scope="col" { (fifth) } }
             } }
-            tbody { @for choice in shown(choices) { (line(item, choice)) } }
+            tbody { @for choice in &shown { (line(item, choice)) } }
         } }
     }
 }

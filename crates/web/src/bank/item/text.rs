@@ -32,7 +32,7 @@ fn option(item: &Item, option: &ItemOption) -> Markup {
         }
         p.quiet { (option.rationale)
             @if let Some(misconception) = option.misconception.as_ref().filter(|_| !item.key().contains(&option.id.as_str())) {
-                " Who chooses it may think: " (misconception)
+                " Misconception: " (misconception) "."
             }
         }
     }

@@ -12,7 +12,7 @@ pub(crate) struct Learner {
     pub(crate) activity: LearnerActivity,
     /// What their first answers say, faded.
     pub(crate) evidence: Evidence,
-    /// Ability by domain.
+    /// Ability by domain as the answers told it when they were given: not faded.
     pub(crate) abilities: Vec<Moments>,
     /// What they were shown of items that the bank still has, oldest first.
     pub(crate) showings: Vec<Showing>,
@@ -56,7 +56,8 @@ impl Learner {
     ) -> Result<Self, LogError> {
         let sittings = journal.sittings(&activity.learner, &material.exam().blueprint.slug)?;
         let evidence = material.evidence(&sittings, now, HALF_LIFE_DAYS);
-        let (model, state) = (material.model(), evidence.state(material.model()));
+        let told = material.evidence(&sittings, now, f64::INFINITY);
+        let (model, state) = (material.model(), told.state(material.model()));
         let abilities = (0..model.domains()).map(|d| model.domain_moments(&state, d)).collect();
         Ok(Self { abilities, showings: showings(material, &sittings), evidence, activity })
     }
