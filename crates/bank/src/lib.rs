@@ -29,6 +29,7 @@ mod item;
 pub mod lint;
 mod place;
 mod response;
+mod short_names;
 mod text;
 mod version;
 
@@ -43,4 +44,5 @@ pub use coverage::{Coverage, DomainCoverage, PointCoverage, TASK_MINIMUM, TaskCo
 pub use draft::{Draft, DraftItem};
 pub use error::{BankError, Fault, Problem, SyntaxError};
 pub use item::{Item, ItemOption, Kind, Pool, Provenance, Reference, Review, Status};
+pub use short_names::short_names;
 pub use version::version_faults;

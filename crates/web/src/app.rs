@@ -2,6 +2,7 @@
 
 use crate::backstage::{Backstage, Refused};
 use crate::bank::Desk;
+use crate::exam::LastReading;
 use crate::home::Targets;
 use crate::library::Library;
 use crate::metrics::Metrics;
@@ -51,6 +52,7 @@ pub struct Inner {
     pub(crate) doorman: Option<Doorman>,
     pub(crate) bind: SocketAddr,
     pub(crate) clock: Arc<dyn Clock + Send + Sync>,
+    pub(crate) last_reading: LastReading,
 }
 
 impl Deref for App {
@@ -103,6 +105,7 @@ impl App {
             doorman,
             bind,
             clock,
+            last_reading: LastReading::default(),
         })))
     }
 

@@ -15,7 +15,7 @@ mod tests;
 
 #[cfg(test)]
 use clock::read_clocks;
-pub(crate) use clock::{keep_time, pause_all};
+pub(crate) use clock::{LastReading, keep_time, pause_all};
 
 use crate::problem::Problem;
 use crate::routes::{Access, Table};

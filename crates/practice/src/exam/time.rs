@@ -67,6 +67,12 @@ impl ExamSitting<'_> {
         Ok(())
     }
 
+    /// Gives back time in which nobody could work: the machine slept.
+    pub fn give_back(&mut self, ms: i64) {
+        self.times.running_since += ms;
+        self.times.open = self.times.open.map(|(position, since)| (position, since + ms));
+    }
+
     /// Milliseconds that a question has been open, earlier visits included. Visits that led to no answer are forgotten
     /// when the exam is taken up from the journal.
     #[must_use]

@@ -71,8 +71,10 @@
   let busy = false;
   const token = document.querySelector('meta[name="csrf"]')?.content ?? "";
   const state = (text, bad) => { if (saved) { saved.textContent = text; saved.classList.toggle("unsaved", bad); } };
+  let sent = "";
   const post = (extra) => {
     const body = new URLSearchParams(new FormData(form));
+    sent = body.getAll("choice").filter(Boolean).join(" ");
     for (const [name, value] of Object.entries(extra)) body.set(name, value);
     const headers = { "HX-Request": "true", "X-CSRF-Token": token };
     return fetch(form.action, { method: "POST", headers, body, signal: AbortSignal.timeout(15000) });
@@ -96,6 +98,7 @@
       if (!answer.ok) { const text = await answer.text(); state(text, true); say(text); continue; }
       if (failed > 0) say("Saved.");
       failed = 0;
+      form.elements.stood.value = sent;
       state("Saved.", false);
       const result = await answer.json();
       set(result.left_ms);

@@ -13,10 +13,19 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use gradatim_bank::{ItemOption, Kind};
+use gradatim_bank::{ItemOption, Kind, short_names};
 use gradatim_practice::{Completion, clock_text, letter};
 use maud::{Markup, html};
 use serde_json::json;
+
+/// Name of the field with the response as the page showed it.
+const STOOD: &str = "stood";
+
+/// An answer that was not taken, and why.
+struct Refused<'a> {
+    chosen: Vec<String>,
+    text: &'a str,
+}
 
 /// The question at a position.
 pub(super) async fn show(
@@ -73,8 +82,8 @@ async fn again(
 ) -> Result<Response, Problem> {
     match service::question(&view.app, sitting, position).await {
         Ok(asked) => {
-            let asked = Asked { response: chosen(fields), ..asked };
-            Ok((problem.status, page(view, &asked, Some(&problem.text))).into_response())
+            let refused = Refused { chosen: chosen(fields), text: &problem.text };
+            Ok((problem.status, page(view, &asked, Some(&refused))).into_response())
         }
         Err(refusal) => elsewhere(refusal, sitting),
     }
@@ -90,13 +99,22 @@ fn chosen(fields: &Fields) -> Vec<String> {
     fields.all(CHOICE).filter(|option| !option.is_empty()).map(str::to_owned).collect()
 }
 
+/// The response, if the learner changed it on this page: what another tab saved meanwhile stays otherwise.
+fn answer(fields: &Fields) -> Option<Vec<String>> {
+    if fields.one("clear").is_some() {
+        return Some(Vec::new());
+    }
+    let chosen = chosen(fields);
+    let stood = fields.all(STOOD).next();
+    (stood != Some(chosen.join(" ").as_str())).then_some(chosen)
+}
+
 fn changes(fields: &Fields) -> Vec<Change> {
-    let answer = if fields.one("clear").is_some() { Vec::new() } else { chosen(fields) };
-    let answer = Change::Answer(answer);
+    let answer = answer(fields).map(Change::Answer);
     let flag = fields.one("flag").map(|value| Change::Flag(value == "on"));
     let strike = fields.one("strike").map(|option| Change::Strike(option.to_owned(), true));
     let unstrike = fields.one("unstrike").map(|option| Change::Strike(option.to_owned(), false));
-    std::iter::once(answer).chain(flag).chain(strike).chain(unstrike).collect()
+    answer.into_iter().chain(flag).chain(strike).chain(unstrike).collect()
 }
 
 /// Where the pressed button leads to; the same question if it leads nowhere.
@@ -110,14 +128,15 @@ fn next(sitting: &str, position: u32, fields: &Fields) -> String {
     }
 }
 
-fn page(view: &View, asked: &Asked, wrong: Option<&str>) -> axum::response::Html<String> {
+fn page(view: &View, asked: &Asked, refused: Option<&Refused<'_>>) -> axum::response::Html<String> {
     let of = asked.sheet.len();
     let title = format!("Question {} of {of}", asked.position);
     let content = html! {
         script src=(asset("exam.js")) defer {}
         (bar(view, asked, &title))
-        @if let Some(wrong) = wrong { p.note.bad role="alert" { (wrong) } }
-        (form(view, asked))
+        @if let Some(refused) = refused { p.note.bad role="alert" { (refused.text) } }
+        (form(view, asked, refused.map_or(&asked.response, |refused| &refused.chosen)))
+        (glossary(asked))
         (navigator(asked))
         (help(view, asked))
     };
@@ -148,16 +167,18 @@ pub(super) fn timer(sheet: &Sheet) -> Markup {
     }
 }
 
-fn form(view: &View, asked: &Asked) -> Markup {
+/// The question, with the options `chosen` that were chosen last, saved or not.
+fn form(view: &View, asked: &Asked, chosen: &[String]) -> Markup {
     let (position, of) = (asked.position, asked.sheet.len() as u32);
     let struck = |place: usize, option: &ItemOption| strike_button(asked, place, option);
     html! {
         form #question .exam-form method="post" action={ "/exam/" (asked.sheet.sitting) "/" (position) } autocomplete="off" {
             (view.csrf_field())
+            input type="hidden" name=(STOOD) value=(asked.response.join(" "));
             // The button that Enter presses: the first of the form.
             button hidden name="go" value=(if position < of { (position + 1).to_string() } else { "review".to_owned() }) { "Next" }
             (stem(asked.item))
-            (options(&asked.question(), &Asking { chosen: &asked.response, struck: Some(&asked.struck), required: false, beside: &struck }))
+            (options(&asked.question(), &Asking { chosen, struck: Some(&asked.struck), required: false, beside: &struck }))
             p #saved .quiet { "Every button below saves your answer." }
             div.actions {
                 @if position > 1 { button name="go" value=(position - 1) data-key="p" { "Previous" } }
@@ -187,6 +208,20 @@ fn strike_button(asked: &Asked, place: usize, option: &ItemOption) -> Markup {
         @if matches!(asked.item.kind, Kind::Single | Kind::Multiple) {
             button.strike name=(name) value=(option.id) data-letter=(letter(place)) aria-pressed=(struck.to_string()) {
                 span.verb { (verb) } span.visually-hidden { " option " (letter(place)) }
+            }
+        }
+    }
+}
+
+/// The short names of services in the question with what they stand for, as exams offer them.
+fn glossary(asked: &Asked) -> Markup {
+    let options = asked.item.options.iter().map(|option| option.text.as_str());
+    let text: Vec<&str> = std::iter::once(asked.item.stem.as_str()).chain(options).collect();
+    let names = short_names(&text.join(" "));
+    html! {
+        @if !names.is_empty() {
+            details { summary { "Short names in this question" }
+                dl.glossary { @for (short, long) in names { dt { (short) } dd { (long) } } }
             }
         }
     }

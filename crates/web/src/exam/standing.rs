@@ -1,5 +1,6 @@
 //! Does an exam run, does its clock stand still, or is it over?
 
+use super::clock;
 use crate::App;
 use crate::problem::Problem;
 use crate::seats::{Live, Seat, from_journal};
@@ -37,6 +38,7 @@ impl Running {
 /// How an exam stands now. One whose time has run out is handed in; one left by a crash goes on where the journal
 /// stood, and so does a paused one if it is to be `woken`.
 pub(super) async fn standing(app: &App, sitting: &str, woken: bool) -> Result<Standing, Problem> {
+    clock::woken(app, false).await?;
     let mut seat = app.seats.hold(sitting).await;
     if seat.is_none() {
         let name = sitting.to_owned();

@@ -3,6 +3,7 @@
 use super::service::{self, ExamOrder, MOST_EXTRA_MINUTES, Unfinished};
 use super::{count, elsewhere};
 use crate::form::Fields;
+use crate::preferences::ExtraTime;
 use crate::problem::Problem;
 use crate::view::View;
 use axum::extract::Path;
@@ -11,9 +12,6 @@ use gradatim_bank::{Blueprint, Pool};
 use gradatim_log::Mode;
 use gradatim_practice::{FormKind, clock_text};
 use maud::{Markup, html};
-
-/// Shares of the exam's time that can be added, in percent.
-const EXTRA_SHARES: [u32; 4] = [0, 25, 50, 100];
 
 /// What awaits the learner, or the exam under way.
 pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
@@ -148,7 +146,7 @@ fn awaits(blueprint: &Blueprint) -> Markup {
             caption { "What the questions that count are about" }
             thead { tr { th scope="col" { "Domain" } th.number scope="col" { "Share" } th.number scope="col" { "Questions" } } }
             tbody { @for ((domain, weight), questions) in
-                blueprint.domains().iter().zip(blueprint.weights()).zip(blueprint.quota(scored as usize)) {
+                blueprint.domains().iter().zip(blueprint.weights()).zip(blueprint.quota(scored)) {
                 tr { th scope="row" { (domain.title) }
                     td.number { (format!("{:.0} %", 100.0 * weight)) } td.number { (questions) } }
             } }
@@ -169,10 +167,11 @@ fn order_form(view: &View, blueprint: &Blueprint, sealed_before: bool) -> Markup
             div.field {
                 label for="extra" { "Time" }
                 select #extra name="extra" {
-                    @for share in EXTRA_SHARES {
-                        @let extra = minutes * share / 100;
-                        option value=(extra) selected[extra == preferred] { (minutes + extra) " minutes"
-                            @if share > 0 { " (" (share) " % more)" } @else { " (the exam's own)" } }
+                    @for extra in ExtraTime::ALL {
+                        option value=(extra.minutes(minutes)) selected[extra == view.preferences.extra_time] {
+                            (minutes + extra.minutes(minutes)) " minutes"
+                            @if extra == ExtraTime::None { " (the exam's own)" } @else { " (" (extra.label()) ")" }
+                        }
                     }
                 }
             }

@@ -100,6 +100,23 @@ async fn going_down_in_order_costs_not_a_millisecond() {
 }
 
 #[tokio::test]
+async fn a_machine_that_slept_gives_the_time_back() {
+    let (site, clock, sitting) = begun().await;
+    clock.advance(MINUTE);
+    read_clocks(&site.app).await.unwrap();
+    clock.advance(600 * MINUTE);
+    assert_eq!(answered(&site, &sitting, 1).await, Ok(179 * MINUTE));
+    read_clocks(&site.app).await.unwrap();
+    clock.advance(50_000);
+    let past = site.app.store.read(move |journal| journal.sitting(&sitting)).await.unwrap().unwrap();
+    assert_eq!((past.used_ms(), past.answers[0].elapsed_ms), (MINUTE, 0));
+    assert_eq!(
+        service::unfinished(&site.app, "me", EXAM).await.unwrap().unwrap().left_ms,
+        179 * MINUTE - 50_000
+    );
+}
+
+#[tokio::test]
 async fn an_answer_takes_a_paused_exam_up_again() {
     let (site, clock, sitting) = begun().await;
     let option = first(&site, &sitting, 1).await;
