@@ -9,7 +9,7 @@ use crate::seats::{Live, Seat};
 use crate::unbroken::unbroken;
 use gradatim_bank::Item;
 use gradatim_log::{Answer, Entry, Event, EventKind, LogError, Mode, Presentation, Progress, SittingHistory};
-use gradatim_practice::{Drill, Material, Outcome, PracticeError, Question};
+use gradatim_practice::{Drill, Material, PracticeError, Question};
 use std::collections::HashSet;
 
 /// A question that may be shown: it stands in the journal.
@@ -63,8 +63,6 @@ pub(crate) struct Given {
 pub(crate) struct Answered {
     /// What stands.
     pub(crate) answer: Answer,
-    /// What it did; `None` for one that stood before.
-    pub(crate) outcome: Option<Outcome>,
     /// True when the position had been answered before: what was sent now changed nothing.
     pub(crate) stood: bool,
 }
@@ -135,18 +133,17 @@ async fn take(app: &App, sitting: &str, position: u32, given: &Given) -> Result<
     let mut seat = seated(app, sitting).await?;
     let Some(drill) = drill(&mut seat)? else { return closed(app, sitting, position).await };
     if let Some(answer) = drill.answers().iter().find(|a| a.position == position) {
-        return Ok(Answered { answer: answer.clone(), outcome: None, stood: true });
+        return Ok(Answered { answer: answer.clone(), stood: true });
     }
     let answer = marked(drill, position, given, app.now_ms())?;
     if let Err(error) = app.store.write(vec![Entry::Answer(answer.clone())]).await {
         *seat = None;
         return Err(error.into());
     }
-    let taken = drill.take(answer.clone());
-    if taken.is_err() {
+    if drill.take(answer.clone()).is_err() {
         *seat = None;
     }
-    Ok(Answered { answer, outcome: taken.ok(), stood: false })
+    Ok(Answered { answer, stood: false })
 }
 
 /// The answer that stands in a drill that is over.
@@ -154,7 +151,7 @@ async fn closed(app: &App, sitting: &str, position: u32) -> Result<Answered, Pro
     let past = past(app, sitting).await?;
     let answer = past.answer(position).cloned();
     let answer = answer.ok_or_else(|| LogError::Closed { sitting: sitting.to_owned() })?;
-    Ok(Answered { answer, outcome: None, stood: true })
+    Ok(Answered { answer, stood: true })
 }
 
 fn marked(drill: &Drill<'_>, position: u32, given: &Given, now: i64) -> Result<Answer, Problem> {
@@ -167,7 +164,7 @@ fn marked(drill: &Drill<'_>, position: u32, given: &Given, now: i64) -> Result<A
 }
 
 /// A response as the question asks for it. Half an answer is no answer: in a drill nobody runs out of time.
-fn complete(question: &Question<'_>, response: &[String]) -> Result<(), Problem> {
+pub(super) fn complete(question: &Question<'_>, response: &[String]) -> Result<(), Problem> {
     let (wanted, given) = (question.wanted(), response.iter().collect::<HashSet<_>>().len());
     if given == wanted && response.len() == wanted {
         return Ok(());

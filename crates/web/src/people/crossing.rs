@@ -19,6 +19,16 @@ const PUBLIC: [&str; 5] =
 const OTHER: &str = "bob";
 const MAINTAINER: &str = "maud";
 const ANALYST: &str = "anna";
+/// What forms ask for, so that they are taken and do what they do.
+const SENSIBLE: [(&str, &str); 7] = [
+    ("position", "1"),
+    ("option", "a"),
+    ("reason", "mine"),
+    ("questions", "5"),
+    ("word", "erase"),
+    ("date", "2030-01-31"),
+    ("hours", "6"),
+];
 /// A sitting that nobody has.
 const NOBODYS: &str = "00000000000000000000000000000000";
 
@@ -76,7 +86,7 @@ impl Scene {
         let path = self.path(route, sitting.unwrap_or(NOBODYS));
         let fields: Vec<(&str, &str)> = sitting.map_or_else(Vec::new, |sitting| {
             let named = [("learner", OWNER), ("name", OWNER), ("sitting", sitting), ("exam", EXAM)];
-            named.into_iter().chain([("position", "1"), ("option", "a"), ("reason", "mine")]).collect()
+            named.into_iter().chain(SENSIBLE).collect()
         });
         if route.method == Method::GET {
             let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
