@@ -6,7 +6,9 @@
 mod asked;
 mod description;
 mod drills;
+mod exam_sittings;
 mod exams;
+mod past;
 mod question;
 
 use crate::routes::{Access, Table};
@@ -17,6 +19,8 @@ pub(crate) fn routes(table: Table) -> Table {
         .get("/api/v1/openapi.json", Access::Learner, description::show)
         .with(exams::routes)
         .with(drills::routes)
+        .with(exam_sittings::routes)
+        .with(past::routes)
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod tests;
 #[cfg(test)]
 use clock::read_clocks;
 pub(crate) use clock::{LastReading, keep_time, pause_all};
+pub(crate) use sheet::{Asked, Mark, Sheet};
 
 use crate::problem::Problem;
 use crate::routes::{Access, Table};

@@ -1,6 +1,6 @@
 //! The description of the API, made from handlers and bodies.
 
-use super::{drills, exams};
+use super::{drills, exam_sittings, exams, past};
 use crate::problem::Problem;
 use axum::http::{HeaderName, header};
 use utoipa::{OpenApi, ToSchema};
@@ -11,11 +11,26 @@ use utoipa::{OpenApi, ToSchema};
     info(title = "Gradatim", description = include_str!("description.md")),
     paths(
         exams::list,
+        exams::readiness,
         drills::start,
         drills::question,
         drills::answer,
         drills::answered,
         drills::stop,
+        exam_sittings::start,
+        exam_sittings::sheet,
+        exam_sittings::question,
+        exam_sittings::answer,
+        exam_sittings::flag,
+        exam_sittings::strike,
+        exam_sittings::leave,
+        exam_sittings::resume,
+        exam_sittings::hand_in,
+        exam_sittings::give_up,
+        exam_sittings::report,
+        past::list,
+        past::show,
+        past::object,
     ),
     components(schemas(Complaint)),
     tags(

@@ -1,17 +1,26 @@
-//! Exams there are.
+//! Exams there are, and how a learner stands.
 
+use super::asked::At;
+use super::description::Complaint;
 use crate::App;
+use crate::home::{Standing, standing};
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
+use crate::who::Who;
 use axum::Json;
 use axum::extract::State;
 use gradatim_bank::{Blueprint, Domain};
+use gradatim_readiness::{Band, DomainReadiness, State as Verdict};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The addresses of this part.
 pub(super) fn routes(table: Table) -> Table {
-    table.get("/api/v1/exams", Access::Learner, list)
+    table.get("/api/v1/exams", Access::Learner, list).get(
+        "/api/v1/exams/{exam}/readiness",
+        Access::Learner,
+        readiness,
+    )
 }
 
 /// A domain of an exam.
@@ -72,4 +81,92 @@ impl From<&Blueprint> for ExamFacts {
 pub(super) async fn list(State(app): State<App>) -> Result<Json<Vec<ExamFacts>>, Problem> {
     let exams = app.library.exams();
     Ok(Json(exams.iter().filter_map(|exam| app.library.blueprint(exam)).map(ExamFacts::from).collect()))
+}
+
+/// How a learner stands in a domain.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DomainStanding {
+    /// Title.
+    domain: String,
+    /// Share of the exam.
+    weight: f64,
+    /// First answers.
+    answered: usize,
+    /// Against the standard: `above`, `below` or `no_clear_difference`.
+    #[schema(value_type = String)]
+    band: Band,
+    /// Middle 80 % of the ability, in logits.
+    interval: [f64; 2],
+}
+
+impl From<DomainReadiness> for DomainStanding {
+    fn from(of: DomainReadiness) -> Self {
+        let DomainReadiness { domain, weight, answered, band, interval, .. } = of;
+        Self { domain, weight, answered, band, interval }
+    }
+}
+
+/// How a learner stands with an exam: coverage, performance and retention apart.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ReadinessTold {
+    /// What can be said: `ready`, `not_ready` or `not_enough_evidence`.
+    #[schema(value_type = String)]
+    state: Verdict,
+    /// The same as a sentence.
+    headline: String,
+    /// Probability of passing; null without enough evidence.
+    p_pass: Option<f64>,
+    /// Scaled score: 10th and 90th percentile. Without enough evidence mostly a statement about everybody.
+    interval: [f64; 2],
+    /// Score that passes.
+    pass_mark: f64,
+    /// Share of the blueprint with enough fresh answers.
+    coverage: f64,
+    /// Expected share of what was known that is still known on the day of the exam.
+    retention: Option<f64>,
+    /// First answers.
+    answered: usize,
+    /// What is missing, as sentences.
+    missing_evidence: Vec<String>,
+    /// By domain; without enough evidence mostly statements about everybody.
+    domains: Vec<DomainStanding>,
+    /// Questions due for review now.
+    due: usize,
+    /// Day of the exam, where it is known.
+    exam_date: Option<String>,
+}
+
+impl From<Standing> for ReadinessTold {
+    fn from(standing: Standing) -> Self {
+        let headline = standing.verdict().headline();
+        let (readiness, due) = (standing.readiness, standing.due);
+        Self {
+            state: readiness.state,
+            headline,
+            p_pass: readiness.p_pass,
+            interval: readiness.interval,
+            pass_mark: readiness.pass_mark,
+            coverage: readiness.coverage,
+            retention: readiness.retention,
+            answered: readiness.answered,
+            missing_evidence: readiness.missing_evidence,
+            domains: readiness.domains.into_iter().map(DomainStanding::from).collect(),
+            due,
+            exam_date: standing.aim.date().map(|day| day.to_string()),
+        }
+    }
+}
+
+/// Where the learner stands with an exam.
+#[utoipa::path(
+    get, path = "/api/v1/exams/{exam}/readiness", operation_id = "readiness", tag = "exams",
+    params(("exam" = String, Path)),
+    responses((status = 200, body = ReadinessTold), (status = 404, body = Complaint))
+)]
+pub(super) async fn readiness(
+    State(app): State<App>,
+    who: Who,
+    At(exam): At<String>,
+) -> Result<Json<ReadinessTold>, Problem> {
+    Ok(Json(standing(&app, &who.learner, &exam).await?.into()))
 }

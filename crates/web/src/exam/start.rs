@@ -156,9 +156,6 @@ fn awaits(blueprint: &Blueprint) -> Markup {
 
 fn order_form(view: &View, blueprint: &Blueprint, sealed_before: bool) -> Markup {
     let minutes = blueprint.form.minutes;
-    // What the settings say; minutes that are no share of the time stand in the field for others.
-    let preferred = view.preferences.extra_time.minutes(minutes);
-    let other = EXTRA_SHARES.iter().all(|share| minutes * share / 100 != preferred);
     html! {
         form.card.exam-order method="post" action="/exam" {
             h2 { "Your exam" }
@@ -177,7 +174,7 @@ fn order_form(view: &View, blueprint: &Blueprint, sealed_before: bool) -> Markup
             }
             div.field {
                 label for="minutes" { "Or another number of extra minutes" }
-                input #minutes name="minutes" type="number" min="0" max=(MOST_EXTRA_MINUTES) step="1" value=[other.then_some(preferred)]
+                input #minutes name="minutes" type="number" min="0" max=(MOST_EXTRA_MINUTES) step="1"
                     inputmode="numeric" aria-describedby="minutes-help";
                 p #minutes-help .quiet { "Extra time is for whoever is granted it at the test centre, and for whoever likes it here: "
                     "the report says how much time was allowed." }

@@ -1,4 +1,5 @@
 mod drills;
+mod exam_sittings;
 
 use super::description::{Description, text};
 use crate::csrf::{CSRF_COOKIE, CSRF_HEADER};
@@ -55,6 +56,15 @@ async fn every_route_is_described_and_nothing_else() {
     let routed = table.iter().filter(|r| r.path.starts_with("/api/") && r.path != "/api/v1/openapi.json");
     let routed: BTreeSet<_> = routed.map(|r| (r.method.to_string(), r.path.to_owned())).collect();
     assert_eq!(routed, described());
+}
+
+#[test]
+fn operations_have_names_of_their_own() {
+    let json = serde_json::to_value(Description::openapi()).unwrap();
+    let items =
+        json["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    let names: Vec<&str> = items.map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
 }
 
 #[test]
