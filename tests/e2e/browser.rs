@@ -16,7 +16,7 @@ pub const TAB: char = '\u{e004}';
 pub const ENTER: char = '\u{e007}';
 pub const SHIFT: char = '\u{e008}';
 pub const ESCAPE: char = '\u{e00c}';
-pub const SPACE: char = ' ';
+pub const DOWN: char = '\u{e015}';
 
 /// One browser with its own profile.
 pub struct Browser {

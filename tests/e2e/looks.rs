@@ -10,23 +10,30 @@ use std::path::{Path, PathBuf};
 /// Name, width and height of the screens. 320 px is what WCAG 1.4.10 asks for.
 const SCREENS: [(&str, u32, u32); 2] = [("desktop", 1280, 800), ("phone", 320, 720)];
 
-/// Looks at the page as it is now, in all looks, and complains about what is wrong with it.
+/// Looks at the page as it is now, in all looks, and fails on what shuts people out.
 pub fn look(browser: &Browser, name: &str) {
+    let found = findings(browser, name);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// What shuts people out of the page as it is now, in all looks.
+pub fn findings(browser: &Browser, name: &str) -> Vec<String> {
+    let mut found = Vec::new();
     for theme in ["light", "dark"] {
-        browser.devtools(
-            "Emulation.setEmulatedMedia",
-            &json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] }),
-        );
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
+        browser.devtools("Emulation.setEmulatedMedia", &media);
         for (screen, width, height) in SCREENS {
             resize(browser, width, height);
             let place = format!("{name}-{screen}-{theme}");
             keep(browser, &place, width);
-            let found = barriers(browser);
-            assert!(found.is_empty(), "{place} shuts people out:\n{}", found.join("\n"));
+            found.extend(
+                barriers(browser).iter().map(|barrier| format!("{place} shuts people out:\n{barrier}")),
+            );
         }
     }
     browser.devtools("Emulation.setEmulatedMedia", &json!({ "features": [] }));
     browser.devtools("Emulation.clearDeviceMetricsOverride", &json!({}));
+    found
 }
 
 fn resize(browser: &Browser, width: u32, height: u32) {

@@ -3,6 +3,7 @@
 //! Every test has a server, a home and a browser of its own. Screenshots of what was looked at lie in `target/e2e/`.
 //! Without `chromium` and `chromedriver` the tests say that they were skipped; with `CI` set that is a failure.
 
+mod answering;
 mod axe;
 mod browser;
 mod console;
@@ -13,4 +14,7 @@ mod stage;
 mod walk;
 mod webdriver;
 
+mod drill;
+mod exam;
 mod pages;
+mod people;
