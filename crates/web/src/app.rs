@@ -92,24 +92,14 @@ impl App {
         let (seats, metrics) = (Seats::default(), Metrics::default());
         let store = Store::open(&config.journal, metrics.commits())?;
         let doorman = config.logins.map(Doorman::open).transpose()?;
-<<<<<<< HEAD
         let (learner, bind, targets) = (config.learner, config.bind, Targets::default());
-=======
-        let (learner, bind) = (config.learner, config.bind);
->>>>>>> 09dad8bada8ed1cade25eedc8a531875f6264677
         Ok(Self(Arc::new(Inner {
             library,
             store,
             seats,
-<<<<<<< HEAD
             metrics,
             targets,
             desk: Desk::default(),
-=======
-            targets,
-            metrics,
-            desk,
->>>>>>> 09dad8bada8ed1cade25eedc8a531875f6264677
             learner,
             doorman,
             bind,
