@@ -10,7 +10,7 @@ mod summary;
 use crate::routes::{Access, Table};
 pub(crate) use explanation::{explanation, reasons, references, stem};
 pub(crate) use order::{DrillOrder, MOST_QUESTIONS, USUAL_QUESTIONS, Unfinished, start, unfinished};
-pub(crate) use service::{Answered, Asked, Feedback, Given, answer, feedback, question, stop};
+pub(crate) use service::{Asked, Feedback, Given, answer, feedback, question, stop};
 pub(crate) use start_page::button;
 pub(crate) use summary::capitalised;
 

@@ -47,8 +47,12 @@ impl ReviewQuery {
     pub(super) fn address(&self) -> String {
         let mut text = form_urlencoded::Serializer::new(String::new());
         text.append_pair("filter", self.filter.as_str());
-        self.domain.iter().for_each(|domain| drop(text.append_pair("domain", domain)));
-        self.sitting.iter().for_each(|sitting| drop(text.append_pair("sitting", sitting)));
+        if let Some(domain) = &self.domain {
+            text.append_pair("domain", domain);
+        }
+        if let Some(sitting) = &self.sitting {
+            text.append_pair("sitting", sitting);
+        }
         if self.page > 1 {
             text.append_pair("page", &self.page.to_string());
         }

@@ -39,10 +39,6 @@ impl Backstage for Files {
         told(self.prepare(exam))
     }
 
-    fn forget(&self, learner: &str) -> Result<(), Refused> {
-        told(erasure::from_files(&self.home, learner).map(|_| ()))
-    }
-
     fn pseudonym(&self, learner: &str) -> Result<String, Refused> {
         let key = LearnerKey::load_or_create(self.home.path());
         told(key.map(|key| key.pseudonym(learner)).map_err(anyhow::Error::from))
