@@ -45,7 +45,7 @@ fn latest(view: &View, run: Option<&Run<PoolReport>>, records: &super::records::
             Some((run, Some(Err(refused)))) => p.note.bad { "The run of " (minute(run.started_at)) " gave no result: " (refused) },
             Some((_, Some(Ok(made)))) => { (report::summary(made)) (force(view, made)) (report::items(made, records)) },
         }
-        @if !run.is_some_and(|run| run.ended.is_none()) {
+        @if run.is_none_or(|run| run.ended.is_some()) {
             form method="post" action="/bank/calibration" { (view.csrf_field())
                 div.actions { button type="submit" { "Calibrate from all answers" @if run.is_some() { " again" } } } }
         }

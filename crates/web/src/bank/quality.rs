@@ -49,7 +49,7 @@ fn by_answers(view: &View, run: Option<&Run<Analysis>>) -> Markup {
             Some((_, Some(Err(refused)))) => p.note.bad { "No result: " (refused) },
             Some((run, Some(Ok(analysis)))) => (findings(analysis, run.started_at)),
         }
-        @if !run.is_some_and(|run| run.ended.is_none()) {
+        @if run.is_none_or(|run| run.ended.is_some()) {
             form method="post" action="/bank/quality" { (view.csrf_field())
                 div.actions { button.primary type="submit" { "Look at all answers" @if run.is_some() { " again" } } } }
         }

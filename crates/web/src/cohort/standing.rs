@@ -45,7 +45,7 @@ impl Cohorts {
             return Ok(Arc::clone(same));
         }
         let backstage = app.library.backstage();
-        let made = tokio::task::spawn_blocking(move || Cohort::new(records, before.as_deref(), &*backstage));
+        let made = tokio::task::spawn_blocking(move || Cohort::new(&records, before.as_deref(), &*backstage));
         let cohort = Arc::new(made.await.map_err(|e| Problem::internal(&e))??);
         known.insert(exam.to_owned(), Arc::clone(&cohort));
         Ok(cohort)
@@ -53,7 +53,11 @@ impl Cohorts {
 }
 
 impl Cohort {
-    fn new(records: Arc<Records>, before: Option<&Self>, backstage: &dyn Backstage) -> Result<Self, Problem> {
+    fn new(
+        records: &Arc<Records>,
+        before: Option<&Self>,
+        backstage: &dyn Backstage,
+    ) -> Result<Self, Problem> {
         let target = records.material.target(&Assumed::default())?;
         let old = before.filter(|b| std::ptr::eq(b.records.material, records.material));
         let known: HashMap<*const Learner, &Arc<Standing>> =
@@ -62,7 +66,7 @@ impl Cohort {
             Some(standing) => Ok(Arc::clone(standing)),
             None => Standing::of(learner, &target, backstage).map(Arc::new),
         });
-        Ok(Self { standings: standings.collect::<Result<_, _>>()?, records: Arc::clone(&records) })
+        Ok(Self { standings: standings.collect::<Result<_, _>>()?, records: Arc::clone(records) })
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::likelihood;
 use super::standing::{Cohort, Standing};
-use crate::backstage::Backstage;
 use crate::testing::{EXAM, Reply, Site};
 use axum::http::StatusCode;
 use gradatim_log::Outcome;
