@@ -3,7 +3,7 @@
 use crate::App;
 use crate::problem::Problem;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -72,25 +72,6 @@ fn plain(text: &str) -> String {
         line.push('…');
     }
     line
-}
-
-/// Parameters after the question mark.
-#[derive(Debug)]
-pub(crate) struct Asked<T>(pub(crate) T);
-
-impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let read = Query::<T>::from_request_parts(parts, app).await;
-        let unfit = |why: &str| Problem::bad_request(format!("The query does not fit: {}.", plain(why)));
-        read.map(|Query(value)| Self(value)).map_err(|refused| unfit(&root(&refused)))
-    }
-}
-
-/// The innermost cause: it names the field.
-fn root(error: &dyn std::error::Error) -> String {
-    error.source().map_or_else(|| error.to_string(), root)
 }
 
 /// Parameters in the path. One that cannot be read leads nowhere.
