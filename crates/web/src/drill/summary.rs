@@ -64,7 +64,7 @@ fn page(view: &View, summary: &Summary, past: &SittingHistory) -> Markup {
         @if let Some(reviews) = &summary.reviews { p { (reviews) } }
         (next(view, &after_drill(&summary.domains), &summary.domains))
         (questions(past))
-        p { a href="/" { "Home" } }
+        p.actions { a href="/" { "Home" } }
     }
 }
 

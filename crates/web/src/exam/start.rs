@@ -142,14 +142,16 @@ fn awaits(blueprint: &Blueprint) -> Markup {
             (scored) " count, " (unscored) " do not, and nobody tells you which while you work." }
         p.note { "This is our own simulation with our own questions; it is not made or approved by "
             (blueprint.vendor) ", the exam's owner." }
-        table {
-            caption { "What the questions that count are about" }
-            thead { tr { th scope="col" { "Domain" } th.number scope="col" { "Share" } th.number scope="col" { "Questions" } } }
-            tbody { @for ((domain, weight), questions) in
-                blueprint.domains().iter().zip(blueprint.weights()).zip(blueprint.quota(scored)) {
-                tr { th scope="row" { (domain.title) }
-                    td.number { (format!("{:.0} %", 100.0 * weight)) } td.number { (questions) } }
-            } }
+        div.scroll {
+            table {
+                caption { "What the questions that count are about" }
+                thead { tr { th scope="col" { "Domain" } th.number scope="col" { "Share" } th.number scope="col" { "Questions" } } }
+                tbody { @for ((domain, weight), questions) in
+                    blueprint.domains().iter().zip(blueprint.weights()).zip(blueprint.quota(scored)) {
+                    tr { th scope="row" { (domain.title) }
+                        td.number { (format!("{:.0} %", 100.0 * weight)) } td.number { (questions) } }
+                } }
+            }
         }
     }
 }
