@@ -14,8 +14,6 @@ const BREATH: Duration = Duration::from_millis(40);
 /// Special keys, as WebDriver names them.
 pub const TAB: char = '\u{e004}';
 pub const ENTER: char = '\u{e007}';
-pub const SHIFT: char = '\u{e008}';
-pub const ESCAPE: char = '\u{e00c}';
 pub const DOWN: char = '\u{e015}';
 
 /// One browser with its own profile.
@@ -63,11 +61,6 @@ impl Browser {
     /// Presses and releases a key wherever the focus is.
     pub fn press(&self, key: char) {
         self.keys(&[("keyDown", key), ("keyUp", key)]);
-    }
-
-    /// Presses a key while Shift is held.
-    pub fn press_with_shift(&self, key: char) {
-        self.keys(&[("keyDown", SHIFT), ("keyDown", key), ("keyUp", key), ("keyUp", SHIFT)]);
     }
 
     /// Types a text wherever the focus is.

@@ -70,7 +70,7 @@ async fn what_was_missed_comes_back_on_a_later_day() {
 }
 
 /// A response of the right length that is wrong.
-fn not(key: &Vec<String>, asked: &crate::drill::Asked) -> Vec<String> {
+fn not(key: &[String], asked: &crate::drill::Asked) -> Vec<String> {
     let wrong = asked.shown.shown_order.iter().find(|id| !key.contains(id)).unwrap();
     std::iter::once(wrong).chain(&key[1..]).cloned().collect()
 }

@@ -44,16 +44,16 @@ struct Told {
 }
 
 impl Told {
-    fn answered(&mut self, answer: Answer) {
+    fn answered(&mut self, answer: &Answer) {
         let position = answer.position;
         let before = self.answers.entry(position).or_insert_with(|| answer.clone());
-        assert_eq!(*before, answer, "what was told of position {position} stays true");
+        assert_eq!(before, answer, "what was told of position {position} stays true");
     }
 
-    fn shown(&mut self, shown: Presentation) {
+    fn shown(&mut self, shown: &Presentation) {
         let position = shown.position;
         let before = self.shown.entry(position).or_insert_with(|| shown.clone());
-        assert_eq!(*before, shown, "the question at {position} stays the same");
+        assert_eq!(before, shown, "the question at {position} stays the same");
     }
 }
 
@@ -67,13 +67,13 @@ async fn happen(site: &Site, sitting: &str, what: Happening, told: &mut Told) {
         _ => question(app, sitting).await.unwrap(),
     };
     let Some(asked) = asked else { return };
-    told.shown(asked.shown.clone());
+    told.shown(&asked.shown);
     let position = asked.shown.position;
     match what {
         Happening::Answer { back, right, unsure } => {
             let given = Given { response: response(&asked, right), unsure, elapsed_ms: None };
             if let Ok(answered) = answer(app, sitting, position.saturating_sub(back), given).await {
-                told.answered(answered.answer);
+                told.answered(&answered.answer);
             }
         }
         Happening::Lost { right } => {
@@ -87,7 +87,7 @@ async fn happen(site: &Site, sitting: &str, what: Happening, told: &mut Told) {
             let taken = answer(app, sitting, position, given).await;
             // The answer whose connection broke may have reached the disk meanwhile.
             assert!(is_option || taken.as_ref().map_or(true, |answered| answered.stood));
-            taken.into_iter().for_each(|answered| told.answered(answered.answer));
+            taken.into_iter().for_each(|answered| told.answered(&answered.answer));
         }
         Happening::Look | Happening::Restart => {}
     }
