@@ -81,11 +81,6 @@ impl Choice {
         self.picked.iter().position(|p| *p == option)
     }
 
-    /// True when nothing is chosen.
-    pub fn is_empty(&self) -> bool {
-        self.picked.is_empty()
-    }
-
     /// True when as many are chosen as a full response has.
     pub fn is_complete(&self) -> bool {
         self.picked.len() == self.needed
@@ -198,7 +193,7 @@ mod tests {
         single.toggle(3).unwrap();
         assert_eq!(single.response(), ["d"]);
         single.toggle(3).unwrap();
-        assert!(single.is_empty());
+        assert!(single.picked().is_empty());
         assert!(single.toggle(4).unwrap_err().contains("choose 1 to 4"));
 
         let mut multiple = Choice::new(&testing::card(Kind::Multiple).question());

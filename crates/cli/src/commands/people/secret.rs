@@ -41,11 +41,7 @@ fn keys() -> anyhow::Result<String> {
     let mut line = String::new();
     loop {
         match next_event()? {
-            Event::Key(key) if key.kind != KeyEventKind::Release => {
-                if take(key, &mut line)? {
-                    return Ok(line);
-                }
-            }
+            Event::Key(key) if key.kind != KeyEventKind::Release && take(key, &mut line)? => return Ok(line),
             Event::Paste(text) => line.push_str(&text),
             _ => {}
         }
