@@ -4,10 +4,14 @@ use super::address::client;
 use super::doorman::{Doorman, Refusal, no_session_cookie, session_cookie, token};
 use super::next::local;
 use crate::App;
+use crate::cookies::{Keep, set_cookie};
 use crate::csrf::{CSRF_FIELD, Csrf, renewed};
 use crate::look::Look;
 use crate::page;
+use crate::plan::PLAN_COOKIE;
+use crate::preferences::PREFERENCES_COOKIE;
 use crate::problem::Problem;
+use crate::view::EXAM_COOKIE;
 use crate::who::Who;
 use axum::Form;
 use axum::extract::{Extension, FromRequestParts, Query, State};
@@ -18,6 +22,9 @@ use gradatim_accounts::{Token, Wait};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::net::IpAddr;
+
+/// Cookies about the person, not the browser.
+const PERSONAL: [&str; 3] = [PLAN_COOKIE, PREFERENCES_COOKIE, EXAM_COOKIE];
 
 /// Where to go afterwards.
 #[derive(Deserialize)]
@@ -86,10 +93,12 @@ pub(super) async fn log_in(
     }
 }
 
-/// Ends the session of this browser.
+/// Ends the session of this browser, and takes along what the next to log in here should not find: plan and settings.
+/// Colours and text size stay, because the login page has them too.
 pub(super) async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
     end(app.doorman()?, token(&headers)).await?;
-    let cookies = [no_session_cookie(), Some(renewed()?)];
+    let personal = PERSONAL.map(|name| set_cookie(name, "", Keep::Seconds(0)));
+    let cookies = personal.into_iter().chain([no_session_cookie(), Some(renewed()?)]);
     Ok((set(cookies), Redirect::to("/login")).into_response())
 }
 
@@ -106,7 +115,9 @@ pub(super) fn welcomed(new: &Token, next: &str) -> Result<Response, Problem> {
     Ok((set(cookies), Redirect::to(next)).into_response())
 }
 
-fn set(cookies: [Option<HeaderValue>; 2]) -> AppendHeaders<Vec<(header::HeaderName, HeaderValue)>> {
+fn set(
+    cookies: impl IntoIterator<Item = Option<HeaderValue>>,
+) -> AppendHeaders<Vec<(header::HeaderName, HeaderValue)>> {
     AppendHeaders(cookies.into_iter().flatten().map(|cookie| (header::SET_COOKIE, cookie)).collect())
 }
 
