@@ -193,7 +193,7 @@ mod tests {
         single.toggle(3).unwrap();
         assert_eq!(single.response(), ["d"]);
         single.toggle(3).unwrap();
-        assert!(single.picked().is_empty());
+        assert!(single.response().is_empty());
         assert!(single.toggle(4).unwrap_err().contains("choose 1 to 4"));
 
         let mut multiple = Choice::new(&testing::card(Kind::Multiple).question());

@@ -52,7 +52,7 @@ async fn what_was_missed_comes_back_on_a_later_day() {
         start(&site.app, "me", EXAM, DrillOrder { questions: 4, ..DrillOrder::default() }).await.unwrap();
     while let Some(asked) = question(&site.app, &sitting).await.unwrap() {
         clock.advance(60_000);
-        let key = asked.item.key().into_iter().map(str::to_owned).collect();
+        let key: Vec<String> = asked.item.key().into_iter().map(str::to_owned).collect();
         // The first is right but unsure; the third is wrong.
         let unsure = asked.shown.position == 1;
         let wrong = asked.shown.position == 3;
