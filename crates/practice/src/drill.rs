@@ -145,7 +145,7 @@ impl<'a> Drill<'a> {
         let plan = Plan::Drill { targeting, only: settings.domain };
         let mut engine = material.engine(plan, settings.questions)?;
         history.met().for_each(|i| engine.mark_met(i));
-        history.just_seen().for_each(|i| engine.bar(i));
+        history.barred().for_each(|i| engine.bar(i));
         (0..material.pool().domains()).for_each(|d| engine.recall(d, history.log_likelihood(d)));
         Ok(Self { material, record, engine, history, reviews: None, steps: Vec::new(), answers: Vec::new() })
     }

@@ -18,6 +18,7 @@ pub struct History {
     log_likelihood: Vec<Vec<f64>>,
     met: HashSet<usize>,
     just_seen: HashSet<usize>,
+    in_exam: HashSet<usize>,
     last: Option<usize>,
     exposures: Vec<(usize, Exposure)>,
 }
@@ -31,6 +32,7 @@ impl History {
             log_likelihood: vec![blank; material.pool().domains()],
             met: HashSet::new(),
             just_seen: HashSet::new(),
+            in_exam: HashSet::new(),
             last: None,
             exposures: Vec::new(),
         }
@@ -75,6 +77,7 @@ impl History {
     pub fn of(material: &Material, sittings: &[SittingHistory], now: i64) -> Self {
         let mut history = Self::empty(material);
         sittings.iter().for_each(|s| history.take(material, s, now));
+        history.in_exam = in_exam(material, sittings);
         history.just_seen = last_seen(material, sittings).take(JUST_SEEN).flatten().collect();
         history.last = last_seen(material, sittings).next().flatten();
         history.exposures.sort_by_key(|(_, exposure)| exposure.at);
@@ -131,9 +134,10 @@ impl History {
         self.met.iter().copied()
     }
 
-    /// Items among the last thirty seen.
-    pub fn just_seen(&self) -> impl Iterator<Item = usize> + '_ {
-        self.just_seen.iter().copied()
+    /// Items that no drill may serve now: the last thirty seen, and those of an exam under way, whose keys a drill
+    /// would tell.
+    pub fn barred(&self) -> impl Iterator<Item = usize> + '_ {
+        self.just_seen.union(&self.in_exam).copied()
     }
 
     /// The item seen last, if the bank still has it.
@@ -153,13 +157,14 @@ impl History {
         Ok(memories)
     }
 
-    /// The same of what drills may bring back: practice items in use. Sealed items never come up in a drill.
+    /// The same of what drills may bring back: practice items in use, but for those of an exam under way. Sealed items
+    /// never come up in a drill.
     ///
     /// # Errors
     /// [`PracticeError::Retention`], which finite memories rule out.
     pub fn reviewable(&self, material: &Material) -> Result<Memories, PracticeError> {
         let mut memories = self.memories()?;
-        memories.retain(|item| material.in_drills(item));
+        memories.retain(|item| material.in_drills(item) && !self.in_exam.contains(&item));
         Ok(memories)
     }
 
@@ -205,6 +210,12 @@ pub(crate) fn first_answers<'a>(
 #[must_use]
 pub fn measures(sitting: &SittingHistory) -> bool {
     sitting.record.mode != Mode::Exam || sitting.is_finished()
+}
+
+/// Items of exams that still take answers.
+fn in_exam(material: &Material, sittings: &[SittingHistory]) -> HashSet<usize> {
+    let open = sittings.iter().filter(|s| s.record.mode == Mode::Exam && !s.is_closed());
+    open.flat_map(|s| &s.presentations).filter_map(|p| material.pool().position(&p.item)).collect()
 }
 
 /// Positions of what was shown, newest first; `None` for what the bank no longer has.

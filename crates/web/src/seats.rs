@@ -30,11 +30,33 @@ struct Place {
     used_at: i64,
 }
 
-/// Places by sitting.
+/// Places by sitting, and whose sittings they are.
 #[derive(Default)]
-pub(crate) struct Seats(Mutex<HashMap<String, Place>>);
+pub(crate) struct Seats {
+    places: Mutex<HashMap<String, Place>>,
+    owners: Mutex<HashMap<String, String>>,
+}
 
 impl Seats {
+    /// The learner whose sitting it is; `None` for one that is not in the journal. A sitting never changes hands, so the
+    /// journal is asked once.
+    pub(crate) async fn owner(&self, app: &App, sitting: &str) -> Result<Option<String>, Problem> {
+        let known = self.owners.lock().unwrap_or_else(PoisonError::into_inner).get(sitting).cloned();
+        if known.is_some() {
+            return Ok(known);
+        }
+        let id = sitting.to_owned();
+        let owner = app.store.read(move |journal| journal.owner(&id)).await??;
+        if let Some(owner) = &owner {
+            let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+            if owners.len() >= 10 * MOST {
+                owners.clear();
+            }
+            owners.insert(sitting.to_owned(), owner.clone());
+        }
+        Ok(owner)
+    }
+
     /// The sitting, from memory or from the journal; waits for other requests to the same sitting.
     ///
     /// A seat that stays empty belongs to a sitting that takes no more answers.
@@ -62,22 +84,23 @@ impl Seats {
 
     /// Forgets a sitting; whoever holds it works on and cannot save.
     pub(crate) fn clear(&self, sitting: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(sitting);
+        self.owners.lock().unwrap_or_else(PoisonError::into_inner).remove(sitting);
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).remove(sitting);
     }
 
     /// All places, for the clock of exams.
     pub(crate) fn all(&self) -> Vec<Arc<tokio::sync::Mutex<Option<Live>>>> {
-        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         places.values().map(|place| Arc::clone(&place.live)).collect()
     }
 
     /// Places there are.
     pub(crate) fn count(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     fn place(&self, sitting: &str) -> Arc<tokio::sync::Mutex<Option<Live>>> {
-        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if places.len() >= MOST && !places.contains_key(sitting) {
             make_room(&mut places);
         }

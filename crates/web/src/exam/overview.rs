@@ -84,7 +84,7 @@ fn review(view: &View, sheet: &Sheet, filter: &Filter) -> Html<String> {
 
 fn table(sheet: &Sheet, marks: &[&Mark]) -> Markup {
     html! {
-        div.scroll { table.questions {
+        div.scroll role="region" aria-label="Questions" tabindex="0" { table.questions {
             caption { "Questions and how they stand" }
             thead { tr { th scope="col" { "Question" } th scope="col" { "State" } th scope="col" { "About" } } }
             tbody { @for mark in marks { tr {

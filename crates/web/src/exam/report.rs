@@ -52,7 +52,7 @@ fn score(told: &Told) -> Markup {
 
 fn domains(results: &[DomainResult]) -> Markup {
     html! {
-        div.scroll { table {
+        div.scroll role="region" aria-label="Sections" tabindex="0" { table {
             caption { "Questions that counted, and what they say of each domain against the standard" }
             thead { tr { th scope="col" { "Domain" } th scope="col" { "Right" }
                 th scope="col" { "Against the standard" } } }

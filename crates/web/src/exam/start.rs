@@ -142,7 +142,7 @@ fn awaits(blueprint: &Blueprint) -> Markup {
             (scored) " count, " (unscored) " do not, and nobody tells you which while you work." }
         p.note { "This is our own simulation with our own questions; it is not made or approved by "
             (blueprint.vendor) ", the exam's owner." }
-        div.scroll {
+        div.scroll role="region" aria-label="Domains" tabindex="0" {
             table {
                 caption { "What the questions that count are about" }
                 thead { tr { th scope="col" { "Domain" } th.number scope="col" { "Share" } th.number scope="col" { "Questions" } } }

@@ -73,9 +73,9 @@ impl Gate {
 
     /// A sitting of somebody else looks like one that is not there.
     async fn owns(&self, who: &Who, params: &RawPathParams) -> Result<(), Problem> {
-        let sitting = params.iter().find(|(name, _)| *name == "sitting").map(|(_, value)| value.to_owned());
+        let sitting = params.iter().find(|(name, _)| *name == "sitting").map(|(_, value)| value);
         let sitting = sitting.ok_or_else(|| Problem::internal(&"a route of an owner without {sitting}"))?;
-        let owner = self.app.store.read(move |journal| journal.owner(&sitting)).await??;
+        let owner = self.app.seats.owner(&self.app, sitting).await?;
         if owner.as_deref() == Some(&who.learner) { Ok(()) } else { Err(Problem::not_found()) }
     }
 }

@@ -159,5 +159,5 @@ fn one_file_holds_what_the_folder_holds() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len() as u64, 1 + attempts.rows());
     assert!(lines[0].starts_with("attempt_id,learner,sitting_id,mode"), "{text}");
-    assert!(lines[1].contains(",2026-11-01 00:0") && lines[1].ends_with(",false"), "{text}");
+    assert!(lines[1].contains(",2026-11-01 00:0") && lines[1].ends_with(",0.25,true"), "{text}");
 }

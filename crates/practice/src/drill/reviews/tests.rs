@@ -10,7 +10,7 @@ use crate::{
     Reviews, Step,
 };
 use course::{Course, DAY, HOUR, aim, response};
-use gradatim_log::{Journal, Mode, SittingHistory};
+use gradatim_log::{Event, EventKind, Journal, Mode, SittingHistory};
 use gradatim_readiness::retention::{Aim, Grade, REST_MS};
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -320,4 +320,30 @@ fn retention_of_a_history_is_weighted_by_the_blueprint() {
         .map(|(late, aim)| (late, history.retention(&material, &aim).unwrap().unwrap()))
         .into();
     assert!(recall[&true] < recall[&false] && recall[&false] < 1.0, "{recall:?}");
+}
+
+/// Questions of an exam under way came up in drills, with their keys.
+#[test]
+fn a_drill_tells_no_key_of_an_exam_under_way() {
+    let material = material();
+    let settings = ExamSettings { form: FormKind::Practice, extra_minutes: 0, seed: 3 };
+    let empty = History::empty(&material);
+    let exam = ExamSitting::new(&material, "ada", "0".repeat(16), &settings, &empty, 0).unwrap();
+    let (mut open, settings) =
+        (exam.into_history(2), DrillSettings { questions: 500, domain: None, seed: 1 });
+    open.events.clear();
+    let served = |sitting: &SittingHistory| {
+        let history = History::of(&material, std::slice::from_ref(sitting), 3 * DAY);
+        let mut drill = Drill::new(&material, "ada", "1".repeat(16), &settings, history, 3 * DAY).unwrap();
+        let mut served = 0;
+        while let Some(step) = drill.next(3 * DAY).cloned() {
+            served += usize::from(sitting.presentations.iter().any(|p| p.item == step.shown.item));
+            drill.take(drill.marked(&response(&drill, true), 3 * DAY, 1).unwrap()).unwrap();
+        }
+        served
+    };
+    assert_eq!(served(&open), 0);
+    let given_up = Event { sitting: "0".repeat(16), position: None, kind: EventKind::Abandon, at: 3 };
+    open.events.push(given_up);
+    assert!(served(&open) > 0, "an exam given up is no exam any more");
 }
