@@ -38,7 +38,7 @@ mod unbroken;
 mod view;
 mod who;
 
-pub use app::{App, Config};
+pub use app::{App, Config, StartError};
 pub use backstage::{Analysis, Backstage, Format, ItemFindings, PoolItem, PoolReport, Progress, Refused};
 pub use people::Logins;
 pub use routes::{Access, Route, routes};
