@@ -9,11 +9,12 @@ use std::net::TcpListener;
 
 #[test]
 fn pages_come_with_headers_that_keep_strangers_out() {
-    let server = Server::start(&Home::new(), "");
-    let home = server.get("/", &[]);
-    assert_eq!(home.status, 200, "{home:?}");
-    assert!(home.header("content-type").starts_with("text/html") && home.body.contains("<main"));
-    let policy = home.header("content-security-policy");
+    let home = Home::new();
+    let server = Server::start(home.path(), "");
+    let page = server.get("/", &[]);
+    assert_eq!(page.status, 200, "{page:?}");
+    assert!(page.header("content-type").starts_with("text/html") && page.body.contains("<main"));
+    let policy = page.header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
@@ -21,9 +22,9 @@ fn pages_come_with_headers_that_keep_strangers_out() {
         ("cache-control", "no-store"),
         ("cross-origin-opener-policy", "same-origin"),
     ] {
-        assert_eq!(home.header(name), value);
+        assert_eq!(page.header(name), value);
     }
-    let cookies = home.header("set-cookie");
+    let cookies = page.header("set-cookie");
     assert!(cookies.contains("HttpOnly") && cookies.contains("SameSite=") && !cookies.contains("Secure"));
     assert_eq!(server.get("/healthz", &[]).status, 200);
     assert_eq!(server.get("/nowhere", &[]).status, 404);
@@ -32,7 +33,8 @@ fn pages_come_with_headers_that_keep_strangers_out() {
 
 #[test]
 fn foreign_names_and_forged_forms_are_refused() {
-    let server = Server::start(&Home::new(), "");
+    let home = Home::new();
+    let server = Server::start(home.path(), "");
     assert_eq!(server.get("/", &[("host", "evil.example")]).status, 421);
     assert_eq!(server.post("/drill", &[], "questions=5").status, 403);
     let token = "0123456789abcdef0123456789abcdef";
@@ -44,7 +46,8 @@ fn foreign_names_and_forged_forms_are_refused() {
 #[test]
 fn a_signal_ends_it_in_good_order() {
     for signal in ["-TERM", "-INT"] {
-        let server = Server::start(&Home::new(), "");
+        let home = Home::new();
+        let server = Server::start(home.path(), "");
         assert_eq!(server.get("/healthz", &[]).status, 200);
         let (code, said) = server.stop(signal);
         assert_eq!(code, Some(0), "{signal}: {said}");
@@ -75,7 +78,7 @@ fn addresses_that_cannot_be_served_are_refused_in_a_sentence() {
 fn people_made_on_the_command_line_log_in() {
     let home = Home::new();
     assert_eq!(home.run("people add ada", "brass and punched cards\n").code, 0);
-    let server = Server::start(&home, "--multi-user");
+    let server = Server::start(home.path(), "--multi-user");
     let away = server.get("/account", &[]);
     assert_eq!((away.status, away.header("location")), (303, "/login?next=%2Faccount"));
     let session = log_in(&server, "brass and punched cards").unwrap();
@@ -104,12 +107,12 @@ fn log_in(server: &Server, password: &str) -> Option<String> {
 #[test]
 fn beyond_loopback_it_says_what_is_missing() {
     let home = Home::new();
-    let open = Server::start(&home, "--multi-user --bind 0.0.0.0:0");
+    let open = Server::start(home.path(), "--multi-user --bind 0.0.0.0:0");
     let (code, said) = open.stop("-TERM");
     assert_eq!(code, Some(0));
     assert!(said.contains("without TLS") && said.contains("gradatim people add"), "{said}");
     assert_eq!(home.run("people add ada", "brass and punched cards\n").code, 0);
-    let behind = Server::start(&home, "--multi-user --bind 0.0.0.0:0 --behind-tls --host exam.example");
+    let behind = Server::start(home.path(), "--multi-user --bind 0.0.0.0:0 --behind-tls --host exam.example");
     let form = behind.get("/login", &[("host", "exam.example")]);
     assert!(form.status == 200 && form.header("set-cookie").ends_with("Secure"), "{form:?}");
     assert_eq!(behind.get("/login", &[]).status, 421);

@@ -3,9 +3,12 @@
 //!
 //! `WEB_KILLS` sets how often; two hundred take some minutes, because a server needs a second to start.
 
-mod web_server;
+mod crowd;
+mod http;
 
+use crowd::crowd;
 use gradatim_log::{Journal, SittingHistory};
+use http::{Client, Server};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use serde_json::{Value, json};
@@ -14,7 +17,6 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
-use web_server::{Client, Server, crowd};
 
 const EXAM: &str = "mls-c01";
 const USUAL_KILLS: usize = 12;
@@ -58,7 +60,7 @@ fn no_acknowledged_answer_and_no_second_is_lost() {
     let sessions = crowd(home.path(), LEARNERS);
     let (mut known, mut lived) = (Known::default(), Duration::ZERO);
     for _ in 0..kills {
-        let server = Server::start(home.path(), &["--multi-user", "--log-level", "error"]);
+        let server = Server::start(home.path(), "--multi-user --log-level error");
         let begun = Instant::now();
         let told = work(server, &sessions, Duration::from_millis(rng.random_range(30..=400)));
         for (at, used) in told.iter().flat_map(|t| &t.used) {
@@ -75,7 +77,7 @@ fn no_acknowledged_answer_and_no_second_is_lost() {
 }
 
 /// Lets everybody work on a server until it is killed.
-fn work(server: Server, sessions: &[String], life: Duration) -> Vec<Told> {
+fn work(mut server: Server, sessions: &[String], life: Duration) -> Vec<Told> {
     let address = server.address;
     let work = |(n, session): (usize, &String)| {
         let session = session.clone();

@@ -5,15 +5,17 @@
 //! `cargo test -p gradatim --test web_load -- --ignored --nocapture`
 //! (`GRADATIM_BIN` names another build of the program, `LEARNERS` and `SECONDS` another size).
 
-mod web_server;
+mod crowd;
+mod http;
 
+use crowd::crowd;
 use gradatim_log::Journal;
+use http::{Client, Server};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
-use web_server::{Client, Server, crowd};
 
 const EXAM: &str = "mls-c01";
 
@@ -70,7 +72,7 @@ struct Cost {
 /// Puts the program under load.
 fn run(home: &Path, load: Load) -> (Vec<Seen>, Cost) {
     let sessions = crowd(home, load.learners);
-    let server = Server::start(home, &["--multi-user", "--log-level", "warn"]);
+    let mut server = Server::start(home, "--multi-user --log-level warn");
     let address = server.address;
     let (begun, before) = (Instant::now(), server.processor_seconds());
     let mut resident = vec![server.resident_kib()];

@@ -9,7 +9,7 @@ const QUESTIONS: u32 = 10;
 
 #[test]
 fn a_question_is_at_most_two_clicks_away() {
-    let Some(stage) = Stage::set(Home::new, &[]) else { return };
+    let Some(stage) = Stage::set(Home::new, "") else { return };
     stage.open("/");
     look(&stage.browser, "welcome");
     stage.browser.click("main button.primary");
@@ -19,7 +19,7 @@ fn a_question_is_at_most_two_clicks_away() {
 
 #[test]
 fn a_drill_by_mouse() {
-    let Some(stage) = Stage::set(Home::new, &[]) else { return };
+    let Some(stage) = Stage::set(Home::new, "") else { return };
     let browser = &stage.browser;
     stage.open("/drill");
     browser.fill("#questions", &QUESTIONS.to_string());
@@ -45,7 +45,7 @@ fn a_drill_by_mouse() {
 
 #[test]
 fn a_drill_by_keys_alone_with_reload_and_back() {
-    let Some(stage) = Stage::set(Home::new, &[]) else { return };
+    let Some(stage) = Stage::set(Home::new, "") else { return };
     let browser = &stage.browser;
     stage.open("/");
     browser.tab_to("main button.primary");

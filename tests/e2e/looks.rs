@@ -20,8 +20,7 @@ pub fn look(browser: &Browser, name: &str) {
 pub fn findings(browser: &Browser, name: &str) -> Vec<String> {
     let mut found = Vec::new();
     for theme in ["light", "dark"] {
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
-        browser.devtools("Emulation.setEmulatedMedia", &media);
+        prefer(browser, theme);
         for (screen, width, height) in SCREENS {
             resize(browser, width, height);
             let place = format!("{name}-{screen}-{theme}");
@@ -36,18 +35,31 @@ pub fn findings(browser: &Browser, name: &str) -> Vec<String> {
     found
 }
 
-fn resize(browser: &Browser, width: u32, height: u32) {
+/// Lets the browser prefer a theme, `light` or `dark`.
+pub fn prefer(browser: &Browser, theme: &str) {
+    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
+    browser.devtools("Emulation.setEmulatedMedia", &media);
+}
+
+/// Gives the page a screen of this size.
+pub fn resize(browser: &Browser, width: u32, height: u32) {
     let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
     browser.devtools("Emulation.setDeviceMetricsOverride", &screen);
 }
 
 /// Keeps a picture of the whole page.
 fn keep(browser: &Browser, name: &str, width: u32) {
-    let height = browser.script("return document.documentElement.scrollHeight").as_u64().unwrap();
-    let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
+    draw(browser, &folder().join(format!("{name}.png")), width, 0, u64::MAX);
+}
+
+/// Draws the page into a file, from so many pixels below its top and so many high at most.
+pub fn draw(browser: &Browser, file: &Path, width: u32, top: u64, most: u64) {
+    let all = browser.script("return document.documentElement.scrollHeight").as_u64().unwrap();
+    let height = all.saturating_sub(top).min(most);
+    let clip = json!({ "x": 0, "y": top, "width": width, "height": height, "scale": 1 });
     let wanted = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
     let picture = text(&browser.devtools("Page.captureScreenshot", &wanted)["data"]);
-    std::fs::write(folder().join(format!("{name}.png")), decoded(&picture)).unwrap();
+    std::fs::write(file, decoded(&picture)).unwrap();
 }
 
 /// Keeps a picture of what is on the screen, for a test that fails.

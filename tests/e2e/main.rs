@@ -8,9 +8,12 @@ mod axe;
 mod browser;
 mod console;
 mod element;
+#[path = "../http.rs"]
+mod http;
 mod looks;
 mod server;
 mod stage;
+mod story;
 mod walk;
 mod webdriver;
 
@@ -18,3 +21,4 @@ mod drill;
 mod exam;
 mod pages;
 mod people;
+mod pictures;

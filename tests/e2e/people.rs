@@ -27,7 +27,7 @@ fn log_in(browser: &Browser, name: &str, password: &str) {
 
 #[test]
 fn people_are_kept_apart() {
-    let Some(stage) = Stage::set(town, &["--multi-user"]) else { return };
+    let Some(stage) = Stage::set(town, "--multi-user") else { return };
     let browser = &stage.browser;
     stage.open("/drill");
     look(browser, "login");
@@ -58,7 +58,7 @@ fn people_are_kept_apart() {
 
 #[test]
 fn theme_and_text_size_are_kept() {
-    let Some(stage) = Stage::set(Home::new, &[]) else { return };
+    let Some(stage) = Stage::set(Home::new, "") else { return };
     let browser = &stage.browser;
     stage.open("/settings");
     browser.click("input[name=theme][value=dark]");

@@ -15,7 +15,7 @@ pub struct Stage {
 
 impl Stage {
     /// `None`, and a line about it, where there is no browser.
-    pub fn set(home: impl FnOnce() -> Home, flags: &'static [&'static str]) -> Option<Self> {
+    pub fn set(home: impl FnOnce() -> Home, options: &'static str) -> Option<Self> {
         if !is_installed() {
             let text = "chromium and chromedriver (Debian: chromium, chromium-driver) are not both there";
             assert!(std::env::var_os("CI").is_none(), "{text}");
@@ -23,7 +23,7 @@ impl Stage {
             let _ = writeln!(std::io::stderr(), "skipped: {text}");
             return None;
         }
-        Some(Self { server: Server::start(home(), flags), browser: Browser::start() })
+        Some(Self { server: Server::start(home(), options), browser: Browser::start() })
     }
 
     /// Goes to a page of the server.

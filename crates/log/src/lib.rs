@@ -25,7 +25,7 @@ pub use error::{DataError, LogError};
 pub use history::SittingHistory;
 pub use journal::{
     Entry, ExamDay, Exposure, Forgotten, ItemReport, Journal, JournalCounts, LearnerActivity, Outcome,
-    Personal, Progress,
+    Personal, Preference, Progress,
 };
 pub use outcomes::{compact_outcomes, forget_outcomes, read_outcomes};
 pub use parquet_file::is_synthetic;

@@ -1,8 +1,7 @@
 //! How a learner has come along: what to expect of a form after every day of practice, answers by week, domains.
 
 use crate::Material;
-use crate::evidence::first_answers;
-use crate::lookback::is_told;
+use crate::evidence::{first_answers, measures};
 use gradatim_log::SittingHistory;
 use gradatim_readiness::{HALF_LIFE_DAYS, central_scores};
 use jiff::civil::{Date, Weekday};
@@ -113,7 +112,7 @@ fn day(at: i64, zone: &TimeZone) -> Option<Date> {
 
 fn weeks(sittings: &[SittingHistory], zone: &TimeZone) -> Vec<WeekCount> {
     let mut counts: BTreeMap<Date, (usize, usize)> = BTreeMap::new();
-    let told = sittings.iter().filter(|s| is_told(s));
+    let told = sittings.iter().filter(|s| measures(s));
     let answers = told.flat_map(|s| &s.answers).filter(|a| !a.response.is_empty());
     for (monday, right) in answers.filter_map(|a| Some((monday(day(a.answered_at, zone)?)?, a.correct))) {
         let count = counts.entry(monday).or_default();

@@ -32,7 +32,7 @@ pub use explanation::{OptionMark, letter};
 pub use form::FormKind;
 pub use gradatim_readiness::Band;
 pub use gradatim_readiness::retention::ReviewOutlook;
-pub use lookback::{Filter, LookBack, Mark, Met};
+pub use lookback::{Filter, LookBack, Mark, Met, may_look_back};
 pub use material::{COLD_START_SD, CalibratedItem, Calibration, Material};
 pub use planning::{PlanRequest, PlanningError};
 pub use question::{Completion, Question};

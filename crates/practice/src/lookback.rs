@@ -99,7 +99,7 @@ pub struct LookBack {
 impl LookBack {
     /// Every question of a learner's sittings of an exam as it was met last, the newest first.
     ///
-    /// Drills tell the key after every answer, so their answers can be looked at from then on; exams have to be handed in.
+    /// Drills tell the key after every answer, so their answers can be looked at from then on; exams have to be over.
     #[must_use]
     pub fn of(material: &Material, sittings: &[SittingHistory]) -> Self {
         let mut last: HashMap<String, Met> = HashMap::new();
@@ -121,7 +121,7 @@ impl LookBack {
     /// The questions of one of these sittings, in order; `None` if it is not among them or cannot be looked at yet.
     #[must_use]
     pub fn of_sitting(material: &Material, sittings: &[SittingHistory], sitting: &str) -> Option<Self> {
-        let asked = sittings.iter().find(|s| s.record.sitting == sitting).filter(|s| is_told(s))?;
+        let asked = sittings.iter().find(|s| s.record.sitting == sitting).filter(|s| may_look_back(s))?;
         Some(Self::open(material, sittings, questions(material, asked).collect()))
     }
 
@@ -144,9 +144,10 @@ impl LookBack {
     }
 }
 
-/// Whether the learner has been told how the answers of a sitting turned out.
-pub(crate) fn is_told(sitting: &SittingHistory) -> bool {
-    sitting.record.mode != Mode::Exam || sitting.is_finished()
+/// Whether a learner may see how the answers of a sitting turned out: not while they could still be changed.
+#[must_use]
+pub fn may_look_back(sitting: &SittingHistory) -> bool {
+    !is_under_way(sitting)
 }
 
 /// An exam in which answers can still be given.
@@ -164,17 +165,18 @@ fn items(sittings: &[SittingHistory], which: fn(&SittingHistory) -> bool) -> Has
     sittings.iter().filter(of).flat_map(|s| &s.presentations).map(|p| p.item.as_str()).collect()
 }
 
-/// The questions of a sitting whose result the learner may know: of a drill the answered ones, of an exam all.
+/// The questions of a sitting whose result the learner may know: of an exam handed in all, else the answered ones. What
+/// was left blank in an exam given up may never have been looked at, and is still good for practice.
 fn questions<'a>(material: &'a Material, sitting: &'a SittingHistory) -> impl Iterator<Item = Met> + 'a {
     let flags = sitting.flags();
-    let shown = sitting.presentations.iter().filter(|_| is_told(sitting));
+    let shown = sitting.presentations.iter().filter(|_| may_look_back(sitting));
     shown.filter_map(move |shown| met(material, sitting, shown, flags.contains(&shown.position)))
 }
 
 fn met(material: &Material, sitting: &SittingHistory, shown: &Presentation, marked: bool) -> Option<Met> {
     let answer = sitting.answer(shown.position).filter(|a| !a.response.is_empty());
     let is_exam = sitting.record.mode == Mode::Exam;
-    if answer.is_none() && !is_exam {
+    if answer.is_none() && !(is_exam && sitting.is_finished()) {
         return None;
     }
     // In an exam a flag can be taken off after the answer, so that events alone tell.

@@ -4,11 +4,14 @@
 //! response looks like is described in `docs/openapi.json`, which is made from the code.
 
 mod asked;
+mod bank;
+mod cohort;
 mod description;
 mod drills;
 mod exam_sittings;
 mod exams;
 mod past;
+mod plans;
 mod question;
 
 use crate::routes::{Access, Table};
@@ -21,6 +24,9 @@ pub(crate) fn routes(table: Table) -> Table {
         .with(drills::routes)
         .with(exam_sittings::routes)
         .with(past::routes)
+        .with(plans::routes)
+        .with(bank::routes)
+        .with(cohort::routes)
 }
 
 #[cfg(test)]

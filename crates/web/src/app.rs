@@ -15,6 +15,9 @@ use axum::http::HeaderMap;
 use gradatim_accounts::AccountsError;
 use gradatim_bank::Catalogue;
 use gradatim_practice::{Clock, SystemClock};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -111,6 +114,12 @@ impl App {
     /// The time, as the journal counts it: UTC milliseconds since 1970.
     pub(crate) fn now_ms(&self) -> i64 {
         self.clock.now_ms()
+    }
+
+    /// The present day where the server stands.
+    pub(crate) fn today(&self) -> Date {
+        let now = Timestamp::from_millisecond(self.now_ms()).unwrap_or_default();
+        now.to_zoned(TimeZone::system()).date()
     }
 
     /// Who sends a request; `None` for somebody who has to log in first.

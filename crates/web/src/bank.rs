@@ -1,18 +1,18 @@
 //! The workshop of maintainers: items and what the answers say of them.
 
-mod background;
+pub(crate) mod background;
 mod browse;
 mod calibration;
-mod coverage;
-mod exposure;
+pub(crate) mod coverage;
+pub(crate) mod exposure;
 pub(crate) mod figures;
-mod filter;
-mod item;
-mod quality;
+pub(crate) mod filter;
+pub(crate) mod item;
+pub(crate) mod quality;
 pub(crate) mod records;
 mod reports;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod words;
 
 use crate::App;
@@ -29,6 +29,7 @@ use maud::{Markup, html};
 use records::{Records, Shelf};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The addresses of this part.
 pub(crate) fn routes(table: Table) -> Table {
@@ -55,7 +56,7 @@ pub(crate) struct Desk {
     /// How learners stand, by exam.
     pub(crate) cohorts: Cohorts,
     calibration: Background<PoolReport>,
-    analysis: Background<Analysis>,
+    pub(crate) analysis: Background<Analysis>,
 }
 
 impl Desk {
@@ -74,33 +75,47 @@ impl Desk {
 }
 
 /// Everything that pages about the items of an exam look at.
-struct Workshop {
-    records: Arc<Records>,
+pub(crate) struct Workshop {
+    pub(crate) records: Arc<Records>,
     lint: Arc<lint::Report>,
     /// Objections of learners, newest first.
-    reports: Vec<ItemReport>,
+    pub(crate) reports: Vec<ItemReport>,
+}
+
+/// Before this long after the start nobody looks at the bank, and those who practise come first.
+const LEARNERS_FIRST: Duration = Duration::from_secs(2);
+
+/// Gets the bank's pages ready: the linter alone takes longer than a page may.
+pub(crate) async fn warm(app: App) {
+    tokio::time::sleep(LEARNERS_FIRST).await;
+    for exam in app.library.exams() {
+        if let Err(problem) = Workshop::open(&app, &exam).await {
+            tracing::warn!(exam, problem = problem.text, "the bank's pages are not ready yet");
+        }
+    }
 }
 
 impl Workshop {
-    async fn open(view: &View) -> Result<Self, Problem> {
-        let (app, exam) = (&view.app, view.exam.clone());
+    /// Of an exam, as the journal and its authors have it now.
+    pub(crate) async fn open(app: &App, exam: &str) -> Result<Self, Problem> {
+        let exam = exam.to_owned();
         let records = app.desk.shelf.records(app, &exam).await?;
         let lint = app.desk.lint(app, &exam).await?;
         let reports = app.store.read(move |journal| journal.reports(Some(&exam))).await??;
         Ok(Self { records, lint, reports })
     }
 
-    fn material(&self) -> &'static Material {
+    pub(crate) fn material(&self) -> &'static Material {
         self.records.material
     }
 
     /// What the linter says of an item.
-    fn marks(&self, id: &str) -> impl Iterator<Item = &lint::Finding> {
+    pub(crate) fn marks(&self, id: &str) -> impl Iterator<Item = &lint::Finding> {
         self.lint.findings.iter().filter(move |finding| finding.item.as_deref() == Some(id))
     }
 
     /// What learners hold against an item, newest first.
-    fn objections(&self, id: &str) -> impl Iterator<Item = &ItemReport> {
+    pub(crate) fn objections(&self, id: &str) -> impl Iterator<Item = &ItemReport> {
         self.reports.iter().filter(move |report| report.item == id)
     }
 }

@@ -3,6 +3,7 @@
 mod abilities;
 mod activity;
 mod download;
+pub(crate) mod figures;
 mod forecasts;
 mod item_map;
 mod likelihood;
@@ -15,10 +16,11 @@ use crate::problem::Problem;
 use crate::routes::{Access, Table};
 use crate::view::View;
 use axum::response::Html;
+use figures::{CohortFigures, Figures};
 use gradatim_readiness::{READY_AT, State};
 use maud::{Markup, html};
 pub(crate) use standing::Cohorts;
-use standing::{Cohort, Standing};
+use standing::Standing;
 
 /// Fewer learners are not counted in public: the figure could tell who they are.
 const SMALLEST: usize = 5;
@@ -36,25 +38,25 @@ pub(crate) fn routes(table: Table) -> Table {
 
 /// The page.
 async fn show(view: View) -> Result<Html<String>, Problem> {
-    let app = &view.app;
-    let cohort = app.desk.cohorts.cohort(app, &view.exam).await?;
-    let outcomes = app.store.read(|journal| journal.outcomes()).await??;
-    let records = &cohort.records;
-    let exam = records.material.exam();
+    let (cohort, figures) = Figures::read(&view.app, &view.exam).await?;
+    let material = cohort.records.material;
+    let blueprint = &material.exam().blueprint;
     let content = html! {
         h1 { "Cohort" }
-        p.quiet { (exam.blueprint.code) " · " (exam.blueprint.title) " · item parameters: " (pool(records.material)) }
-        (simulated(records))
-        @if cohort.standings.len() < SMALLEST { (too_few(cohort.standings.len())) }
-        @else {
-            (overview(&cohort))
-            h2 { "Likelihood of passing" } (likelihood::section(&cohort)?)
-            h2 { "Ability by domain" } (abilities::section(records))
-            h2 { "Learners and items on one scale" } (item_map::section(records)?)
-            h2 { "Activity" } (activity::section(records, app.now_ms()))
-            h2 { "Learners" } (learners(&cohort))
+        p.quiet { (blueprint.code) " · " (blueprint.title) " · item parameters: " (pool(material)) }
+        (simulated(&cohort.records))
+        @match &figures.cohort {
+            None => (too_few(figures.learners)),
+            Some(about) => {
+                (overview(figures.learners, about))
+                h2 { "Likelihood of passing" } (likelihood::section(about.likelihood.as_ref())?)
+                h2 { "Ability by domain" } (abilities::section(&about.domains, material.standard().theta_cut))
+                h2 { "Learners and items on one scale" } (item_map::section(about.item_map.as_ref())?)
+                h2 { "Activity" } (activity::section(&about.weeks))
+                h2 { "Learners" } (learners(&about.standings))
+            }
         }
-        h2 { "Forecasts and results" } (forecasts::section(&exam.blueprint.slug, outcomes)?)
+        h2 { "Forecasts and results" } (forecasts::section(figures.forecasts.as_ref())?)
         h2 { "Downloads" } (download::section())
     };
     Ok(view.wide_page("Cohort", &content))
@@ -65,32 +67,29 @@ fn too_few(n: usize) -> Markup {
     somebody is." } }
 }
 
-/// A number of learners, unless it is so small that it tells who they are.
-fn cell(n: usize) -> String {
-    if n > 0 && n < SMALLEST { format!("under {SMALLEST}") } else { n.to_string() }
+/// A number of learners; `None` where it is so small that it tells who they are.
+fn told(n: usize) -> Option<usize> {
+    Some(n).filter(|n| *n == 0 || *n >= SMALLEST)
 }
 
-fn overview(cohort: &Cohort) -> Markup {
-    let told: Vec<f64> = cohort.standings.iter().filter_map(|s| s.p_pass).collect();
-    let ready = told.iter().filter(|p| **p >= READY_AT).count();
-    let answers: usize = cohort.standings.iter().map(|s| s.answered).sum();
+/// The same for people.
+fn cell(n: Option<usize>) -> String {
+    n.map_or_else(|| format!("under {SMALLEST}"), |n| n.to_string())
+}
+
+fn overview(learners: usize, about: &CohortFigures) -> Markup {
     html! {
         div.grid.figures {
-            div.card { h3 { "Learners" } p.figure { (cohort.standings.len()) } p.quiet { (answers) " first answers that count." } }
-            div.card { h3 { "With enough evidence" } p.figure { (cell(told.len())) }
+            div.card { h3 { "Learners" } p.figure { (learners) } p.quiet { (about.first_answers) " first answers that count." } }
+            div.card { h3 { "With enough evidence" } p.figure { (cell(about.with_evidence)) }
                 p.quiet { "to tell how likely they would pass today; of the others no likelihood is told." } }
-            div.card { h3 { "Ready" } p.figure { (cell(ready)) } p.quiet { "would pass with " (percent(READY_AT)) " or more." } }
+            div.card { h3 { "Ready" } p.figure { (cell(about.ready)) } p.quiet { "would pass with " (percent(READY_AT)) " or more." } }
         }
     }
 }
 
-/// Everybody under their pseudonym, the most likely to fail first.
-fn learners(cohort: &Cohort) -> Markup {
-    let mut all: Vec<&Standing> = cohort.standings.iter().map(|s| &**s).collect();
-    all.sort_by(|a, b| {
-        let order = |s: &Standing| (s.p_pass.unwrap_or(f64::INFINITY), -(s.answered as f64));
-        order(a).partial_cmp(&order(b)).unwrap_or(std::cmp::Ordering::Equal)
-    });
+/// Everybody under their pseudonym, the least likely to pass first.
+fn learners(all: &[Standing]) -> Markup {
     html! {
         details { summary { (count(all.len(), "learner")) " by pseudonym" }
             div.scroll role="region" aria-label="Learners" tabindex="0" { table {

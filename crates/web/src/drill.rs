@@ -12,7 +12,7 @@ pub(crate) use explanation::{explanation, reasons, references, stem};
 pub(crate) use order::{DrillOrder, MOST_QUESTIONS, USUAL_QUESTIONS, Unfinished, start, unfinished};
 pub(crate) use service::{Asked, Feedback, Given, answer, feedback, question, stop};
 pub(crate) use start_page::button;
-pub(crate) use summary::capitalised;
+pub(crate) use summary::{Summary, summary};
 
 /// The addresses of this part.
 pub(crate) fn routes(table: Table) -> Table {

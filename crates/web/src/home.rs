@@ -5,12 +5,15 @@ mod standing;
 #[cfg(test)]
 mod tests;
 
-use crate::drill::{button, capitalised};
+use crate::drill::button;
+use crate::exam::service::{Unfinished, unfinished};
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
+use crate::sentences::capitalised;
 use crate::view::View;
 use axum::response::Html;
 pub(crate) use bands::{Ranges, band_words};
+use gradatim_practice::clock_text;
 use gradatim_readiness::retention::day_in_words;
 use gradatim_readiness::words::Step;
 use gradatim_readiness::{Gates, Missing, Readiness};
@@ -25,9 +28,13 @@ pub(crate) fn routes(table: Table) -> Table {
 /// What stands and what to do next.
 async fn show(view: View) -> Result<Html<String>, Problem> {
     let found = standing(&view.app, &view.who.learner, &view.exam).await?;
+    let waiting = match found.exam {
+        Some(_) => unfinished(&view.app, &view.who.learner, &view.exam).await?,
+        None => None,
+    };
     let content = match found.sittings {
         0 => welcome(&view, &found)?,
-        _ => daily(&view, &found)?,
+        _ => daily(&view, &found, waiting.as_ref())?,
     };
     Ok(view.page("Home", &content))
 }
@@ -49,14 +56,14 @@ fn welcome(view: &View, found: &Standing) -> Result<Markup, Problem> {
     })
 }
 
-fn daily(view: &View, found: &Standing) -> Result<Markup, Problem> {
+fn daily(view: &View, found: &Standing, waiting: Option<&Unfinished>) -> Result<Markup, Problem> {
     let verdict = found.verdict();
     Ok(html! {
         p.quiet.exam { (found.about.code) (countdown(found)) }
         h1 { (verdict.headline()) }
         p.lead { (verdict.explanation()) }
         (gates(&found.readiness.missing))
-        (next(view, found)?)
+        (next(view, found, waiting)?)
         (three_numbers(found))
         @if verdict.shows_domains() { (domains(&found.readiness)) p { (verdict.differences()) } }
         (retired(found))
@@ -72,7 +79,8 @@ fn countdown(found: &Standing) -> Markup {
     html! {
         @match days {
             Some((date, days)) => { " · " strong { (in_days(days)) } ", on " (date.strftime("%-d %B %Y").to_string()) },
-            None => { " · " a href="/plan" { "tell the date of your exam" } },
+            None if found.about.instead.is_none() => { " · " a href="/plan" { "tell the date of your exam" } },
+            None => {},
         }
     }
 }
@@ -101,15 +109,16 @@ fn gates(missing: &[Missing]) -> Markup {
 }
 
 /// One thing to do, with one button.
-fn next(view: &View, found: &Standing) -> Result<Markup, Problem> {
+fn next(view: &View, found: &Standing, waiting: Option<&Unfinished>) -> Result<Markup, Problem> {
     let domains = view.material()?.exam().blueprint.domains();
     let id = |d: usize| domains.get(d).map_or("", |d| d.id.as_str());
     let step = found.verdict().next();
     Ok(html! {
         section.card.next {
             h2 { "Next" }
-            @if found.exam.is_some() {
-                p { "Your exam is under way, and its clock may be running." }
+            @if let Some(exam) = waiting {
+                p { "Your exam is under way: " (exam.done()) ", " (clock_text(exam.left_ms)) " left. Its clock "
+                    @if exam.is_running { "is running." } @else { "stands still." } }
                 p { a.button.primary href="/exam" { "Go on with the exam" } }
             } @else if let Some(drill) = &found.drill {
                 p { "Your drill of " (day_in_words(drill.started_at)) " is not finished: " (drill.answered) @if let Some(of) = drill.of { " of " (of) } " answered." }
@@ -179,7 +188,7 @@ fn retired(found: &Standing) -> Markup {
     html! {
         @if let Some(instead) = &found.about.instead {
             p.note.warn {
-                (found.about.code) " can no longer be sat" @if !instead.is_empty() { "; look at " (instead) } ". Practising it still works."
+                (found.about.code) " can no longer be sat" @if !instead.is_empty() { "; look at " (instead.to_uppercase()) } ". Practising it still works."
             }
         }
     }

@@ -29,6 +29,7 @@ mod problem;
 mod review;
 mod routes;
 mod seats;
+mod sentences;
 mod server;
 mod settings;
 mod store;

@@ -46,7 +46,7 @@ pub(crate) fn full(view: &View, title: &str, width: Width, content: &Markup) -> 
             (crate::people::corner(view))
         }
         main #content class=(class) tabindex="-1" data-keys=(keys(view)) { (content) }
-        footer { p { "Everything stays on this machine." } }
+        footer { p { "Everything stays on this " (if view.app.doorman.is_some() { "server" } else { "machine" }) "." } }
     };
     document(view.look, title, Some(view.csrf_token()), &body)
 }
@@ -72,7 +72,7 @@ fn is_here(view: &View, entry: &Entry) -> bool {
 
 /// Whether single keys answer questions; scripts look it up.
 fn keys(view: &View) -> &'static str {
-    crate::preferences::on_off(view.preferences.keys)
+    crate::preferences::on_off(view.preferences().keys)
 }
 
 fn document(look: Look, title: &str, csrf: Option<&str>, body: &Markup) -> String {

@@ -1,26 +1,22 @@
 //! The plan to the exam, week by week.
 
+mod service;
 mod sheet;
 #[cfg(test)]
 mod tests;
 mod wish;
 
-use crate::cookies::{Keep, set_cookie};
-use crate::fields::FieldError;
 use crate::form::Fields;
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
 use crate::view::View;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
-use gradatim_practice::{Material, PlanningError};
-use gradatim_readiness::plan::{Plan, PlanError, PlanSettings, calendar, markdown, sheet as in_words};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use gradatim_practice::Material;
+use gradatim_readiness::plan::{Plan, calendar, markdown, sheet as in_words};
 use maud::{Markup, html};
-pub(crate) use wish::PLAN_COOKIE;
-use wish::Wish;
-
-/// Seconds that choices are kept for: a year.
-pub(crate) const YEAR: u32 = 365 * 24 * 60 * 60;
+pub(crate) use service::{NoPlan, keep as keep_plan, saved_plan};
+pub(crate) use wish::Wish;
 
 /// The addresses of this part.
 pub(crate) fn routes(table: Table) -> Table {
@@ -31,52 +27,9 @@ pub(crate) fn routes(table: Table) -> Table {
         .get("/plan.md", Access::Learner, as_markdown)
 }
 
-/// Why there is no plan.
-#[derive(Debug)]
-enum NoPlan {
-    /// What was asked for cannot be: a sentence.
-    Refused(String),
-    /// It could not be found out.
-    Problem(Problem),
-}
-
-impl From<FieldError> for NoPlan {
-    fn from(error: FieldError) -> Self {
-        Self::Refused(error.0)
-    }
-}
-
-impl From<PlanError> for NoPlan {
-    fn from(error: PlanError) -> Self {
-        Self::Refused(sentence(&error.to_string()))
-    }
-}
-
-impl From<PlanningError> for NoPlan {
-    fn from(error: PlanningError) -> Self {
-        match error {
-            PlanningError::Practice(error) => Self::Problem(error.into()),
-            error => Self::Refused(sentence(&error.to_string())),
-        }
-    }
-}
-
-impl From<Problem> for NoPlan {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-/// An error as a sentence: a capital first and a full stop last.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    format!("{}{}.", first.collect::<String>(), letters.as_str().trim_end_matches('.'))
-}
-
-async fn show(view: View, headers: HeaderMap) -> Result<Html<String>, Problem> {
-    let wish = saved(&view, &headers).await?;
-    match plan(&view, &wish).await {
+async fn show(view: View) -> Result<Html<String>, Problem> {
+    let wish = service::saved(&view.app, &view.who.learner, &view.exam).await?;
+    match service::plan(&view.app, &view.who.learner, &view.exam, &wish).await {
         Ok(plan) => Ok(page(&view, &wish, Some(&plan), None)?),
         // Nothing has been asked for yet, or the day has come and gone.
         Err(NoPlan::Refused(_)) if wish.hours.is_empty() => Ok(page(&view, &wish, None, None)?),
@@ -87,15 +40,8 @@ async fn show(view: View, headers: HeaderMap) -> Result<Html<String>, Problem> {
 
 async fn keep(view: View, fields: Fields) -> Result<Response, Problem> {
     let wish = Wish::of_fields(&fields, view.material()?);
-    match plan(&view, &wish).await {
-        Ok(plan) => {
-            let (learner, exam, day) = (view.who.learner.clone(), view.exam.clone(), plan.exam_on);
-            let now = view.app.now_ms();
-            view.app.store.run(move |journal| journal.set_exam_date(&learner, &exam, day, now)).await??;
-            let cookie = set_cookie(PLAN_COOKIE, &wish.value(&view.exam), Keep::Seconds(YEAR));
-            let cookie = cookie.map(|value| (header::SET_COOKIE, value));
-            Ok((AppendHeaders(cookie), Redirect::to("/plan")).into_response())
-        }
+    match service::keep(&view.app, &view.who.learner, &view.exam, &wish).await {
+        Ok(_) => Ok(Redirect::to("/plan").into_response()),
         Err(NoPlan::Refused(why)) => {
             Ok((StatusCode::BAD_REQUEST, page(&view, &wish, None, Some(&why))?).into_response())
         }
@@ -103,14 +49,14 @@ async fn keep(view: View, fields: Fields) -> Result<Response, Problem> {
     }
 }
 
-async fn as_calendar(view: View, headers: HeaderMap) -> Result<Response, Problem> {
-    let plan = saved_plan(&view, &headers).await?;
+async fn as_calendar(view: View) -> Result<Response, Problem> {
+    let plan = service::saved_plan(&view.app, &view.who.learner, &view.exam).await?;
     let text = calendar(&plan).map_err(|e| Problem::internal(&e))?;
     Ok(file("text/calendar; charset=utf-8", &format!("{}-plan.ics", plan.exam), text))
 }
 
-async fn as_markdown(view: View, headers: HeaderMap) -> Result<Response, Problem> {
-    let plan = saved_plan(&view, &headers).await?;
+async fn as_markdown(view: View) -> Result<Response, Problem> {
+    let plan = service::saved_plan(&view.app, &view.who.learner, &view.exam).await?;
     let name = format!("{}-plan.md", plan.exam);
     Ok(file("text/markdown; charset=utf-8", &name, markdown(&in_words(&plan))))
 }
@@ -120,30 +66,6 @@ pub(crate) fn file(kind: &'static str, name: &str, text: String) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
         .into_response()
-}
-
-async fn saved_plan(view: &View, headers: &HeaderMap) -> Result<Plan, Problem> {
-    let wish = saved(view, headers).await?;
-    plan(view, &wish).await.map_err(|error| match error {
-        NoPlan::Problem(problem) => problem,
-        NoPlan::Refused(why) => Problem::conflict(format!("There is no plan to save: {why}")),
-    })
-}
-
-/// What was asked for last.
-async fn saved(view: &View, headers: &HeaderMap) -> Result<Wish, Problem> {
-    let (learner, exam) = (view.who.learner.clone(), view.exam.clone());
-    let date = view.app.store.read(move |journal| journal.exam_date(&learner, &exam)).await??;
-    Ok(Wish::saved(headers, &view.exam, view.material()?, date))
-}
-
-async fn plan(view: &View, wish: &Wish) -> Result<Plan, NoPlan> {
-    let material = view.material()?;
-    let request = wish.request(material, view.today())?;
-    let sittings = view.sittings().await?;
-    let code =
-        |slug: &str| view.app.library.blueprint(slug).map_or_else(|| slug.to_uppercase(), |b| b.code.clone());
-    Ok(Plan::new(&request.situation(material, &sittings, code)?, &PlanSettings::default())?)
 }
 
 fn page(view: &View, wish: &Wish, plan: Option<&Plan>, error: Option<&str>) -> Result<Html<String>, Problem> {
@@ -171,7 +93,7 @@ fn page(view: &View, wish: &Wish, plan: Option<&Plan>, error: Option<&str>) -> R
 fn form(view: &View, wish: &Wish, material: &Material, wrong: bool) -> Markup {
     let describes = wrong.then_some("plan-error");
     html! {
-        form.card method="post" action="/plan" aria-describedby=[describes] {
+        form.plan.card method="post" action="/plan" aria-describedby=[describes] {
             (view.csrf_field())
             div.field {
                 label for="date" { "Day of the exam" }

@@ -1,10 +1,15 @@
-//! What somebody prefers in sittings: extra time and keys. Kept in a cookie.
+//! What somebody prefers, whatever the browser: extra time, keys, the exam, the plan. The journal keeps it, so that it
+//! is taken along and erased with all else of theirs.
 
-use crate::cookies::cookie;
-use axum::http::HeaderMap;
+use crate::App;
+use crate::problem::Problem;
+use gradatim_log::Journal;
+use std::collections::BTreeMap;
 
-/// Name of the cookie.
-pub(crate) const PREFERENCES_COOKIE: &str = "gradatim_preferences";
+/// Name of the preference for extra time and keys.
+pub(crate) const SITTINGS: &str = "sittings";
+/// Name of the preference for the exam that pages are about.
+pub(crate) const EXAM: &str = "exam";
 
 /// Time beyond the usual, as test centres grant it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,7 +31,7 @@ impl ExtraTime {
     /// All of them.
     pub(crate) const ALL: [Self; 5] = [Self::None, Self::HalfHour, Self::Quarter, Self::Half, Self::Double];
 
-    /// The word in cookies and forms.
+    /// The word in the journal and in forms.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -60,7 +65,7 @@ impl ExtraTime {
     }
 }
 
-/// What somebody prefers.
+/// What somebody prefers in sittings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Preferences {
     /// Time beyond the usual, in exams.
@@ -76,11 +81,6 @@ impl Default for Preferences {
 }
 
 impl Preferences {
-    /// Those of a request; the usual ones where its cookie says nothing sensible.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        cookie(headers, PREFERENCES_COOKIE).and_then(Self::read).unwrap_or_default()
-    }
-
     fn read(text: &str) -> Option<Self> {
         let (extra, keys) = text.split_once('.')?;
         let extra_time = ExtraTime::ALL.into_iter().find(|e| e.as_str() == extra)?;
@@ -88,10 +88,51 @@ impl Preferences {
         Some(Self { extra_time, keys })
     }
 
-    /// The value of the cookie.
+    /// As the journal has it.
     pub(crate) fn value(self) -> String {
         format!("{}.{}", self.extra_time.as_str(), on_off(self.keys))
     }
+}
+
+/// What the journal has of a learner's preferences, by name: the same in every browser of theirs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Kept(BTreeMap<String, String>);
+
+impl Kept {
+    /// Those of a learner.
+    pub(crate) async fn of(app: &App, learner: &str) -> Result<Self, Problem> {
+        let learner = learner.to_owned();
+        Ok(Self(app.store.read(move |journal| journal.preferences(&learner)).await??))
+    }
+
+    /// How sittings run; the usual way where nothing sensible is known.
+    pub(crate) fn sittings(&self) -> Preferences {
+        self.0.get(SITTINGS).and_then(|text| Preferences::read(text)).unwrap_or_default()
+    }
+
+    /// Slug of the exam that pages are about, if one was chosen.
+    pub(crate) fn exam(&self) -> Option<&str> {
+        self.0.get(EXAM).map(String::as_str)
+    }
+
+    /// What was asked of an exam's plan, as it was written down.
+    pub(crate) fn plan(&self, exam: &str) -> &str {
+        self.0.get(&plan_of(exam)).map_or("", String::as_str)
+    }
+}
+
+/// Name of the preference that [`Kept::plan`] reads.
+pub(crate) fn plan_of(exam: &str) -> String {
+    format!("plan.{exam}")
+}
+
+/// Notes how a learner wants things, by name; durable when this returns.
+pub(crate) async fn keep(app: &App, learner: &str, wanted: Vec<(String, String)>) -> Result<(), Problem> {
+    let (learner, now) = (learner.to_owned(), app.now_ms());
+    let write = move |journal: &Journal| {
+        wanted.iter().try_for_each(|(name, value)| journal.set_preference(&learner, name, value, now))
+    };
+    Ok(app.store.run(write).await??)
 }
 
 /// `on` or `off`.
@@ -104,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn preferences_survive_their_cookie() {
+    fn preferences_survive_being_written_down() {
         for extra_time in ExtraTime::ALL {
             for keys in [true, false] {
                 let preferences = Preferences { extra_time, keys };

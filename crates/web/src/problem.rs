@@ -1,6 +1,7 @@
 //! What went wrong, as a page for people or JSON for programs.
 
 use crate::backstage::Refused;
+use crate::sentences::sentence;
 use crate::store::StoreError;
 use axum::Json;
 use axum::extract::Request;
@@ -81,7 +82,7 @@ impl From<LogError> for Problem {
             LogError::UnknownSitting { .. } => Self::not_found(),
             LogError::Closed { .. } => Self::conflict("This sitting is over; it takes no more answers."),
             LogError::Invalid { .. } | LogError::UnknownPosition { .. } => {
-                Self::bad_request(error.to_string())
+                Self::bad_request(sentence(&error))
             }
             _ => Self::internal(&error),
         }
@@ -97,9 +98,9 @@ impl From<PracticeError> for Problem {
             ),
             PracticeError::UnknownOption { .. }
             | PracticeError::TooMany { .. }
-            | PracticeError::UnknownDomain { .. } => Self::bad_request(error.to_string()),
+            | PracticeError::UnknownDomain { .. } => Self::bad_request(sentence(&error)),
             PracticeError::LostItem(_) | PracticeError::TooFewItems { .. } => {
-                Self::conflict(error.to_string())
+                Self::conflict(sentence(&error))
             }
             other => Self::internal(&other),
         }

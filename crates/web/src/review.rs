@@ -73,8 +73,9 @@ async fn shelf(view: &View, fields: &Fields) -> Result<Shelf, Problem> {
     let material = view.app.library.material(&of.record.exam)?;
     let exam = of.record.exam.clone();
     let all = view.app.store.read(move |journal| journal.sittings(&learner, &exam)).await??;
-    let found = LookBack::of_sitting(material, &all, &of.record.sitting)
-        .ok_or_else(|| Problem::conflict("This exam was not handed in; its answers are shown after that."))?;
+    let found = LookBack::of_sitting(material, &all, &of.record.sitting).ok_or_else(|| {
+        Problem::conflict("This exam is under way; its answers are shown once it is handed in or given up.")
+    })?;
     let query = ReviewQuery::read(fields, material, Filter::All)?;
     Ok(Shelf { material, query, found, of: Some(of), due: 0 })
 }
@@ -101,7 +102,8 @@ fn title(shelf: &Shelf) -> String {
 fn introduction(view: &View, shelf: &Shelf) -> Markup {
     html! {
         @match &shelf.of {
-            Some(sitting) => p { "Of " (day_in_words(sitting.record.started_at)) ", in the order in which they were shown." },
+            Some(sitting) => p { "Of " (day_in_words(sitting.record.started_at)) ", in the order in which they were shown."
+                @if given_up(sitting) { " You gave this exam up: it counts for nothing, and what you left blank is still good for practice." } },
             None => p { "Questions you have answered, each as you met it last." },
         }
         @if shelf.found.withheld > 0 {
@@ -118,6 +120,10 @@ fn introduction(view: &View, shelf: &Shelf) -> Markup {
             }
         }
     }
+}
+
+fn given_up(sitting: &SittingHistory) -> bool {
+    sitting.record.mode == Mode::Exam && !sitting.is_finished()
 }
 
 fn kept_back(n: usize) -> String {

@@ -1,7 +1,7 @@
 //! The server: from a socket to the routes, and down again without losing anything.
 
 use crate::app::StartError;
-use crate::{App, Config, cookies, csrf, exam, hosts, metrics, problem, routes};
+use crate::{App, Config, bank, cookies, csrf, exam, hosts, metrics, problem, routes};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -55,9 +55,11 @@ pub async fn serve(
     let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })?;
     ready(listener.local_addr()?);
     let clock = tokio::spawn(exam::keep_time(app.clone()));
+    let warming = tokio::spawn(bank::warm(app.clone()));
     let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(stop).await;
     clock.abort();
+    warming.abort();
     exam::pause_all(&app).await.map_err(StartError::from)?;
     Ok(served?)
 }

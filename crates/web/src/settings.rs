@@ -8,17 +8,19 @@ use crate::cookies::{Keep, set_cookie};
 use crate::fields::FieldError;
 use crate::form::Fields;
 use crate::look::{LOOK_COOKIE, Look, TEXT_SIZES, Theme};
-use crate::plan::YEAR;
-use crate::preferences::{ExtraTime, PREFERENCES_COOKIE, Preferences, on_off};
+use crate::preferences::{self, EXAM, ExtraTime, Preferences, SITTINGS, on_off};
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
-use crate::view::{EXAM_COOKIE, View};
+use crate::view::View;
 use axum::extract::RawQuery;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use maud::{Markup, html};
+
+/// Seconds that a browser keeps its looks for: a year.
+const YEAR: u32 = 365 * 24 * 60 * 60;
 
 /// The addresses of this part.
 pub(crate) fn routes(table: Table) -> Table {
@@ -53,14 +55,11 @@ async fn keep(view: View, fields: Fields) -> Result<Response, Problem> {
         let (learner, exam, now) = (view.who.learner.clone(), chosen.exam.clone(), view.app.now_ms());
         view.app.store.run(move |journal| journal.set_exam_date(&learner, &exam, day, now)).await??;
     }
-    let cookies = [
-        (LOOK_COOKIE, chosen.look.value()),
-        (PREFERENCES_COOKIE, chosen.preferences.value()),
-        (EXAM_COOKIE, chosen.exam),
-    ];
-    let cookies = cookies.iter().filter_map(|(name, value)| set_cookie(name, value, Keep::Seconds(YEAR)));
-    let headers: Vec<_> = cookies.map(|cookie| (header::SET_COOKIE, cookie)).collect();
-    Ok((AppendHeaders(headers), Redirect::to("/settings?kept")).into_response())
+    let wanted = vec![(SITTINGS.to_owned(), chosen.preferences.value()), (EXAM.to_owned(), chosen.exam)];
+    preferences::keep(&view.app, &view.who.learner, wanted).await?;
+    let look = set_cookie(LOOK_COOKIE, &chosen.look.value(), Keep::Seconds(YEAR));
+    let look = look.map(|cookie| (header::SET_COOKIE, cookie));
+    Ok((AppendHeaders(look), Redirect::to("/settings?kept")).into_response())
 }
 
 fn chosen(view: &View, fields: &Fields) -> Result<Chosen, FieldError> {
@@ -73,12 +72,13 @@ fn chosen(view: &View, fields: &Fields) -> Result<Chosen, FieldError> {
     let exam = exam.unwrap_or(&view.exam).to_owned();
     // The day on the page is that of the exam it was about, not of another one chosen just now.
     let date = fields.day("date", "The day of the exam")?.filter(|_| exam == view.exam);
-    date.map_or(Ok(()), |day| to_come(day, view.today()))?;
+    date.map_or(Ok(()), |day| to_come(day, view.app.today()))?;
+    let now = view.preferences();
     Ok(Chosen {
         look: Look { theme: theme.unwrap_or(view.look.theme), text: text.unwrap_or(view.look.text) },
         preferences: Preferences {
-            extra_time: extra_time.unwrap_or(view.preferences.extra_time),
-            keys: keys.unwrap_or(view.preferences.keys),
+            extra_time: extra_time.unwrap_or(now.extra_time),
+            keys: keys.unwrap_or(now.keys),
         },
         exam,
         date,
@@ -98,7 +98,7 @@ async fn page(view: &View, error: Option<&str>, kept: bool) -> Result<Html<Strin
     let (learner, exam) = (view.who.learner.clone(), view.exam.clone());
     let date = view.app.store.read(move |journal| journal.exam_date(&learner, &exam)).await??;
     // What has passed cannot be sent again, so it is not put in.
-    let date = date.filter(|day| *day >= view.today()).map(|day| day.to_string()).unwrap_or_default();
+    let date = date.filter(|day| *day >= view.app.today()).map(|day| day.to_string()).unwrap_or_default();
     let content = html! {
         h1 { "Settings" }
         @if kept { p.note.good role="status" { "Kept, and in force from now on." } }
@@ -161,7 +161,7 @@ fn exam_fields(view: &View, date: &str) -> Result<Markup, Problem> {
 }
 
 fn sittings(view: &View) -> Markup {
-    let preferences = view.preferences;
+    let preferences = view.preferences();
     html! {
         fieldset {
             legend { "Extra time in exams" }

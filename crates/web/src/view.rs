@@ -1,11 +1,10 @@
 //! What every page needs of its request.
 
 use crate::App;
-use crate::cookies::cookie;
 use crate::csrf::{CSRF_FIELD, Csrf};
 use crate::look::Look;
 use crate::page::{self, Width};
-use crate::preferences::Preferences;
+use crate::preferences::{Kept, Preferences};
 use crate::problem::Problem;
 use crate::who::Who;
 use axum::extract::FromRequestParts;
@@ -13,13 +12,7 @@ use axum::http::request::Parts;
 use axum::response::Html;
 use gradatim_log::SittingHistory;
 use gradatim_practice::Material;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use maud::{Markup, html};
-
-/// Name of the cookie with the exam that the pages are about.
-pub(crate) const EXAM_COOKIE: &str = "gradatim_exam";
 
 /// Who looks, with what eyes, and what their forms carry. Handlers take it as an argument.
 pub(crate) struct View {
@@ -29,8 +22,8 @@ pub(crate) struct View {
     pub(crate) who: Who,
     /// Theme and text size.
     pub(crate) look: Look,
-    /// Extra time and keys.
-    pub(crate) preferences: Preferences,
+    /// What they prefer.
+    pub(crate) kept: Kept,
     /// Slug of the exam that the pages are about.
     pub(crate) exam: String,
     /// Path of the request.
@@ -44,12 +37,13 @@ impl FromRequestParts<App> for View {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let who = Who::from_request_parts(parts, app).await?;
         let csrf = parts.extensions.get::<Csrf>().cloned();
-        let exam = chosen(parts, app).ok_or_else(|| Problem::internal(&"no exam has a bank"))?;
+        let kept = Kept::of(app, &who.learner).await?;
+        let exam = chosen(&kept, app).ok_or_else(|| Problem::internal(&"no exam has a bank"))?;
         Ok(Self {
             app: app.clone(),
             who,
             look: Look::of(&parts.headers),
-            preferences: Preferences::of(&parts.headers),
+            kept,
             exam,
             path: parts.uri.path().to_owned(),
             csrf: csrf.ok_or_else(|| Problem::internal(&"no token against forged requests"))?,
@@ -57,11 +51,10 @@ impl FromRequestParts<App> for View {
     }
 }
 
-/// The exam of the cookie if there is such a one, else the first.
-fn chosen(parts: &Parts, app: &App) -> Option<String> {
+/// The exam that was chosen if there is such a one, else the first.
+fn chosen(kept: &Kept, app: &App) -> Option<String> {
     let exams = app.library.exams();
-    let asked = cookie(&parts.headers, EXAM_COOKIE);
-    let found = exams.iter().find(|exam| Some(exam.as_str()) == asked).cloned();
+    let found = exams.iter().find(|exam| Some(exam.as_str()) == kept.exam()).cloned();
     found.or_else(|| exams.into_iter().next())
 }
 
@@ -71,10 +64,9 @@ impl View {
         self.app.library.material(&self.exam)
     }
 
-    /// The present day where the server stands.
-    pub(crate) fn today(&self) -> Date {
-        let now = Timestamp::from_millisecond(self.app.now_ms()).unwrap_or_default();
-        now.to_zoned(TimeZone::system()).date()
+    /// Extra time and keys.
+    pub(crate) fn preferences(&self) -> Preferences {
+        self.kept.sittings()
     }
 
     /// The learner's sittings of that exam, oldest first.

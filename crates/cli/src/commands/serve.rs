@@ -68,11 +68,14 @@ pub fn run(args: &ServeArgs, context: &Context) -> anyhow::Result<()> {
         logins,
     };
     let runtime = tokio::runtime::Runtime::new().context("the server cannot start")?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         // Heard from before the address is told: whoever reads it may end the server at once.
         let stop = interrupted()?;
         serve(config, announce, stop).await.map_err(told)
-    })
+    });
+    // What still runs now, such as the linter, was begun for no request, and nobody waits for it.
+    runtime.shutdown_background();
+    served
 }
 
 impl ServeArgs {

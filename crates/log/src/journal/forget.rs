@@ -23,6 +23,8 @@ pub struct Forgotten {
     pub outcomes: usize,
     /// Days of exams.
     pub exam_dates: usize,
+    /// How they wanted things.
+    pub preferences: usize,
 }
 
 impl Journal {
@@ -67,8 +69,10 @@ fn delete(tx: &Transaction<'_>, learner: &str) -> rusqlite::Result<Forgotten> {
     let (events, answers, presentations) = (of("events")?, of("answers")?, of("presentations")?);
     let own = |table: &str| tx.execute(&format!("DELETE FROM {table} WHERE learner = ?1"), [learner]);
     let (reports, outcomes, exam_dates) = (own("reports")?, own("outcomes")?, own("exam_dates")?);
+    let preferences = own("preferences")?;
     let sittings = of("sittings")?;
-    let forgotten = Forgotten { events, answers, presentations, sittings, reports, outcomes, exam_dates };
+    let forgotten =
+        Forgotten { events, answers, presentations, sittings, reports, outcomes, exam_dates, preferences };
     schema::create_triggers(tx)?;
     Ok(forgotten)
 }

@@ -4,6 +4,7 @@ mod exam_dates;
 mod forget;
 mod outcomes;
 mod personal;
+mod preferences;
 mod read;
 mod reports;
 mod rows;
@@ -18,7 +19,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 pub use forget::Forgotten;
 pub use outcomes::Outcome;
-pub use personal::{ExamDay, Personal};
+pub use personal::{ExamDay, Personal, Preference};
 pub use read::{Exposure, JournalCounts, LearnerActivity, Progress};
 pub use reports::ItemReport;
 

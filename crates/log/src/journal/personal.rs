@@ -19,6 +19,17 @@ pub struct ExamDay {
     pub set_at: i64,
 }
 
+/// How a learner said they want something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Preference {
+    /// What it is about.
+    pub name: String,
+    /// How it is wanted.
+    pub value: String,
+    /// When it was said, UTC milliseconds since 1970.
+    pub set_at: i64,
+}
+
 /// Everything the journal has of one learner, in the order it was written.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Personal {
@@ -38,6 +49,8 @@ pub struct Personal {
     pub outcomes: Vec<Outcome>,
     /// Days of exams, changed ones included.
     pub exam_dates: Vec<ExamDay>,
+    /// How they want things, changed ones included.
+    pub preferences: Vec<Preference>,
 }
 
 impl Journal {
@@ -69,6 +82,11 @@ impl Journal {
                 [learner],
                 exam_day,
             )?,
+            preferences: self.all(
+                "SELECT name, value, set_at FROM preferences WHERE learner = ?1 ORDER BY id",
+                [learner],
+                preference,
+            )?,
         })
     }
 
@@ -85,6 +103,10 @@ impl Journal {
 
 fn exam_day(row: &Row<'_>) -> rusqlite::Result<ExamDay> {
     Ok(ExamDay { exam: row.get(0)?, date: row.get(1)?, set_at: row.get(2)? })
+}
+
+fn preference(row: &Row<'_>) -> rusqlite::Result<Preference> {
+    Ok(Preference { name: row.get(0)?, value: row.get(1)?, set_at: row.get(2)? })
 }
 
 #[cfg(test)]

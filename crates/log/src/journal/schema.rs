@@ -11,11 +11,15 @@ use crate::pseudonym::random_hex;
 const APPLICATION_ID: i64 = 0x4752_4144;
 
 /// One script per version; a file's `user_version` says how many it has seen. Never edit one, add one.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("schema.sql"), include_str!("outcomes.sql"), include_str!("exam_dates.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("schema.sql"),
+    include_str!("outcomes.sql"),
+    include_str!("exam_dates.sql"),
+    include_str!("preferences.sql"),
+];
 
 /// Tables, and what makes a new row collide with an old one: `INSERT OR REPLACE` would delete the old row unseen.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("meta", "id = NEW.id OR key = NEW.key"),
     ("sittings", "id = NEW.id OR sitting = NEW.sitting"),
     ("presentations", "id = NEW.id OR (sitting = NEW.sitting AND position = NEW.position)"),
@@ -24,6 +28,7 @@ const TABLES: [(&str, &str); 8] = [
     ("reports", "id = NEW.id"),
     ("outcomes", "id = NEW.id"),
     ("exam_dates", "id = NEW.id"),
+    ("preferences", "id = NEW.id"),
 ];
 
 /// What the trigger on late answers raises.

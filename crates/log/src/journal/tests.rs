@@ -311,7 +311,7 @@ fn older_journals_are_brought_up_to_date() {
     let (folder, journal) = on_disk();
     journal.append(&[samples::history("s", 3)]).unwrap();
     let path = journal.path().to_path_buf();
-    let back = "DROP TABLE exam_dates; DROP TABLE outcomes; PRAGMA user_version = 1;";
+    let back = "DROP TABLE preferences; DROP TABLE exam_dates; DROP TABLE outcomes; PRAGMA user_version = 1;";
     journal.connection.execute_batch(back).unwrap();
     drop(journal);
     let again = Journal::open(&path).unwrap();

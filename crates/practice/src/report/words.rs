@@ -30,11 +30,27 @@ impl ExamReport {
         format!("scaled score {:.0} of {highest}, pass mark {:.0}", self.scaled_score, self.pass_mark)
     }
 
-    /// How sure the score is.
+    /// How sure the score is, and why it may lie outside of what is expected next.
     #[must_use]
     pub fn again(&self) -> String {
         let [low, high] = self.interval;
-        format!("Another form like this one would likely, 8 times in 10, give {low:.0} to {high:.0}.")
+        let luck = self.luck();
+        format!("Another form like this one would likely, 8 times in 10, give {low:.0} to {high:.0}.{luck}")
+    }
+
+    /// Regression to the mean, where it shows: the band is expected, the score was drawn.
+    fn luck(&self) -> &'static str {
+        // As they are printed, so that no reader sees a score on the edge explained away.
+        let [low, high, score] = [self.interval[0], self.interval[1], self.scaled_score].map(|x| x.round());
+        match score {
+            score if score < low => {
+                " Yours was lower: so low a score usually owes something to bad luck, which the next form does not repeat."
+            }
+            score if score > high => {
+                " Yours was higher: so high a score usually owes something to good luck, which the next form does not repeat."
+            }
+            _ => "",
+        }
     }
 
     /// What to think of the domains, where one exam says less of each than its total does (Haberman 2008).
@@ -79,5 +95,39 @@ impl ExamReport {
     #[must_use]
     pub fn ran_out(&self) -> bool {
         self.seconds_used >= self.seconds_allowed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(scaled_score: f64) -> ExamReport {
+        ExamReport {
+            sitting: String::new(),
+            exam: String::new(),
+            scaled_score,
+            pass_mark: 750.0,
+            passed: false,
+            interval: [315.6, 512.4],
+            p_pass: 0.0,
+            correct: 12,
+            scored: 50,
+            cut: 31.0,
+            blank: 0,
+            domains: Vec::new(),
+            unscored: Vec::new(),
+            seconds_used: 60.0,
+            seconds_allowed: 120.0,
+        }
+    }
+
+    #[test]
+    fn a_score_outside_its_band_is_explained() {
+        assert!(report(276.0).again().ends_with("give 316 to 512. Yours was lower: so low a score usually owes something to bad luck, which the next form does not repeat."));
+        assert!(report(600.0).again().contains("Yours was higher"));
+        for inside in [315.6, 316.0, 400.0, 512.4] {
+            assert!(report(inside).again().ends_with("512."), "{inside}");
+        }
     }
 }

@@ -3,7 +3,8 @@
 use crate::App;
 use crate::problem::Problem;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -72,6 +73,23 @@ fn plain(text: &str) -> String {
         line.push('…');
     }
     line
+}
+
+/// What stands behind the question mark of an address.
+#[derive(Debug)]
+pub(crate) struct Sought<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Sought<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let read = Query::<T>::from_request_parts(parts, app).await;
+        let refused = |e: QueryRejection| {
+            let complaint = plain(&e.body_text());
+            Problem::bad_request(format!("The query does not fit: {}.", complaint.trim_end_matches('.')))
+        };
+        read.map(|Query(value)| Self(value)).map_err(refused)
+    }
 }
 
 /// Parameters in the path. One that cannot be read leads nowhere.

@@ -1,6 +1,6 @@
 //! The description of the API, made from handlers and bodies.
 
-use super::{drills, exam_sittings, exams, past};
+use super::{bank, cohort, drills, exam_sittings, exams, past, plans};
 use crate::problem::Problem;
 use axum::http::{HeaderName, header};
 use utoipa::{OpenApi, ToSchema};
@@ -13,6 +13,7 @@ use utoipa::{OpenApi, ToSchema};
         exams::list,
         exams::readiness,
         drills::start,
+        drills::summary,
         drills::question,
         drills::answer,
         drills::answered,
@@ -31,6 +32,15 @@ use utoipa::{OpenApi, ToSchema};
         past::list,
         past::show,
         past::object,
+        plans::show,
+        plans::make,
+        bank::list,
+        bank::item,
+        bank::coverage,
+        bank::exposure,
+        bank::quality,
+        bank::look,
+        cohort::show,
     ),
     components(schemas(Complaint)),
     tags(

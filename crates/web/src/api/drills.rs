@@ -1,17 +1,21 @@
 //! Drills: begun, asked, answered and ended.
 
 use super::asked::{At, Body};
+use super::past::state;
 use super::question::{QuestionText, Solution};
 use crate::App;
-use crate::drill::{self, Asked, DrillOrder, Feedback, Given};
+use crate::drill::{self, Asked, DrillOrder, Feedback, Given, Summary};
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
+use crate::sentences::sentence;
 use crate::who::Who;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use gradatim_log::Answer;
 use gradatim_practice::{Reviews, is_review};
+use gradatim_readiness::Band;
+use gradatim_readiness::words::{DomainStanding, after_drill};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,6 +23,7 @@ use utoipa::ToSchema;
 pub(super) fn routes(table: Table) -> Table {
     table
         .post("/api/v1/drills", Access::Learner, start)
+        .get("/api/v1/drills/{sitting}", Access::Owner, summary)
         .get("/api/v1/drills/{sitting}/question", Access::Owner, question)
         .post("/api/v1/drills/{sitting}/answers", Access::Owner, answer)
         .get("/api/v1/drills/{sitting}/answers/{position}", Access::Owner, answered)
@@ -173,6 +178,60 @@ impl DrillAnswer {
     }
 }
 
+/// A domain at the end of a drill.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DrilledDomain {
+    /// Number in the guide.
+    id: String,
+    /// Title.
+    domain: String,
+    /// Questions answered in this drill.
+    answered: usize,
+    /// Right among them.
+    right: usize,
+    /// Against the standard, by all practice: `above`, `below` or `no_clear_difference`; null where that is too little to
+    /// say.
+    #[schema(value_type = Option<String>)]
+    band: Option<Band>,
+}
+
+impl From<DomainStanding> for DrilledDomain {
+    fn from(of: DomainStanding) -> Self {
+        let DomainStanding { id, title, answered, right, band, .. } = of;
+        Self { id, domain: title, answered, right, band }
+    }
+}
+
+/// What a drill came to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DrillSummary {
+    /// Questions answered.
+    answered: usize,
+    /// Right among them.
+    right: usize,
+    /// `open`, `finished` or `given_up`.
+    state: &'static str,
+    /// By domain.
+    domains: Vec<DrilledDomain>,
+    /// When its questions come back, as a sentence.
+    reviews: Option<String>,
+    /// What to do next, as a sentence.
+    next: String,
+}
+
+impl From<Summary> for DrillSummary {
+    fn from(summary: Summary) -> Self {
+        Self {
+            answered: summary.past.answers.len(),
+            right: summary.right(),
+            state: state(&summary.past),
+            next: sentence(&after_drill(&summary.domains).sentence),
+            domains: summary.domains.into_iter().map(DrilledDomain::from).collect(),
+            reviews: summary.reviews,
+        }
+    }
+}
+
 /// Begins a drill, or goes on with the unfinished one.
 #[utoipa::path(
     post, path = "/api/v1/drills", operation_id = "start_drill", tag = "drills", request_body = DrillWanted,
@@ -190,6 +249,19 @@ pub(super) async fn start(
     let order = wanted.order(&app)?;
     let sitting = drill::start(&app, &who.learner, &wanted.exam, order).await?;
     Ok(Json(Begun { sitting }))
+}
+
+/// What a drill has come to so far.
+#[utoipa::path(
+    get, path = "/api/v1/drills/{sitting}", operation_id = "drill_summary", tag = "drills",
+    params(("sitting" = String, Path)),
+    responses((status = 200, body = DrillSummary))
+)]
+pub(super) async fn summary(
+    State(app): State<App>,
+    At(sitting): At<String>,
+) -> Result<Json<DrillSummary>, Problem> {
+    Ok(Json(drill::summary(&app, &sitting).await?.into()))
 }
 
 /// The open question, or the next one.

@@ -55,15 +55,20 @@ impl From<&SittingHistory> for SittingFacts {
             mode: if is_exam { "exam" } else { "drill" },
             exam: past.record.exam.clone(),
             started_at: past.record.started_at,
-            state: match (past.is_finished(), past.is_closed()) {
-                (true, _) => "finished",
-                (false, true) => "given_up",
-                (false, false) => "open",
-            },
+            state: state(past),
             shown: past.presentations.len(),
             answered: past.answered(),
             right: (past.is_closed() || !is_exam).then_some(right),
         }
+    }
+}
+
+/// How far a sitting is.
+pub(super) fn state(past: &SittingHistory) -> &'static str {
+    match (past.is_finished(), past.is_closed()) {
+        (true, _) => "finished",
+        (false, true) => "given_up",
+        (false, false) => "open",
     }
 }
 

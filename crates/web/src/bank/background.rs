@@ -7,16 +7,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The latest run of each exam.
-pub(super) struct Background<T>(Arc<Mutex<HashMap<String, Run<T>>>>);
+pub(crate) struct Background<T>(Arc<Mutex<HashMap<String, Run<T>>>>);
 
 /// A run, under way or done.
-pub(super) struct Run<T> {
+pub(crate) struct Run<T> {
     /// UTC ms.
-    pub(super) started_at: i64,
+    pub(crate) started_at: i64,
     /// What it does now.
-    pub(super) doing: String,
+    pub(crate) doing: String,
     /// How it ended; `None` while it runs.
-    pub(super) ended: Option<Result<Arc<T>, Refused>>,
+    pub(crate) ended: Option<Result<Arc<T>, Refused>>,
 }
 
 impl<T> Clone for Run<T> {
@@ -33,7 +33,7 @@ impl<T> Default for Background<T> {
 
 impl<T: Send + Sync + 'static> Background<T> {
     /// Begins a run; refused while any run is under way.
-    pub(super) fn start(
+    pub(crate) fn start(
         &self,
         exam: &str,
         now: i64,
@@ -61,12 +61,12 @@ impl<T: Send + Sync + 'static> Background<T> {
     }
 
     /// The latest run for an exam.
-    pub(super) fn latest(&self, exam: &str) -> Option<Run<T>> {
+    pub(crate) fn latest(&self, exam: &str) -> Option<Run<T>> {
         self.runs().get(exam).cloned()
     }
 
     /// Lets go of a run that is done.
-    pub(super) fn clear(&self, exam: &str) {
+    pub(crate) fn clear(&self, exam: &str) {
         self.runs().retain(|name, run| name != exam || run.ended.is_none());
     }
 

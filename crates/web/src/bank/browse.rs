@@ -17,7 +17,7 @@ const STEM: usize = 90;
 
 /// The table.
 pub(super) async fn show(view: View, Query(asked): Query<Asked>) -> Result<Html<String>, Problem> {
-    let workshop = Workshop::open(&view).await?;
+    let workshop = Workshop::open(&view.app, &view.exam).await?;
     let blueprint = &workshop.material().exam().blueprint;
     let filter = asked.understood(blueprint)?;
     let rows = filter.rows(&workshop);
@@ -53,7 +53,7 @@ fn form(asked: &Asked, blueprint: &Blueprint) -> Markup {
     let severities = SEVERITIES.map(|(_, value, name)| (value, name.to_owned()));
     let orders = Sort::ALL.into_iter().skip(1).map(|(_, value, name)| (value, name.to_owned()));
     html! {
-        form.filters.card method="get" action="/bank" role="search" {
+        form.search.card method="get" action="/bank" role="search" {
             div.field { label for="q" { "Words" } input #q type="search" name="q" value=(asked.q); }
             (select("domain", "Domain", "all", &asked.domain, domains))
             (select("task", "Task", "all", &asked.task, tasks))

@@ -1,59 +1,96 @@
 //! How often items were met: what learners may have told each other.
 
-use super::figures::ItemFigures;
-use super::records::Records;
-use super::words::{count, percent};
-use super::{browse, heading, tabs};
-use crate::problem::Problem;
-use crate::view::View;
-use axum::response::Html;
-use gradatim_bank::{Item, Pool};
-use gradatim_charts::{Axis, Chart, Tone};
-use maud::{Markup, PreEscaped, html};
+mod page;
 
-/// Items in the table of the most exposed.
-const MOST: usize = 25;
-/// Classes of the histogram.
+use super::records::Records;
+use gradatim_bank::Pool;
+pub(super) use page::show;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Classes of the histogram, each a tenth wide.
 const CLASSES: usize = 10;
 
-/// The page.
-pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
-    let records = view.app.desk.shelf.records(&view.app, &view.exam).await?;
-    let content = html! {
-        (heading(&records, "Exposure"))
-        (tabs(&view))
-        @if records.learners.is_empty() { p.note { "Nobody has met an item yet." } }
-        @else { (rates(&records)?) }
-        (unused(&records))
-    };
-    Ok(view.wide_page("Exposure", &content))
+/// How the items in use were met.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Exposure {
+    /// Learners who met anything.
+    pub(crate) learners: usize,
+    /// Items that a learner met, on average.
+    pub(crate) mean_met: f64,
+    /// Share of what each of two learners met that both met, on average; null for fewer than two.
+    pub(crate) overlap: Option<f64>,
+    /// Sealed items met by somebody.
+    pub(crate) sealed_met: usize,
+    /// Items by exposure rate, in classes of a tenth.
+    pub(crate) classes: [usize; CLASSES],
+    /// Items that somebody met, the most exposed first.
+    pub(crate) met: Vec<Exposed>,
+    /// Items that nobody met.
+    pub(crate) never_met: Vec<NeverMet>,
 }
 
-/// Items in use with their figures.
-fn active(records: &Records) -> impl Iterator<Item = (&'static Item, &ItemFigures)> {
-    let items = records.material.exam().bank.items().iter().zip(&records.items);
-    items.filter(|(item, _)| item.is_active())
+/// An item that somebody met.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Exposed {
+    /// Item.
+    pub(crate) item: String,
+    /// Number of its task in the guide.
+    pub(crate) task: String,
+    /// Its pool.
+    #[schema(value_type = String)]
+    pub(crate) pool: Pool,
+    /// Learners who met it.
+    pub(crate) learners: usize,
+    /// Their share of all learners.
+    pub(crate) rate: f64,
+    /// Times it was shown.
+    pub(crate) shown: usize,
 }
 
-fn rate(records: &Records, figures: &ItemFigures) -> f64 {
-    figures.seen_by as f64 / records.learners.len().max(1) as f64
+/// An item that nobody met.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct NeverMet {
+    /// Item.
+    pub(crate) item: String,
+    /// Its pool.
+    #[schema(value_type = String)]
+    pub(crate) pool: Pool,
 }
 
-fn rates(records: &Records) -> Result<Markup, Problem> {
-    let mut rows: Vec<_> =
-        active(records).map(|(item, figures)| (item, figures, rate(records, figures))).collect();
-    rows.sort_by(|a, b| b.2.total_cmp(&a.2));
-    let rates: Vec<f64> = rows.iter().map(|row| row.2).collect();
-    let met: usize = rows.iter().map(|row| row.1.seen_by).sum();
-    let sealed = rows.iter().filter(|row| row.0.pool == Pool::Sealed && row.1.seen_by > 0).count();
-    Ok(html! {
-        p { "Rate: share of the " (count(records.learners.len(), "learner")) " who met an item at all. A learner met "
-            (format!("{:.0}", met as f64 / records.learners.len() as f64)) " items on average. "
-            @if let Some(share) = overlap(records) { "Two learners have " (percent(share)) " of what each met in common, on average." } }
-        @if sealed > 0 { p { (count(sealed, "sealed item")) " met by somebody: for them a sealed form is no longer fresh." } }
-        figure { (PreEscaped(histogram(&rates)?)) figcaption { "Items by exposure rate." } }
-        (table(&rows))
-    })
+impl Exposure {
+    /// By the records of an exam.
+    pub(crate) fn of(records: &Records) -> Self {
+        let learners = records.learners.len();
+        let rate = |seen_by: usize| seen_by as f64 / learners.max(1) as f64;
+        let items = records.material.exam().bank.items().iter().zip(&records.items);
+        let (mut met, mut never_met) = (Vec::new(), Vec::new());
+        for (item, figures) in items.filter(|(item, _)| item.is_active()) {
+            let (id, task, pool) = (item.id.clone(), item.task.clone(), item.pool);
+            match figures.seen_by {
+                0 => never_met.push(NeverMet { item: id, pool }),
+                n => met.push(Exposed {
+                    item: id,
+                    task,
+                    pool,
+                    learners: n,
+                    rate: rate(n),
+                    shown: figures.shown,
+                }),
+            }
+        }
+        met.sort_by(|a, b| b.rate.total_cmp(&a.rate));
+        let rates = met.iter().map(|item| item.rate).chain(never_met.iter().map(|_| 0.0));
+        Self {
+            learners,
+            mean_met: rate(met.iter().map(|item| item.learners).sum()),
+            overlap: overlap(records),
+            sealed_met: met.iter().filter(|item| item.pool == Pool::Sealed).count(),
+            classes: classes(rates),
+            met,
+            never_met,
+        }
+    }
 }
 
 /// Mean number of items that two learners met both, over the mean number that one met: from the rates alone (Chen,
@@ -66,51 +103,12 @@ fn overlap(records: &Records) -> Option<f64> {
     (learners > 1.0 && mean > 0.0).then(|| common / mean)
 }
 
-fn classes(rates: &[f64]) -> [usize; CLASSES] {
+fn classes(rates: impl Iterator<Item = f64>) -> [usize; CLASSES] {
     let mut counts = [0; CLASSES];
     for rate in rates {
         counts[((rate * CLASSES as f64) as usize).min(CLASSES - 1)] += 1;
     }
     counts
-}
-
-fn histogram(rates: &[f64]) -> Result<String, Problem> {
-    let counts = classes(rates);
-    let names: Vec<String> = (0..CLASSES).map(|i| format!("{}–{}", 10 * i, 10 * (i + 1))).collect();
-    let said: Vec<String> = names.iter().zip(counts).map(|(name, n)| format!("{name} %: {n}")).collect();
-    let bars = counts.iter().enumerate().map(|(i, n)| (i as f64, *n as f64)).collect();
-    let chart =
-        Chart::new("Items by exposure rate", Axis::names("rate in percent", &names), Axis::new("items"))
-            .described(&format!("Numbers of items by class of exposure rate. {}.", said.join(", ")))
-            .bars("", Tone::First, bars);
-    chart.svg_plain().map_err(|e| Problem::internal(&e))
-}
-
-fn table(rows: &[(&Item, &ItemFigures, f64)]) -> Markup {
-    html! {
-        h2 { "Most exposed" }
-        div.scroll role="region" aria-label="Most exposed items" tabindex="0" { table {
-            caption { "The items that most learners met." }
-            thead { tr { th scope="col" { "Item" } th scope="col" { "Task" } th scope="col" { "Pool" }
-                th.number scope="col" { "Learners" } th.number scope="col" { "Rate" } th.number scope="col" { "Times shown" } } }
-            tbody { @for (item, figures, rate) in rows.iter().take(MOST).filter(|row| row.1.seen_by > 0) { tr {
-                th scope="row" { a href=(browse::address(&item.id)) { (item.id) } } td { (item.task) } td { (item.pool) }
-                td.number { (figures.seen_by) } td.number { (percent(*rate)) } td.number { (figures.shown) }
-            } } }
-        } }
-    }
-}
-
-fn unused(records: &Records) -> Markup {
-    let unused: Vec<&Item> =
-        active(records).filter(|(_, figures)| figures.seen_by == 0).map(|(item, _)| item).collect();
-    html! {
-        h2 { "Never met" }
-        @if unused.is_empty() { p { "Every item in use was met by somebody." } }
-        @else { details { summary { (count(unused.len(), "item")) " in use that nobody has met" }
-            ul.columns { @for item in unused { li { a href=(browse::address(&item.id)) { (item.id) } " " span.quiet { (item.pool) } } } }
-        } }
-    }
 }
 
 #[cfg(test)]
@@ -119,6 +117,7 @@ mod tests {
 
     #[test]
     fn everybody_is_in_a_class() {
-        assert_eq!(classes(&[0.0, 0.05, 0.1, 0.999, 1.0]), [2, 1, 0, 0, 0, 0, 0, 0, 0, 2]);
+        let rates = [0.0, 0.05, 0.1, 0.999, 1.0];
+        assert_eq!(classes(rates.into_iter()), [2, 1, 0, 0, 0, 0, 0, 0, 0, 2]);
     }
 }

@@ -11,21 +11,21 @@ use serde::Deserialize;
 /// The query of the page as it came; what is empty or missing asks for nothing.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
-    pub(super) q: String,
-    pub(super) domain: String,
-    pub(super) task: String,
-    pub(super) pool: String,
-    pub(super) status: String,
-    pub(super) lint: String,
-    pub(super) reported: String,
-    pub(super) sort: String,
-    pub(super) page: String,
+pub(crate) struct Asked {
+    pub(crate) q: String,
+    pub(crate) domain: String,
+    pub(crate) task: String,
+    pub(crate) pool: String,
+    pub(crate) status: String,
+    pub(crate) lint: String,
+    pub(crate) reported: String,
+    pub(crate) sort: String,
+    pub(crate) page: String,
 }
 
 /// The same, understood.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Filter {
+pub(crate) struct Filter {
     words: Vec<String>,
     domain: Option<usize>,
     task: Option<String>,
@@ -35,12 +35,12 @@ pub(super) struct Filter {
     reported: bool,
     sort: Sort,
     /// From 1.
-    pub(super) page: usize,
+    pub(crate) page: usize,
 }
 
 /// Orders of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sort {
+pub(crate) enum Sort {
     Id,
     Hardest,
     Easiest,
@@ -51,7 +51,7 @@ pub(super) enum Sort {
 
 impl Sort {
     /// Names in addresses and in words.
-    pub(super) const ALL: [(Self, &'static str, &'static str); 6] = [
+    pub(crate) const ALL: [(Self, &'static str, &'static str); 6] = [
         (Self::Id, "id", "Number"),
         (Self::Hardest, "hardest", "Hardest first"),
         (Self::Easiest, "easiest", "Easiest first"),
@@ -62,26 +62,26 @@ impl Sort {
 }
 
 /// Severities in addresses and in words.
-pub(super) const SEVERITIES: [(Severity, &str, &str); 3] = [
+pub(crate) const SEVERITIES: [(Severity, &str, &str); 3] = [
     (Severity::Error, "error", "Errors"),
     (Severity::Warning, "warning", "Warnings"),
     (Severity::Note, "note", "Notes"),
 ];
 
 /// An item with what is known of it.
-pub(super) struct Row<'w> {
+pub(crate) struct Row<'w> {
     /// Place in the bank.
-    pub(super) place: usize,
-    pub(super) item: &'w Item,
-    pub(super) figures: &'w ItemFigures,
+    pub(crate) place: usize,
+    pub(crate) item: &'w Item,
+    pub(crate) figures: &'w ItemFigures,
     /// Numbers of errors, warnings and notes.
-    pub(super) marks: [usize; 3],
-    pub(super) reports: usize,
+    pub(crate) marks: [usize; 3],
+    pub(crate) reports: usize,
 }
 
 impl Asked {
     /// What is asked for, or what is wrong with it.
-    pub(super) fn understood(&self, blueprint: &Blueprint) -> Result<Filter, Problem> {
+    pub(crate) fn understood(&self, blueprint: &Blueprint) -> Result<Filter, Problem> {
         let domains: Vec<&str> = blueprint.domains().iter().map(|d| d.id.as_str()).collect();
         let tasks: Vec<&str> = blueprint.tasks().map(|t| t.id.as_str()).collect();
         let pools: Vec<&str> = Pool::ALL.iter().map(|p| p.as_str()).collect();
@@ -101,7 +101,7 @@ impl Asked {
     }
 
     /// The address of a page of the same items.
-    pub(super) fn address(&self, page: usize) -> String {
+    pub(crate) fn address(&self, page: usize) -> String {
         let page = page.to_string();
         let fields = [
             ("q", &self.q),
@@ -137,7 +137,7 @@ fn page(asked: &str) -> Result<usize, Problem> {
 
 impl Filter {
     /// The items that fit, in the order asked for.
-    pub(super) fn rows<'w>(&self, workshop: &'w Workshop) -> Vec<Row<'w>> {
+    pub(crate) fn rows<'w>(&self, workshop: &'w Workshop) -> Vec<Row<'w>> {
         let items = workshop.material().exam().bank.items().iter().zip(&workshop.records.items);
         let rows = items.enumerate().map(|(place, (item, figures))| Row {
             place,

@@ -5,7 +5,7 @@ mod curve;
 mod text;
 
 use super::figures::ItemFigures;
-use super::records::Showing;
+use super::records::{Records, Showing};
 use super::words::{count, day, percent, seconds, two};
 use super::{Workshop, browse, reports, severity_badge, simulated, tabs, words};
 use crate::problem::Problem;
@@ -17,13 +17,15 @@ use gradatim_bank::Item;
 use gradatim_charts::wilson_interval;
 use gradatim_log::Mode;
 use maud::{Markup, html};
+use serde::Serialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// The page of an item.
 pub(super) async fn show(view: View, Path(id): Path<String>) -> Result<Html<String>, Problem> {
-    let workshop = Workshop::open(&view).await?;
+    let workshop = Workshop::open(&view.app, &view.exam).await?;
     let items = workshop.material().exam().bank.items();
-    let place = items.iter().position(|item| item.id == id).ok_or_else(unknown)?;
+    let place = place(&workshop, &id)?;
     let (item, figures) = (&items[place], &workshop.records.items[place]);
     let content = html! {
         h1 { (item.id) }
@@ -45,11 +47,11 @@ pub(super) async fn show(view: View, Path(id): Path<String>) -> Result<Html<Stri
     Ok(view.wide_page(&item.id, &content))
 }
 
-fn unknown() -> Problem {
-    Problem::new(
-        StatusCode::NOT_FOUND,
-        "The bank of this exam has no such item; it may belong to another exam.",
-    )
+/// Place of an item in the bank.
+pub(crate) fn place(workshop: &Workshop, id: &str) -> Result<usize, Problem> {
+    let text = "The bank of this exam has no such item; it may belong to another exam.";
+    let found = workshop.material().exam().bank.items().iter().position(|item| item.id == id);
+    found.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, text))
 }
 
 fn neighbours(items: &[Item], place: usize) -> Markup {
@@ -114,10 +116,7 @@ fn exposure(workshop: &Workshop, place: usize) -> Markup {
     let figures = &workshop.records.items[place];
     let learners = workshop.records.learners.len();
     let share = (learners > 0).then(|| figures.seen_by as f64 / learners as f64);
-    let mut versions: BTreeMap<u32, Met> = BTreeMap::new();
-    for (_, showing) in workshop.records.showings(place) {
-        versions.entry(showing.version).or_insert_with(|| Met::new(showing)).add(showing);
-    }
+    let versions = versions(&workshop.records, place);
     html! {
         h2 { "Exposure" }
         p { "Shown " (count(figures.shown, "time")) " to " (figures.seen_by) " of " (count(learners, "learner")) " (" (percent(share)) ")." }
@@ -139,11 +138,25 @@ fn met(versions: &BTreeMap<u32, Met>) -> Markup {
     }
 }
 
+/// Meetings with each version of an item.
+pub(crate) fn versions(records: &Records, place: usize) -> BTreeMap<u32, Met> {
+    let mut versions: BTreeMap<u32, Met> = BTreeMap::new();
+    for (_, showing) in records.showings(place) {
+        versions.entry(showing.version).or_insert_with(|| Met::new(showing)).add(showing);
+    }
+    versions
+}
+
 /// Meetings with one version of an item.
-struct Met {
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub(crate) struct Met {
+    /// Times in drills.
     drills: usize,
+    /// Times in exams.
     exams: usize,
+    /// When it was shown first (UTC ms).
     first: i64,
+    /// When it was shown last (UTC ms).
     last: i64,
 }
 

@@ -1,24 +1,23 @@
 //! What to fix first, by the linter and by all answers.
 
+mod suspects;
+
 use super::background::Run;
-use super::words::{count, minute, percent, two};
-use super::{Workshop, browse, heading, severity_badge, tabs};
+use super::words::{count, minute};
+use super::{Workshop, browse, heading, tabs};
+use crate::App;
 use crate::backstage::{Analysis, ItemFindings};
 use crate::problem::Problem;
 use crate::view::View;
 use axum::response::{Html, Redirect};
-use gradatim_bank::Item;
-use gradatim_bank::lint::Severity;
 use maud::{Markup, html};
+pub(crate) use suspects::{Gravity, Reason, Suspect, suspects};
 
 /// Rows of a table.
 const MOST: usize = 100;
-/// Answers from which a share or a correlation says something, as `gradatim items` has it.
-const ENOUGH: usize = 30;
-
 /// The page.
 pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
-    let workshop = Workshop::open(&view).await?;
+    let workshop = Workshop::open(&view.app, &view.exam).await?;
     let run = view.app.desk.analysis.latest(&view.exam);
     let content = html! {
         (heading(&workshop.records, "What to fix first"))
@@ -26,19 +25,21 @@ pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
         h2 { "By the answers" }
         (by_answers(&view, run.as_ref()))
         h2 { "By linter, figures and reports" }
-        (at_a_glance(&workshop))
+        (at_a_glance(&suspects(&workshop)))
     };
     Ok(view.wide_page("What to fix first", &content))
 }
 
 /// Begins to look at all answers.
 pub(super) async fn start(view: View) -> Result<Redirect, Problem> {
-    let (backstage, exam) = (view.app.library.backstage(), view.exam.clone());
-    view.app
-        .desk
-        .analysis
-        .start(&view.exam, view.app.now_ms(), move |progress| backstage.analyse(&exam, progress))?;
+    begin(&view.app, &view.exam)?;
     Ok(Redirect::to("/bank/quality"))
+}
+
+/// Begins to look at all answers to an exam; refused while that is being done for any.
+pub(crate) fn begin(app: &App, exam: &str) -> Result<(), Problem> {
+    let (backstage, slug) = (app.library.backstage(), exam.to_owned());
+    app.desk.analysis.start(exam, app.now_ms(), move |progress| backstage.analyse(&slug, progress))
 }
 
 fn by_answers(view: &View, run: Option<&Run<Analysis>>) -> Markup {
@@ -86,21 +87,7 @@ fn badge(weight: &str) -> Markup {
     html! { span class=(class) { (weight) } }
 }
 
-/// An item that something speaks against at first sight.
-struct Suspect<'w> {
-    item: &'w Item,
-    weight: f64,
-    reasons: Vec<Markup>,
-}
-
-fn at_a_glance(workshop: &Workshop) -> Markup {
-    let items = workshop.material().exam().bank.items().iter().enumerate();
-    let mut suspects: Vec<Suspect<'_>> = items
-        .filter(|(_, item)| item.is_active())
-        .map(|(place, item)| suspect(workshop, place, item))
-        .filter(|suspect| suspect.weight > 0.0)
-        .collect();
-    suspects.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+fn at_a_glance(suspects: &[Suspect]) -> Markup {
     html! {
         @if suspects.is_empty() { p.note.good { "No errors or warnings of the linter, no reports, and no figure out of the ordinary." } }
         @else {
@@ -110,36 +97,18 @@ fn at_a_glance(workshop: &Workshop) -> Markup {
                 caption { "The first " (suspects.len().min(MOST)) "." }
                 thead { tr { th scope="col" { "Item" } th scope="col" { "What speaks against it" } } }
                 tbody { @for suspect in suspects.iter().take(MOST) { tr {
-                    th scope="row" { a href=(browse::address(&suspect.item.id)) { (suspect.item.id) } }
-                    td { @for reason in &suspect.reasons { (reason) " " } }
+                    th scope="row" { a href=(browse::address(&suspect.item)) { (suspect.item) } }
+                    td { @for reason in &suspect.reasons { (reason_badge(reason)) " " } }
                 } } }
             } }
         }
     }
 }
 
-fn suspect<'w>(workshop: &'w Workshop, place: usize, item: &'w Item) -> Suspect<'w> {
-    let mut suspect = Suspect { item, weight: 0.0, reasons: Vec::new() };
-    let mut add = |n: usize, each: f64, reason: Markup| {
-        if n > 0 {
-            suspect.weight += each * n as f64;
-            suspect.reasons.push(reason);
-        }
+fn reason_badge(reason: &Reason) -> Markup {
+    let class = match reason.gravity {
+        Gravity::Bad => "badge bad",
+        Gravity::Warn => "badge warn",
     };
-    let reports = workshop.objections(&item.id).count();
-    add(reports, 100.0, html! { span.badge.bad { (count(reports, "report")) } });
-    for (severity, name, each) in [(Severity::Error, "error", 50.0), (Severity::Warning, "warning", 3.0)] {
-        let n = workshop.marks(&item.id).filter(|mark| mark.severity == severity).count();
-        add(n, each, severity_badge(severity, &count(n, name)));
-    }
-    let figures = &workshop.records.items[place];
-    let Some(share) = figures.share().filter(|_| figures.n >= ENOUGH) else { return suspect };
-    let r = figures.point_biserial.filter(|r| *r < 0.0);
-    add(usize::from(r.is_some()), 30.0, html! { span.badge.warn { "discrimination " (two(r)) } });
-    add(
-        usize::from(!(0.1..=0.95).contains(&share)),
-        10.0,
-        html! { span.badge.warn { (percent(share)) " right" } },
-    );
-    suspect
+    html! { span class=(class) { (reason.text) } }
 }

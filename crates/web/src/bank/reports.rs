@@ -13,7 +13,7 @@ const MOST: usize = 500;
 
 /// The list.
 pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
-    let workshop = Workshop::open(&view).await?;
+    let workshop = Workshop::open(&view.app, &view.exam).await?;
     let reports = &workshop.reports;
     let content = html! {
         (heading(&workshop.records, "Reports of learners"))

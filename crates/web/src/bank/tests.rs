@@ -7,8 +7,8 @@ use gradatim_log::ItemReport;
 use gradatim_practice::simulate::{Design, Study, true_items};
 use std::sync::Arc;
 
-/// Learners who sat one practice form each, and the same in drills.
-async fn filled(site: &Site, learners: usize) -> Arc<Records> {
+/// Learners who did two drills of twenty questions each.
+pub(crate) async fn filled(site: &Site, learners: usize) -> Arc<Records> {
     let material = site.app.library.material(EXAM).unwrap();
     let truth = true_items(material, 1);
     let drills = Study::new(material, &truth, Design::Drills(20), learners, 2, 7);

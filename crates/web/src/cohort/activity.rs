@@ -1,13 +1,15 @@
 //! How much was done, week by week.
 
-use super::SMALLEST;
+use super::{SMALLEST, cell, told};
 use crate::bank::records::Records;
-use crate::bank::words::NONE;
+use crate::bank::words::{NONE, percent};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use maud::{Markup, html};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
 
 /// Weeks shown.
 const WEEKS: i64 = 12;
@@ -20,12 +22,42 @@ struct Week {
     right: usize,
 }
 
-/// The table.
-pub(super) fn section(records: &Records, now: i64) -> Markup {
-    let (weeks, newest) = (weeks(records), monday(now));
+/// A week with answers; null where few learners stand behind them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct WeekFigures {
+    /// Its Monday.
+    from: String,
+    /// Learners who answered.
+    learners: Option<usize>,
+    /// Answers, reviews included.
+    answers: Option<usize>,
+    /// Share of right ones.
+    right: Option<f64>,
+}
+
+/// The last [`WEEKS`] weeks in which anything was answered, the newest first.
+pub(super) fn weeks(records: &Records, now: i64) -> Vec<WeekFigures> {
+    let (weeks, newest) = (counted(records), monday(now));
     let all = (0..WEEKS).filter_map(|back| newest?.checked_sub(back.weeks()).ok());
-    let shown: Vec<(Date, &Week)> = all.filter_map(|date| Some((date, weeks.get(&date)?))).collect();
-    if shown.is_empty() {
+    all.filter_map(|date| Some(WeekFigures::of(date, weeks.get(&date)?))).collect()
+}
+
+impl WeekFigures {
+    fn of(from: Date, week: &Week) -> Self {
+        let enough = week.learners.len() >= SMALLEST;
+        let share = week.right as f64 / week.answers.max(1) as f64;
+        Self {
+            from: from.to_string(),
+            learners: told(week.learners.len()),
+            answers: enough.then_some(week.answers),
+            right: enough.then_some(share),
+        }
+    }
+}
+
+/// The table.
+pub(super) fn section(weeks: &[WeekFigures]) -> Markup {
+    if weeks.is_empty() {
         return html! { p.note { "Nobody answered in the last " (WEEKS) " weeks." } };
     }
     html! {
@@ -33,21 +65,15 @@ pub(super) fn section(records: &Records, now: i64) -> Markup {
             caption { "Answers of the last " (WEEKS) " weeks, reviews included; a week that is missing had none. Weeks with fewer than " (SMALLEST) " learners are not told apart." }
             thead { tr { th scope="col" { "Week from" } th.number scope="col" { "Learners" } th.number scope="col" { "Answers" }
                 th.number scope="col" { "Right" } } }
-            tbody { @for (date, week) in shown { (row(date, week)) } }
+            tbody { @for week in weeks { tr {
+                th scope="row" { (week.from) } td.number { (cell(week.learners)) }
+                td.number { @match week.answers { Some(n) => (n), None => (NONE) } } td.number { (percent(week.right)) }
+            } } }
         } }
     }
 }
 
-fn row(date: Date, week: &Week) -> Markup {
-    let share = 100.0 * week.right as f64 / week.answers.max(1) as f64;
-    let cells = match week.learners.len() {
-        n if n < SMALLEST => [format!("under {SMALLEST}"), NONE.to_owned(), NONE.to_owned()],
-        n => [n.to_string(), week.answers.to_string(), format!("{share:.0} %")],
-    };
-    html! { tr { th scope="row" { (date) } @for cell in cells { td.number { (cell) } } } }
-}
-
-fn weeks(records: &Records) -> BTreeMap<Date, Week> {
+fn counted(records: &Records) -> BTreeMap<Date, Week> {
     let mut weeks: BTreeMap<Date, Week> = BTreeMap::new();
     for (i, learner) in records.learners.iter().enumerate() {
         for given in learner.showings.iter().filter_map(|s| s.given.as_ref()) {

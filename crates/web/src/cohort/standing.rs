@@ -6,8 +6,10 @@ use crate::bank::records::{Learner, Records};
 use crate::problem::Problem;
 use gradatim_practice::Assumed;
 use gradatim_readiness::{Gates, Spread, State, Target};
+use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
+use utoipa::ToSchema;
 
 /// All learners of an exam.
 pub(crate) struct Cohort {
@@ -18,17 +20,30 @@ pub(crate) struct Cohort {
 }
 
 /// A learner without a name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Standing {
     /// What stands for the name in everything that leaves the journal.
     pub(crate) pseudonym: String,
-    /// What can be said.
+    /// What can be said: `ready`, `not_ready` or `not_enough_evidence`.
+    #[schema(value_type = String)]
     pub(crate) state: State,
     /// Probability of passing; `None` without enough evidence.
     pub(crate) p_pass: Option<f64>,
-    /// General ability.
+    /// General ability in logits: mean and standard deviation.
+    #[schema(value_type = AbilityTold)]
     pub(crate) general: Spread,
     /// First answers that count.
     pub(crate) answered: usize,
+}
+
+/// How an ability is told.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "the description of `Spread`")]
+pub(crate) struct AbilityTold {
+    /// Mean.
+    mean: f64,
+    /// Standard deviation.
+    sd: f64,
 }
 
 /// The newest cohort of each exam; one is worked out at a time.

@@ -1,6 +1,6 @@
 //! The desk of analysts on a journal of simulated learners.
 
-use super::likelihood;
+use super::likelihood::{self, Likelihood};
 use super::standing::{Cohort, Standing};
 use crate::testing::{EXAM, Reply, Site};
 use axum::http::StatusCode;
@@ -119,12 +119,13 @@ async fn likelihoods_of_few_learners_are_not_told_apart() {
         let (state, general) = (State::NotReady, Spread { mean: 0.0, sd: 1.0 });
         Arc::new(Standing { pseudonym: "x".into(), state, p_pass, general, answered: 50 })
     };
+    let section =
+        |cohort: &Cohort| likelihood::section(Likelihood::of(cohort).as_ref()).unwrap().into_string();
     let told = [0.3; 7].into_iter().chain([0.9; 2]).map(|p| standing(Some(p)));
     let standings = told.chain([standing(None)]).collect();
-    let page =
-        likelihood::section(&Cohort { records: Arc::clone(&records), standings }).unwrap().into_string();
-    assert!(page.contains("Of 1 learner too little is known"), "{page}");
+    let page = section(&Cohort { records: Arc::clone(&records), standings });
+    assert!(page.contains("Of a few learners too little is known"), "{page}");
     assert!(page.contains(">7<") && page.contains(">under 5<") && !page.contains(">2<"), "{page}");
     let few = Cohort { records, standings: vec![standing(Some(0.5)), standing(None)] };
-    assert!(!likelihood::section(&few).unwrap().into_string().contains("<svg"));
+    assert!(!section(&few).contains("<svg"));
 }

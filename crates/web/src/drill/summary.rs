@@ -3,8 +3,10 @@
 use super::question;
 use super::service::past;
 use super::start_page::button;
+use crate::App;
 use crate::home::band_words;
 use crate::problem::Problem;
+use crate::sentences::capitalised;
 use crate::view::View;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,9 +17,23 @@ use gradatim_readiness::words::{DomainStanding, NextStep, Step, after_drill};
 use maud::{Markup, html};
 
 /// What a drill came to.
-struct Summary {
-    domains: Vec<DomainStanding>,
-    reviews: Option<String>,
+pub(crate) struct Summary {
+    /// Its domains, and where the learner stands in them with all their practice.
+    pub(crate) domains: Vec<DomainStanding>,
+    /// When its questions come back.
+    pub(crate) reviews: Option<String>,
+    /// The drill as the journal has it.
+    pub(crate) past: SittingHistory,
+}
+
+/// What a drill has come to so far.
+///
+/// # Errors
+/// 404 for what is no drill.
+pub(crate) async fn summary(app: &App, sitting: &str) -> Result<Summary, Problem> {
+    let past = past(app, sitting).await?;
+    let (material, now) = (app.library.material(&past.record.exam)?, app.now_ms());
+    Ok(app.store.read(move |journal| Summary::read(journal, material, past, now)).await??)
 }
 
 /// The open question of a drill under way, or the summary of one that is over.
@@ -26,20 +42,15 @@ pub(super) async fn show(view: View, Path(sitting): Path<String>) -> Result<Resp
         let to = format!("/drill/{sitting}/{}", asked.shown.position);
         return Ok(Redirect::to(&to).into_response());
     }
-    let past = past(&view.app, &sitting).await?;
-    let material = view.app.library.material(&past.record.exam)?;
-    let now = view.app.now_ms();
-    let read =
-        view.app.store.read(move |journal| Summary::read(journal, material, &past, now).map(|s| (s, past)));
-    let (summary, past) = read.await??;
-    Ok(view.page("Drill finished", &page(&view, &summary, &past)).into_response())
+    let summary = summary(&view.app, &sitting).await?;
+    Ok(view.page("Drill finished", &page(&view, &summary)).into_response())
 }
 
 impl Summary {
     fn read(
         journal: &Journal,
         material: &'static Material,
-        past: &SittingHistory,
+        past: SittingHistory,
         now: i64,
     ) -> Result<Self, PracticeError> {
         // A question that was left open, and perhaps rewritten since, is no part of a summary.
@@ -51,14 +62,22 @@ impl Summary {
         Ok(Self {
             domains: drill.standings(&evidence),
             reviews: drill.review_outlook().and_then(|outlook| outlook.sentence("", "")),
+            past,
         })
     }
 }
 
-fn page(view: &View, summary: &Summary, past: &SittingHistory) -> Markup {
-    let right = past.answers.iter().filter(|a| a.correct).count();
+impl Summary {
+    /// Questions answered right.
+    pub(crate) fn right(&self) -> usize {
+        self.past.answers.iter().filter(|a| a.correct).count()
+    }
+}
+
+fn page(view: &View, summary: &Summary) -> Markup {
+    let past = &summary.past;
     html! {
-        h1 { (right) " of " (past.answers.len()) " right" }
+        h1 { (summary.right()) " of " (past.answers.len()) " right" }
         @if !past.is_finished() { p.quiet { "You ended this drill early; what you answered is kept and counts." } }
         (domains(&summary.domains))
         @if let Some(reviews) = &summary.reviews { p { (reviews) } }
@@ -97,12 +116,6 @@ fn next(view: &View, next: &NextStep, domains: &[DomainStanding]) -> Markup {
             }
         }
     }
-}
-
-/// A sentence with a capital at its beginning.
-pub(crate) fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn questions(past: &SittingHistory) -> Markup {

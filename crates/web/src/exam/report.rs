@@ -54,11 +54,11 @@ fn domains(results: &[DomainResult]) -> Markup {
     html! {
         div.scroll role="region" aria-label="Sections" tabindex="0" { table {
             caption { "Questions that counted, and what they say of each domain against the standard" }
-            thead { tr { th scope="col" { "Domain" } th scope="col" { "Right" }
+            thead { tr { th scope="col" { "Domain" } th.number scope="col" { "Right" }
                 th scope="col" { "Against the standard" } } }
             tbody { @for domain in results { tr {
                 th scope="row" { (domain.domain) }
-                td { (domain.correct) " of " (domain.scored) }
+                td.number { (domain.correct) " of " (domain.scored) }
                 td { span class=(badge(domain.band)) { (domain.band.words()) } }
             } } }
         } }

@@ -3,6 +3,7 @@
 //! Everything that changes an exam is on disk when its function returns, and is done to its end even if the browser
 //! went away meanwhile.
 
+use super::count;
 use super::sheet::{Asked, Sheet};
 use super::standing::{Running, Standing, finish, standing, write_entries};
 use crate::App;
@@ -50,6 +51,13 @@ pub(crate) struct Unfinished {
     pub(crate) left_ms: i64,
     /// Whether the clock runs.
     pub(crate) is_running: bool,
+}
+
+impl Unfinished {
+    /// How far it is, in words.
+    pub(crate) fn done(&self) -> String {
+        format!("{} of {} answered", self.answered, count(self.questions, "question"))
+    }
 }
 
 /// Why an exam takes nothing now.

@@ -1,7 +1,7 @@
 //! Before the exam: what awaits the learner, and what they may ask for.
 
+use super::elsewhere;
 use super::service::{self, ExamOrder, MOST_EXTRA_MINUTES, Unfinished};
-use super::{count, elsewhere};
 use crate::form::Fields;
 use crate::preferences::ExtraTime;
 use crate::problem::Problem;
@@ -90,11 +90,10 @@ async fn sealed_before(view: &View) -> Result<bool, Problem> {
 }
 
 fn under_way(view: &View, waiting: &Unfinished) -> Markup {
-    let done = format!("{} of {} answered", waiting.answered, count(waiting.questions, "question"));
     html! {
         section.card aria-labelledby="under-way" {
             h2 #under-way { "An exam is under way" }
-            p.lead { (done) ", " strong { (clock_text(waiting.left_ms)) } " left." }
+            p.lead { (waiting.done()) ", " strong { (clock_text(waiting.left_ms)) } " left." }
             @if waiting.is_running {
                 p { "Its clock is running, whether or not its page is open." }
                 (go_on_form(view, waiting, "Go on"))
@@ -167,7 +166,7 @@ fn order_form(view: &View, blueprint: &Blueprint, sealed_before: bool) -> Markup
                 label for="extra" { "Time" }
                 select #extra name="extra" {
                     @for extra in ExtraTime::ALL {
-                        option value=(extra.minutes(minutes)) selected[extra == view.preferences.extra_time] {
+                        option value=(extra.minutes(minutes)) selected[extra == view.preferences().extra_time] {
                             (minutes + extra.minutes(minutes)) " minutes"
                             @if extra == ExtraTime::None { " (the exam's own)" } @else { " (" (extra.label()) ")" }
                         }

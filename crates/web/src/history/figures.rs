@@ -117,7 +117,7 @@ fn domains(course: &Course) -> Markup {
         Axis::percent("right").within(0.0, 1.0),
     )
     .described("Share right among questions answered for the first time, by domain, with its 95 % interval.")
-    .points("right", Tone::First, points.collect());
+    .points("", Tone::First, points.collect());
     let rows = domains.iter().enumerate().map(|(i, d)| {
         let share = if d.answered > 0 { percent(share(d)) } else { "–".to_owned() };
         vec![format!("{} {}", i + 1, d.title), d.answered.to_string(), d.right.to_string(), share]

@@ -1,7 +1,7 @@
 //! Sittings in a table, the newest first.
 
 use gradatim_log::{Mode, SittingHistory};
-use gradatim_practice::{ExamReport, ExamSitting, Material};
+use gradatim_practice::{ExamReport, ExamSitting, Material, may_look_back};
 use gradatim_readiness::retention::day_in_words;
 use maud::{Markup, html};
 
@@ -71,7 +71,7 @@ pub(super) fn table(material: &Material, rows: &[Row<'_>]) -> Markup {
 }
 
 fn line(row: &Row<'_>) -> Markup {
-    let (sitting, told) = (row.sitting, told(row.sitting));
+    let (sitting, told) = (row.sitting, may_look_back(row.sitting));
     let (answered, right) = row.domains.iter().fold((0, 0), |(a, r), d| (a + d.0, r + d.1));
     html! {
         tr {
@@ -83,14 +83,9 @@ fn line(row: &Row<'_>) -> Markup {
                 td.number { @if told && *answered > 0 { (right) "/" (answered) } @else { "–" } }
             }
             td { (score(row)) }
-            td { (link(sitting, told)) }
+            td { (link(sitting)) }
         }
     }
-}
-
-/// Whether the learner may know how the answers turned out.
-fn told(sitting: &SittingHistory) -> bool {
-    sitting.record.mode != Mode::Exam || sitting.is_finished()
 }
 
 fn what(sitting: &SittingHistory) -> &'static str {
@@ -120,13 +115,12 @@ fn score(row: &Row<'_>) -> Markup {
     }
 }
 
-fn link(sitting: &SittingHistory, told: bool) -> Markup {
+fn link(sitting: &SittingHistory) -> Markup {
     let (id, day) = (&sitting.record.sitting, day_in_words(sitting.record.started_at));
     let (address, text) = match (sitting.record.mode, sitting.is_closed()) {
         (Mode::Exam, false) => (format!("/exam/{id}/1"), "go on"),
         (_, false) => ("/drill".to_owned(), "go on"),
-        _ if told => (format!("/review?sitting={id}"), "questions"),
-        _ => return html! { "–" },
+        _ => (format!("/review?sitting={id}"), "questions"),
     };
     html! { a href=(address) { (text) span.visually-hidden { " of " (day) } } }
 }

@@ -21,7 +21,7 @@ struct Written {
 
 /// The form, and what was told before.
 pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
-    let written = Written { day: view.today().to_string(), ..Written::default() };
+    let written = Written { day: view.app.today().to_string(), ..Written::default() };
     page(&view, &written, None).await
 }
 
@@ -51,7 +51,7 @@ fn told(view: &View, fields: &Fields, blueprint: &Blueprint) -> Result<RealResul
     let score = fields.number("score", "Score")?;
     let missing = || FieldError("The result is missing; say whether the exam was passed.".to_owned());
     let told = RealResult { taken_on: day.unwrap_or_default(), passed: passed.ok_or_else(missing)?, score };
-    told.check_day(blueprint, view.today()).map_err(|e| FieldError(format!("{} {e}.", told.taken_on)))?;
+    told.check_day(blueprint, view.app.today()).map_err(|e| FieldError(format!("{} {e}.", told.taken_on)))?;
     let said = if told.passed { "passed" } else { "not passed" };
     let score = score.unwrap_or_default();
     told.check_score(blueprint).map_err(|e| match e {
@@ -93,7 +93,7 @@ fn form(view: &View, blueprint: &Blueprint, written: &Written) -> Markup {
             p { "Exam: " strong { (blueprint.code) } ". " a href="/settings" { "Choose another" } }
             div.field {
                 label for="day" { "Day of the exam" }
-                input #day type="date" name="day" required max=(view.today()) value=(written.day);
+                input #day type="date" name="day" required max=(view.app.today()) value=(written.day);
             }
             fieldset {
                 legend { "Result" }

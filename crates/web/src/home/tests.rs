@@ -34,6 +34,17 @@ async fn without_evidence_home_tells_no_probability_and_no_band() {
     assert!(!home.contains("times in 10 ") && !home.contains("Against the standard"), "{home}");
 }
 
+#[tokio::test]
+async fn an_exam_under_way_comes_first_and_its_clock_is_told() {
+    let site = Site::new();
+    let begun = site.post("/exam", "form=practice").await.location.unwrap();
+    let home = site.get("/").await.body;
+    assert!(home.contains("0 of 65 questions answered") && home.contains("Its clock is running."), "{home}");
+    site.post(&format!("{begun}/leave"), "").await;
+    let home = site.get("/").await.body;
+    assert!(home.contains("Its clock stands still.") && home.contains("Go on with the exam"), "{home}");
+}
+
 #[test]
 fn days_in_words() {
     assert_eq!(

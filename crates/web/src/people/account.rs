@@ -1,9 +1,10 @@
 //! What people see and change about their own account.
 
 use super::doorman::{Refusal, token};
-use super::login::{Client, sentence, welcomed};
+use super::login::{Client, refusal_text, welcomed};
 use crate::clock::now_ms;
 use crate::problem::Problem;
+use crate::sentences::sentence;
 use crate::view::View;
 use axum::Form;
 use axum::extract::Query;
@@ -62,7 +63,7 @@ pub(super) async fn change_password(
         Err(Refusal::Wrong) => {
             again(&view, StatusCode::UNPROCESSABLE_ENTITY, "The current password is not right.").await
         }
-        Err(refusal) => again(&view, StatusCode::TOO_MANY_REQUESTS, &sentence(&refusal)).await,
+        Err(refusal) => again(&view, StatusCode::TOO_MANY_REQUESTS, &refusal_text(&refusal)).await,
     }
 }
 
@@ -79,14 +80,7 @@ fn accepted(name: &str, change: &Change) -> Result<Password, String> {
         return Err("The two new passwords differ; please type the new one twice.".to_owned());
     }
     let name: Name = name.parse().map_err(|e: gradatim_accounts::NameError| e.to_string())?;
-    Password::chosen(&change.new, &name).map_err(|e| capital(&e.to_string()))
-}
-
-/// Errors are worded for the middle of a line.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    Password::chosen(&change.new, &name).map_err(|e| sentence(&e))
 }
 
 async fn again(view: &View, status: StatusCode, text: &str) -> Result<Response, Problem> {

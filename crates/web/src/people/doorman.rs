@@ -132,6 +132,13 @@ impl Doorman {
         .await
     }
 
+    /// Removes an account with all its sessions; the cookie that comes back ends the one of this browser.
+    pub(crate) async fn dismiss(&self, name: &str) -> Result<Option<HeaderValue>, Problem> {
+        let name = name.to_owned();
+        self.run(move |accounts| accounts.remove(&name)).await?;
+        Ok(no_session_cookie())
+    }
+
     /// Does something with the accounts on a thread that may wait for the disk.
     pub(super) async fn run<T, F>(&self, work: F) -> Result<T, Problem>
     where

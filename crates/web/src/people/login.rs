@@ -4,14 +4,10 @@ use super::address::client;
 use super::doorman::{Doorman, Refusal, no_session_cookie, session_cookie, token};
 use super::next::local;
 use crate::App;
-use crate::cookies::{Keep, set_cookie};
 use crate::csrf::{CSRF_FIELD, Csrf, renewed};
 use crate::look::Look;
 use crate::page;
-use crate::plan::PLAN_COOKIE;
-use crate::preferences::PREFERENCES_COOKIE;
 use crate::problem::Problem;
-use crate::view::EXAM_COOKIE;
 use crate::who::Who;
 use axum::Form;
 use axum::extract::{Extension, FromRequestParts, Query, State};
@@ -22,9 +18,6 @@ use gradatim_accounts::{Token, Wait};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::net::IpAddr;
-
-/// Cookies about the person, not the browser.
-const PERSONAL: [&str; 3] = [PLAN_COOKIE, PREFERENCES_COOKIE, EXAM_COOKIE];
 
 /// Where to go afterwards.
 #[derive(Deserialize)]
@@ -93,13 +86,10 @@ pub(super) async fn log_in(
     }
 }
 
-/// Ends the session of this browser, and takes along what the next to log in here should not find: plan and settings.
-/// Colours and text size stay, because the login page has them too.
+/// Ends the session of this browser. Colours and text size stay: they are the browser's, and the login page has them too.
 pub(super) async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
     end(app.doorman()?, token(&headers)).await?;
-    let personal = PERSONAL.map(|name| set_cookie(name, "", Keep::Seconds(0)));
-    let cookies = personal.into_iter().chain([no_session_cookie(), Some(renewed()?)]);
-    Ok((set(cookies), Redirect::to("/login")).into_response())
+    Ok((set([no_session_cookie(), Some(renewed()?)]), Redirect::to("/login")).into_response())
 }
 
 async fn end(doorman: &Doorman, token: Option<Token>) -> Result<(), Problem> {
@@ -132,7 +122,7 @@ fn refused(refusal: &Refusal, page: Html<String>) -> Response {
 }
 
 /// What a refusal tells people.
-pub(super) fn sentence(refusal: &Refusal) -> String {
+pub(super) fn refusal_text(refusal: &Refusal) -> String {
     match refusal {
         Refusal::TooEarly(wait) => too_early(*wait),
         _ => "Name and password do not belong together. Please try again, or ask who runs this server for a new password.".to_owned(),
@@ -152,7 +142,7 @@ fn too_early(wait: Wait) -> String {
 fn form(look: Look, csrf: &Csrf, next: &str, name: &str, refusal: Option<&Refusal>) -> Html<String> {
     let content = html! {
         h1 { "Log in" }
-        @if let Some(refusal) = refusal { p #refusal .note.bad role="alert" { (sentence(refusal)) } }
+        @if let Some(refusal) = refusal { p #refusal .note.bad role="alert" { (refusal_text(refusal)) } }
         form.login method="post" action="/login" {
             input type="hidden" name=(CSRF_FIELD) value=(csrf.0);
             input type="hidden" name="next" value=(next);

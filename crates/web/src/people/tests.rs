@@ -112,11 +112,9 @@ async fn logging_out_ends_the_session_for_copies_of_the_cookie_too() {
     let town = two();
     let mut browser = town.browser_of("ada").await;
     let mut copy = browser.clone();
-    for (name, value) in [("gradatim_plan", "x"), ("gradatim_look", "dark.100")] {
-        browser.cookies.insert(name.to_owned(), value.to_owned());
-    }
+    browser.cookies.insert("gradatim_look".to_owned(), "dark.100".to_owned());
     let page = browser.post("/logout", &[]).await;
-    assert!(!browser.cookies.contains_key("gradatim_plan") && browser.cookies.contains_key("gradatim_look"));
+    assert_eq!(browser.cookies["gradatim_look"], "dark.100", "looks are the browser's");
     assert_eq!((page.status, page.header("location")), (StatusCode::SEE_OTHER, "/login"));
     assert!(!browser.cookies.contains_key(SESSION) && !is_in(&mut copy).await);
     assert_eq!(browser.get("/logout").await.status, StatusCode::METHOD_NOT_ALLOWED);
@@ -242,4 +240,39 @@ async fn a_server_of_one_has_no_login() {
     let home = site.get("/").await;
     assert_eq!(home.status, StatusCode::OK);
     assert!(!home.body.contains("Log out"));
+}
+
+#[tokio::test]
+async fn who_erases_everything_may_leave_for_good() {
+    let town = two();
+    let mut browser = town.browser_of("ada").await;
+    assert!(browser.get("/settings/forget").await.body.contains("Remove my account ada too"));
+    let stays = browser.post("/settings/forget", &[("word", "erase")]).await;
+    assert_eq!((stays.status, stays.header("location")), (StatusCode::SEE_OTHER, "/settings/forget"));
+    assert!(is_in(&mut browser).await && town.accounts().person("ada").is_ok());
+    let unsure = browser.post("/settings/forget", &[("word", "no"), ("account", "1")]).await;
+    assert!(unsure.status == StatusCode::BAD_REQUEST && town.accounts().person("ada").is_ok());
+    let gone = browser.post("/settings/forget", &[("word", "erase"), ("account", "1")]).await;
+    assert_eq!((gone.status, gone.header("location")), (StatusCode::SEE_OTHER, "/login"));
+    assert!(!browser.cookies.contains_key(SESSION) && town.accounts().person("ada").is_err());
+    let again = browser.log_in("ada", &password("ada"), "").await;
+    assert_eq!(again.status, StatusCode::UNAUTHORIZED);
+    assert!(town.accounts().person("bob").is_ok());
+    assert!(
+        !Site::new().get("/settings/forget").await.body.contains("name=\"account\""),
+        "nobody logs in there"
+    );
+}
+
+#[tokio::test]
+async fn preferences_are_the_persons_and_not_the_browsers() {
+    let town = two();
+    let mut browser = town.browser_of("ada").await;
+    browser.post("/settings", &[("extra", "half"), ("keys", "off")]).await;
+    let mut elsewhere = town.browser_of("ada").await;
+    let page = elsewhere.get("/settings").await.body;
+    assert!(page.contains("value=\"half\" checked") && page.contains("data-keys=\"off\""), "{page}");
+    browser.post("/logout", &[]).await;
+    browser.log_in("bob", &password("bob"), "").await;
+    assert!(browser.get("/settings").await.body.contains("value=\"none\" checked"));
 }

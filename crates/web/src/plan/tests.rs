@@ -30,13 +30,12 @@ async fn a_plan_is_asked_for_kept_and_saved() {
         site.app.store.read(|journal: &Journal| journal.exam_date("me", EXAM)).await.unwrap().unwrap();
     assert_eq!(stored.unwrap().to_string(), date);
 
-    let cookie = "gradatim_plan=exam=mls-c01&hours=6";
-    let page = site.get_with("/plan", cookie).await;
+    let page = site.get("/plan").await;
     assert!(page.body.contains("Week by week") && page.body.contains(&format!("value=\"{date}\"")));
     assert!(!page.body.contains("gradatim exam"), "no commands on a page");
-    let ics = site.get_with("/plan.ics", cookie).await;
+    let ics = site.get("/plan.ics").await;
     assert!(ics.status == StatusCode::OK && ics.body.starts_with("BEGIN:VCALENDAR"));
-    let md = site.get_with("/plan.md", cookie).await;
+    let md = site.get("/plan.md").await;
     assert!(md.body.starts_with("# Plan for MLS-C01"), "{}", md.body);
 }
 
@@ -45,11 +44,10 @@ async fn a_failed_attempt_leaves_the_day_open_and_shows_its_sections() {
     let site = Site::new();
     let kept = site.post("/plan", &format!("hours=8&failed={}&section-2=needs", day(-7))).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.body);
-    let cookie = format!("gradatim_plan=exam=mls-c01&hours=8&failed={}&section-2=needs", day(-7));
-    let page = site.get_with("/plan", &cookie).await;
+    let page = site.get("/plan").await;
     assert!(page.body.contains("Modeling: needs improvement"), "{}", page.body);
-    let other = site.get_with("/plan", &cookie.replace("mls-c01", "pmle")).await;
-    assert!(!other.body.contains("needs improvement</li>"), "another exam's report");
+    let noted = site.app.store.read(|journal: &Journal| journal.preferences("me")).await.unwrap().unwrap();
+    assert!(noted["plan.mls-c01"].contains("section-2=needs"), "under the exam's name: {noted:?}");
 }
 
 #[tokio::test]
@@ -70,6 +68,7 @@ async fn what_cannot_be_is_said_and_the_form_keeps_what_was_written() {
     refused(&site, &format!("date={date}&hours=6&section-0=meets"), "without the day").await;
     let kept = refused(&site, &format!("date={}&hours=7.5", day(-1)), "lies before today").await;
     assert!(kept.body.contains("value=\"7.5\""));
-    let nonsense = site.get_with("/plan", "gradatim_plan=exam=mls-c01&hours=%00%ff&failed=x").await;
-    assert_eq!(nonsense.status, StatusCode::OK);
+    let write = |journal: &Journal| journal.set_preference("me", "plan.mls-c01", "hours=%00%ff&failed=x", 0);
+    site.app.store.run(write).await.unwrap().unwrap();
+    assert_eq!(site.get("/plan").await.status, StatusCode::OK);
 }

@@ -1,15 +1,10 @@
-//! What somebody asks of a plan: as they wrote it, and kept in a cookie but for the exam's day, which is the journal's.
+//! What somebody asks of a plan: as they wrote it, and noted in the journal, where the exam's day has a place of its own.
 
-use crate::cookies::cookie;
 use crate::fields::FieldError;
 use crate::form::Fields;
-use axum::http::HeaderMap;
 use gradatim_practice::{Material, PlanRequest};
 use gradatim_readiness::plan::{Reader, Verdict};
 use jiff::civil::Date;
-
-/// Name of the cookie.
-pub(crate) const PLAN_COOKIE: &str = "gradatim_plan";
 
 /// Results of a section: the word in forms, and that of reports.
 pub(super) const RESULTS: [(&str, &str); 2] =
@@ -17,12 +12,12 @@ pub(super) const RESULTS: [(&str, &str); 2] =
 
 /// What was asked for, as it was written: a form shows it again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Wish {
-    pub(super) date: String,
-    pub(super) hours: String,
-    pub(super) failed_on: String,
+pub(crate) struct Wish {
+    pub(crate) date: String,
+    pub(crate) hours: String,
+    pub(crate) failed_on: String,
     /// By domain; empty where nothing is told.
-    pub(super) sections: Vec<String>,
+    pub(crate) sections: Vec<String>,
 }
 
 impl Wish {
@@ -33,28 +28,19 @@ impl Wish {
         Self { date: text("date"), hours: text("hours"), failed_on: text("failed"), sections }
     }
 
-    /// What was kept. A day not after a failed attempt is that attempt's own.
-    pub(super) fn saved(headers: &HeaderMap, exam: &str, material: &Material, date: Option<Date>) -> Self {
-        let kept = cookie(headers, PLAN_COOKIE).unwrap_or_default();
-        let fields = Fields::read(kept.as_bytes());
-        let mut wish = Self::of_fields(&fields, material);
-        if fields.one("exam") != Some(exam) {
-            wish = Self {
-                hours: wish.hours,
-                sections: vec![String::new(); wish.sections.len()],
-                ..Self::default()
-            };
-        }
+    /// What was noted. A day not after a failed attempt is that attempt's own.
+    pub(super) fn saved(noted: &str, material: &Material, date: Option<Date>) -> Self {
+        let mut wish = Self::of_fields(&Fields::read(noted.as_bytes()), material);
         let date = date.map(|day| day.to_string()).unwrap_or_default();
         // Days in this form compare as texts.
         wish.date = if date > wish.failed_on { date } else { String::new() };
         wish
     }
 
-    /// The cookie's value.
-    pub(super) fn value(&self, exam: &str) -> String {
+    /// What is noted: all but the day of the exam.
+    pub(super) fn value(&self) -> String {
         let mut text = form_urlencoded::Serializer::new(String::new());
-        text.append_pair("exam", exam).append_pair("hours", &self.hours);
+        text.append_pair("hours", &self.hours);
         if !self.failed_on.is_empty() {
             text.append_pair("failed", &self.failed_on);
             for (domain, result) in self.sections.iter().enumerate().filter(|(_, r)| !r.is_empty()) {

@@ -80,6 +80,30 @@ async fn an_exam_shows_its_questions_once_it_is_handed_in_and_to_nobody_else() {
 }
 
 #[tokio::test]
+async fn an_exam_given_up_shows_what_was_answered_and_no_sealed_question() {
+    let site = Site::new();
+    let given_up = site.examined("me", START, FormKind::Practice, Some(EventKind::Abandon)).await;
+    let address = format!("/review?sitting={}", given_up.record.sitting);
+    let page = site.get(&format!("{address}&filter=all")).await;
+    let n = given_up.presentations.len();
+    let answered = n - n / 4;
+    assert!(page.body.contains(&format!("all <span class=\"badge\">{answered}</span>")), "{}", page.body);
+    assert!(
+        page.body.contains("skipped <span class=\"badge\">0</span>")
+            && page.body.contains("gave this exam up")
+    );
+    let all = site.get("/review?filter=all").await;
+    assert!(all.body.contains(&format!("all <span class=\"badge\">{answered}</span>")), "{}", all.body);
+
+    let sealed = site.examined("bo", START + DAY, FormKind::Sealed, Some(EventKind::Abandon)).await;
+    let found = site.app.store.read(|journal| journal.sittings("bo", "mls-c01")).await.unwrap().unwrap();
+    let material = site.app.library.material("mls-c01").unwrap();
+    let found = gradatim_practice::LookBack::of_sitting(material, &found, &sealed.record.sitting).unwrap();
+    assert_eq!(found.questions.len() + found.withheld, answered);
+    assert!(found.questions.is_empty(), "a sealed form given up can still be sat");
+}
+
+#[tokio::test]
 async fn what_is_due_is_practised_in_a_drill_of_its_own() {
     let site = Site::new();
     let now = site.app.now_ms();

@@ -3,10 +3,8 @@
 use crate::cookies::{Keep, set_cookie};
 use crate::form::Fields;
 use crate::look::LOOK_COOKIE;
-use crate::plan::PLAN_COOKIE;
-use crate::preferences::PREFERENCES_COOKIE;
 use crate::problem::Problem;
-use crate::view::{EXAM_COOKIE, View};
+use crate::view::View;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use gradatim_log::{Journal, LogError, Personal};
@@ -35,7 +33,7 @@ pub(super) async fn erase(view: View, fields: Fields) -> Result<Response, Proble
     sittings.iter().for_each(|s| view.app.seats.clear(&s.record.sitting));
     let learner = view.who.learner.clone();
     match view.app.store.run(move |journal: &Journal| journal.forget(&learner)).await? {
-        Ok(_) => Ok((AppendHeaders(no_cookies()), Redirect::to("/settings/forget")).into_response()),
+        Ok(_) => gone(&view, fields.one("account").is_some()).await,
         Err(LogError::ErasureBlocked { .. }) => Err(Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "Your rows are gone, but their bytes could not be overwritten just now, because the journal was being read. \
@@ -45,16 +43,22 @@ pub(super) async fn erase(view: View, fields: Fields) -> Result<Response, Proble
     }
 }
 
-/// Headers that take our cookies back.
-fn no_cookies() -> Vec<(header::HeaderName, header::HeaderValue)> {
-    let names = [LOOK_COOKIE, PREFERENCES_COOKIE, EXAM_COOKIE, PLAN_COOKIE];
-    let gone = names.iter().filter_map(|name| set_cookie(name, "", Keep::Seconds(0)));
-    gone.map(|cookie| (header::SET_COOKIE, cookie)).collect()
+/// The last of it: the looks of this browser, and the account where that is wanted too.
+async fn gone(view: &View, account: bool) -> Result<Response, Problem> {
+    let mut cookies = vec![set_cookie(LOOK_COOKIE, "", Keep::Seconds(0))];
+    let mut next = "/settings/forget";
+    if let Some(doorman) = view.app.doorman.as_ref().filter(|_| account) {
+        cookies.push(doorman.dismiss(&view.who.learner).await?);
+        next = "/login";
+    }
+    let cookies = cookies.into_iter().flatten().map(|cookie| (header::SET_COOKIE, cookie));
+    Ok((AppendHeaders(cookies.collect::<Vec<_>>()), Redirect::to(next)).into_response())
 }
 
 async fn page(view: &View, error: Option<&str>) -> Result<Html<String>, Problem> {
     let learner = view.who.learner.clone();
     let found = view.app.store.read(move |journal| journal.personal(&learner)).await??;
+    let has_account = view.app.doorman.is_some();
     let content = html! {
         h1 { "Erase everything" }
         @if let Some(error) = error { p.note.bad role="alert" { (error) } }
@@ -69,14 +73,16 @@ async fn page(view: &View, error: Option<&str>) -> Result<Html<String>, Problem>
         ul {
             li { "Copies made before: exported datasets, backups, files you saved." }
             li { "Item parameters that were estimated from many people's answers, yours among them: they hold nothing of a single person." }
-            li { "An account on this server, if there is one; whoever runs it can remove that." }
         }
-        @if !is_empty(&found) {
+        @if !is_empty(&found) || has_account {
             form.card method="post" action="/settings/forget" {
                 (view.csrf_field())
                 div.field {
                     label for="word" { "Type the word " strong { (WORD) } " to go on" }
                     input #word type="text" name="word" autocomplete="off" autocapitalize="none" required;
+                }
+                @if has_account {
+                    label.plain { input type="checkbox" name="account" value="1"; " Remove my account " (view.who.learner) " too; nobody can log in with it from then on" }
                 }
                 div.actions {
                     button type="submit" { "Erase everything of me" }
@@ -93,6 +99,7 @@ fn is_empty(found: &Personal) -> bool {
         && found.reports.is_empty()
         && found.outcomes.is_empty()
         && found.exam_dates.is_empty()
+        && found.preferences.is_empty()
 }
 
 fn counts(found: &Personal) -> String {
@@ -103,6 +110,7 @@ fn counts(found: &Personal) -> String {
         of(found.reports.len(), "report of a question", "reports of questions"),
         of(found.outcomes.len(), "exam result", "exam results"),
         of(found.exam_dates.len(), "exam date", "exam dates"),
+        of(found.preferences.len(), "setting", "settings"),
     ]
     .join(", ")
 }

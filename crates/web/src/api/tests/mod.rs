@@ -1,5 +1,8 @@
+mod bank;
+mod cohort;
 mod drills;
 mod exam_sittings;
+mod plans;
 
 use super::description::{Description, text};
 use crate::csrf::{CSRF_COOKIE, CSRF_HEADER};

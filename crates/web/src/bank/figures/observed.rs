@@ -2,14 +2,16 @@
 
 use super::super::records::Learner;
 use gradatim_practice::Material;
+use serde::Serialize;
 use std::sync::Arc;
+use utoipa::ToSchema;
 
 /// Groups at most, and learners of a group at least.
 const GROUPS: usize = 8;
 const LEAST: usize = 5;
 
 /// Learners of like ability.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Observed {
     /// Mean of their abilities in the item's domain, in logits.
     pub(crate) theta: f64,

@@ -118,7 +118,7 @@ async fn forms_that_cannot_be_are_answered_in_a_sentence() {
     check("/drill", "questions=1001&anew=yes", bad, "1 to 1000").await;
     check("/drill", "questions=99999999999999999999", bad, "is no number of questions").await;
     check("/drill", "questions=many", bad, "is no number of questions").await;
-    check("/drill", "domain=cooking", bad, "the exam has no domain").await;
+    check("/drill", "domain=cooking", bad, "The exam has no domain 'cooking'; it has").await;
     check("/drill", "reviews=never", bad, "auto, none or only").await;
     check("/drill", "reviews=only&anew=yes", StatusCode::CONFLICT, "No review is due").await;
     check("/drill/nowhere/1", "choice=a", missing, "no such page").await;
