@@ -87,13 +87,24 @@ impl<'a> Reader<'a> {
     }
 
     /// What a partial of the task with this identity holds.
-    pub(super) fn partial(bytes: &'a [u8], task: u64) -> Result<Self, IrtError> {
+    fn partial(bytes: &'a [u8], task: u64) -> Result<Self, IrtError> {
         let mut reader = Self { rest: bytes, what: "partial" };
         reader.open(PARTIAL)?;
         if u64::from_le_bytes(reader.array()?) != task {
             return Err(protocol("the partial belongs to another task; merge the partials of one task only"));
         }
         Ok(reader)
+    }
+
+    /// Reads all that a partial of the task holds.
+    pub(super) fn all(
+        bytes: &'a [u8],
+        task: u64,
+        read: impl FnOnce(&mut Self) -> Result<(), IrtError>,
+    ) -> Result<(), IrtError> {
+        let mut partial = Self::partial(bytes, task)?;
+        read(&mut partial)?;
+        partial.end()
     }
 
     fn open(&mut self, magic: [u8; 4]) -> Result<(), IrtError> {
@@ -112,7 +123,7 @@ impl<'a> Reader<'a> {
 
     /// An error about these bytes.
     pub(super) fn bad(&self, why: &str) -> IrtError {
-        protocol(&format!("the {} is damaged: {why}", self.what))
+        protocol(&format!("the {} cannot be used: {why}", self.what))
     }
 
     fn take(&mut self, n: usize) -> Result<&'a [u8], IrtError> {

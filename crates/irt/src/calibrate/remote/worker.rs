@@ -80,9 +80,7 @@ impl Worker {
     /// [`IrtError::Protocol`] for bytes that are no partial, of another protocol version, of another
     /// task, or damaged.
     pub fn merge(&mut self, partial: &[u8]) -> Result<(), IrtError> {
-        let mut partial = Reader::partial(partial, self.task)?;
-        self.sums.merge(&mut partial)?;
-        partial.end()
+        Reader::all(partial, self.task, |partial| self.sums.merge(partial))
     }
 
     /// The sums so far. Equal pushes and merges in equal order give equal bytes; in another order
@@ -104,17 +102,6 @@ impl Worker {
     #[must_use]
     pub fn size(&self) -> usize {
         size_of::<Self>() + self.highest.len() + self.sums.size() + self.pending.size()
-    }
-
-    /// Merges the partial of all persons into sums made by `read`.
-    pub(super) fn read_all<T>(
-        task: &[u8],
-        partial: &[u8],
-        read: impl FnOnce(&mut Reader<'_>) -> Result<T, IrtError>,
-    ) -> Result<T, IrtError> {
-        let mut partial = Reader::partial(partial, identity(task))?;
-        let sums = read(&mut partial)?;
-        partial.end().map(|()| sums)
     }
 }
 
