@@ -1,0 +1,123 @@
+//! What can go wrong on a cluster, in sentences.
+
+use datafusion::common::DataFusionError;
+use gradatim_sentence::OneLine;
+use thiserror::Error;
+
+/// Marks our own sentence inside the wrapping every engine adds on its way through executor, scheduler and client.
+const OPEN: &str = "<<gradatim: ";
+const CLOSE: &str = ">>";
+/// What a scheduler says while it has nobody to work.
+const IDLE: &str = "no executor has joined yet";
+
+/// Why sums could not be made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Fault {
+    /// The address of the scheduler cannot be read.
+    #[error("`{0}` is no address of a scheduler; df://host:port expected, for example df://127.0.0.1:50050")]
+    Address(String),
+    /// Nothing answers at the scheduler's address.
+    #[error("no scheduler answers at df://{0}: is gradatim-scheduler running there, and is the port open?")]
+    Unreachable(String),
+    /// The scheduler answers and has nobody to work.
+    #[error("no executor took work from the scheduler at df://{0} within {1} s: start gradatim-executor --scheduler df://{0}")]
+    NoExecutor(String, u64),
+    /// Scheduler or executors run, but without our function.
+    #[error("the scheduler or an executor at df://{0} does not know irt_estep: run the gradatim-scheduler and gradatim-executor of this version there, not Ballista's own")]
+    NoFunction(String),
+    /// Client and scheduler do not understand each other.
+    #[error("the scheduler at df://{0} is of another version of Ballista than this client: run one version of Gradatim everywhere")]
+    OtherEngine(String),
+    /// One pass took longer than it may.
+    #[error("one pass over the answers took longer than {0} s; a higher --limit gives it more")]
+    TooLong(u64),
+    /// The log cannot be opened.
+    #[error("{0}")]
+    Log(String),
+    /// A sentence of our own function, from an executor.
+    #[error("{0}")]
+    Refused(String),
+    /// Anything else the engine says.
+    #[error("the cluster at df://{0} failed: {1}")]
+    Engine(String, String),
+}
+
+impl Fault {
+    /// What an error of the engine means for a client of the scheduler at `address`.
+    pub fn of_engine(error: &DataFusionError, address: &str) -> Self {
+        let text = error.to_string();
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let address = || address.to_owned();
+        if let Some(sentence) = ours(&text) {
+            return if sentence == IDLE { Self::NoExecutor(address(), 0) } else { Self::Refused(sentence) };
+        }
+        if says(&["There is no UDAF named", "Invalid function 'irt_estep'"]) {
+            return Self::NoFunction(address());
+        }
+        if says(&["cannot be used with", "ballista-version"]) {
+            return Self::OtherEngine(address());
+        }
+        if says(&["all executors were lost"]) {
+            return Self::NoExecutor(address(), 0);
+        }
+        if says(&["tcp connect error", "transport error", "Connection refused", "dns error"]) {
+            return Self::Unreachable(address());
+        }
+        if says(&["NotFound", "No such file", " not found: "]) {
+            return Self::Log(UNSEEN.into());
+        }
+        Self::Engine(address(), OneLine(text).to_string())
+    }
+
+    /// Whether the same query may succeed a moment later: somebody died, or nobody is there yet.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::NoExecutor(..) | Self::Engine(..))
+    }
+}
+
+const UNSEEN: &str = "an executor does not find a file of the log: a folder must be the same on every machine \
+    (a shared file system), or give the URL of an object store";
+
+/// The error of our own code inside the engine: its sentence reaches the client as it is.
+pub(crate) fn refusal(sentence: impl std::fmt::Display) -> DataFusionError {
+    DataFusionError::Execution(format!("{OPEN}{}{CLOSE}", OneLine(sentence)))
+}
+
+/// What the scheduler answers a query for which it has no executor.
+pub(crate) fn idle() -> DataFusionError {
+    refusal(IDLE)
+}
+
+/// Our sentence in an error of the engine, which may have quoted it several times over.
+fn ours(text: &str) -> Option<String> {
+    let (_, after) = text.split_once(OPEN)?;
+    let (sentence, _) = after.split_once(CLOSE)?;
+    Some(sentence.replace('\\', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_sentence_survives_quoting() {
+        let inner = format!("{:?}", refusal("a row has 2 items and 3 answers"));
+        let outer = DataFusionError::Execution(format!("Job 7 failed: {inner:?}"));
+        let fault = Fault::of_engine(&outer, "h:1");
+        assert_eq!(fault, Fault::Refused("a row has 2 items and 3 answers".into()));
+        assert!(!fault.is_passing());
+    }
+
+    #[test]
+    fn a_scheduler_without_executors_is_waited_for() {
+        let fault = Fault::of_engine(&idle(), "h:1");
+        assert_eq!(fault, Fault::NoExecutor("h:1".into(), 0));
+        assert!(fault.is_passing());
+    }
+
+    #[test]
+    fn what_nobody_foresaw_is_one_line() {
+        let fault = Fault::of_engine(&DataFusionError::Execution("one\ntwo".into()), "h:1");
+        assert!(fault.to_string().ends_with("one\\ntwo"), "{fault}");
+    }
+}
