@@ -12,8 +12,8 @@ pub use address::Address;
 pub use cluster::{Cluster, Patience};
 pub use folder::Folder;
 
-use crate::terminal::{self, Verbosity};
 use crate::Fault;
+use crate::terminal::{self, Verbosity};
 use frames::Frames;
 use gradatim_sentence::OneLine;
 use std::io::{IsTerminal, stdout};
@@ -83,7 +83,8 @@ pub async fn run(options: Options) -> ExitCode {
 }
 
 async fn serve(options: &Sums) -> Result<(), Fault> {
-    let patience = Patience { wait: Duration::from_secs(options.wait), pass: Duration::from_secs(options.limit) };
+    let patience =
+        Patience { wait: Duration::from_secs(options.wait), pass: Duration::from_secs(options.limit) };
     let cluster = Cluster::join(options.cluster.parse()?, patience).await?;
     let folder = Folder::open(&options.log, &cluster).await?;
     let mut tasks = Frames::of_stdin();

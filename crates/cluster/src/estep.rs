@@ -4,25 +4,29 @@
 //! |---|---|---|
 //! | `items` | `List<UInt32>` | codes of the items one person answered |
 //! | `answers` | `List<UInt8>` | what they answered, as many elements |
-//! | `task` | literal `Binary`, best within a dictionary | what is to be summed ([`task`]) |
+//! | `task` | literal made by [`task`] | what is to be summed |
 //!
 //! State and result are the bytes of the partial sums, `Binary`. They do not grow with the number of persons, so what
-//! moves between machines is one partial for each core that read answers. A task may have a megabyte; the
-//! engine makes a column of every literal, one row a person, and only a dictionary keeps that column small.
+//! moves between machines is one partial for each core that read answers.
+//!
+//! A task may have a megabyte, and the engine does two things with a literal that such a one must survive. It makes a
+//! column of it, one row a person: a dictionary holds it once. And it names columns after it, again and again
+//! while it plans: bytes it writes out as decimal numbers, 2 s a megabyte in a debug build; text (base64) it copies.
 
 use crate::fault;
-use crate::standin::Worker;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use datafusion::arrow::array::{Array, ArrayRef, BinaryArray, ListArray, PrimitiveArray};
-use datafusion::arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Field, FieldRef, UInt8Type, UInt32Type,
-};
+use datafusion::arrow::datatypes::{ArrowPrimitiveType, DataType, Field, FieldRef, UInt8Type, UInt32Type};
 use datafusion::common::{DataFusionError, Result, ScalarValue, exec_err};
+use datafusion::logical_expr::expr::AggregateFunctionParams;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{
     Accumulator, AggregateUDF, AggregateUDFImpl, Expr, Signature, Volatility, lit,
 };
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Literal;
+use gradatim_irt::calibrate::remote::Worker;
 use std::fmt::{self, Debug};
 use std::mem::size_of_val;
 use std::sync::Arc;
@@ -37,7 +41,7 @@ pub fn function() -> AggregateUDF {
 
 /// A task as a literal that is held once, however many rows it is a column of.
 pub fn task(bytes: &[u8]) -> Expr {
-    let value = ScalarValue::Binary(Some(bytes.to_vec()));
+    let value = ScalarValue::Utf8(Some(BASE64_STANDARD.encode(bytes)));
     lit(ScalarValue::Dictionary(Box::new(DataType::Int32), Box::new(value)))
 }
 
@@ -49,6 +53,21 @@ struct EStep {
 impl AggregateUDFImpl for EStep {
     fn name(&self) -> &str {
         NAME
+    }
+
+    /// The engine names columns by their expressions, time and again while it plans; the bytes of a task as decimal
+    /// digits would take it longer than the sums.
+    fn schema_name(&self, call: &AggregateFunctionParams) -> Result<String> {
+        self.display_name(call)
+    }
+
+    fn human_display(&self, call: &AggregateFunctionParams) -> Result<String> {
+        self.display_name(call)
+    }
+
+    fn display_name(&self, call: &AggregateFunctionParams) -> Result<String> {
+        let columns: Vec<_> = call.args.iter().take(2).map(ToString::to_string).collect();
+        Ok(format!("{NAME}({}, task)", columns.join(", ")))
     }
 
     fn signature(&self) -> &Signature {
@@ -67,7 +86,7 @@ impl AggregateUDFImpl for EStep {
     }
 
     fn accumulator(&self, arguments: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        let worker = Worker::new(literal(arguments.exprs.get(2))?).map_err(fault::refusal)?;
+        let worker = Worker::new(&literal(arguments.exprs.get(2))?).map_err(fault::refusal)?;
         Ok(Box::new(Sums { worker, person: Vec::new() }))
     }
 }
@@ -82,17 +101,18 @@ fn check_list(found: Option<&DataType>, name: &str, element: &DataType) -> Resul
     }
 }
 
-/// The bytes of a literal argument, wherever the engine has put them.
-fn literal(argument: Option<&Arc<dyn PhysicalExpr>>) -> Result<&[u8]> {
+/// The bytes of a literal argument, wherever the engine has put it.
+fn literal(argument: Option<&Arc<dyn PhysicalExpr>>) -> Result<Vec<u8>> {
     let value = argument.and_then(|e| e.downcast_ref::<Literal>()).map(Literal::value);
     let inner = match value {
         Some(ScalarValue::Dictionary(_, inner)) => Some(inner.as_ref()),
         other => other,
     };
-    match inner {
-        Some(ScalarValue::Binary(Some(bytes)) | ScalarValue::LargeBinary(Some(bytes))) => Ok(bytes),
-        _ => exec_err!("the third argument of {NAME} is not a literal of bytes"),
-    }
+    let bytes = match inner {
+        Some(ScalarValue::Utf8(Some(text))) => BASE64_STANDARD.decode(text).ok(),
+        _ => None,
+    };
+    bytes.ok_or_else(|| fault::refusal(format!("the third argument of {NAME} is no task in base64")))
 }
 
 /// The sums of one partition.
@@ -161,13 +181,17 @@ impl<'a, T: ArrowPrimitiveType> List<'a, T> {
         let list = column.and_then(|c| c.as_any().downcast_ref::<ListArray>());
         let elements = list.and_then(|l| l.values().as_any().downcast_ref::<PrimitiveArray<T>>());
         let (Some(list), Some(elements)) = (list, elements) else {
-            return Err(DataFusionError::Execution(format!("column {name} is not a list of {}", T::DATA_TYPE)));
+            return Err(DataFusionError::Execution(format!(
+                "column {name} is not a list of {}",
+                T::DATA_TYPE
+            )));
         };
         Ok(Self { name, list, elements })
     }
 
     fn row(&self, row: usize) -> Result<&'a [T::Native]> {
-        let null = || fault::refusal(format!("column {} of the log has an empty value; none expected", self.name));
+        let null =
+            || fault::refusal(format!("column {} of the log has an empty value; none expected", self.name));
         let offsets = self.list.value_offsets();
         let (Some(&from), Some(&to)) = (offsets.get(row), offsets.get(row + 1)) else {
             return Err(null());

@@ -67,9 +67,9 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     wait_for(&options.scheduler, Duration::from_secs(options.wait)).await?;
     let (folder, _removed_at_the_end) = work_dir(options)?;
     let config = config(options, &folder)?;
-    start_executor_process(Arc::new(config)).await.with_context(|| {
-        format!("the executor of the scheduler at {} stopped", options.scheduler)
-    })
+    start_executor_process(Arc::new(config))
+        .await
+        .with_context(|| format!("the executor of the scheduler at {} stopped", options.scheduler))
 }
 
 /// Ballista's own wait never ends: it measures no time.

@@ -1,5 +1,6 @@
 //! What can go wrong on a cluster, in sentences.
 
+use crate::stores::Trouble;
 use datafusion::common::DataFusionError;
 use gradatim_sentence::OneLine;
 use thiserror::Error;
@@ -20,13 +21,20 @@ pub enum Fault {
     #[error("no scheduler answers at df://{0}: is gradatim-scheduler running there, and is the port open?")]
     Unreachable(String),
     /// The scheduler answers and has nobody to work.
-    #[error("no executor took work from the scheduler at df://{0} within {1} s: start gradatim-executor --scheduler df://{0}")]
+    #[error(
+        "no executor took work from the scheduler at df://{0} within {1} s: start gradatim-executor --scheduler df://{0}"
+    )]
     NoExecutor(String, u64),
-    /// Scheduler or executors run, but without our function.
-    #[error("the scheduler or an executor at df://{0} does not know irt_estep: run the gradatim-scheduler and gradatim-executor of this version there, not Ballista's own")]
+    /// Scheduler or executors run, but cannot read a plan with our function.
+    #[error(
+        "the scheduler or an executor at df://{0} does not know irt_estep, or not this one: \
+         run gradatim-scheduler and gradatim-executor of this version there, not others and not Ballista's own"
+    )]
     NoFunction(String),
     /// Client and scheduler do not understand each other.
-    #[error("the scheduler at df://{0} is of another version of Ballista than this client: run one version of Gradatim everywhere")]
+    #[error(
+        "the scheduler at df://{0} is of another version of Ballista than this client: run one version of Gradatim everywhere"
+    )]
     OtherEngine(String),
     /// One pass took longer than it may.
     #[error("one pass over the answers took longer than {0} s; a higher --limit gives it more")]
@@ -51,7 +59,7 @@ impl Fault {
         if let Some(sentence) = ours(&text) {
             return if sentence == IDLE { Self::NoExecutor(address(), 0) } else { Self::Refused(sentence) };
         }
-        if says(&["There is no UDAF named", "Invalid function 'irt_estep'"]) {
+        if says(&["There is no UDAF named", "task could not be prepared or was rejected by executor"]) {
             return Self::NoFunction(address());
         }
         if says(&["cannot be used with", "ballista-version"]) {
@@ -63,10 +71,11 @@ impl Fault {
         if says(&["tcp connect error", "transport error", "Connection refused", "dns error"]) {
             return Self::Unreachable(address());
         }
-        if says(&["NotFound", "No such file", " not found: "]) {
-            return Self::Log(UNSEEN.into());
+        match Trouble::of(&text) {
+            Some(Trouble::Absent) => Self::Log(UNSEEN.into()),
+            Some(Trouble::Closed | Trouble::Keyless) => Self::Log(KEYLESS.into()),
+            None => Self::Engine(address(), short(&text)),
         }
-        Self::Engine(address(), OneLine(text).to_string())
     }
 
     /// Whether the same query may succeed a moment later: somebody died, or nobody is there yet.
@@ -75,8 +84,16 @@ impl Fault {
     }
 }
 
-const UNSEEN: &str = "an executor does not find a file of the log: a folder must be the same on every machine \
-    (a shared file system), or give the URL of an object store";
+const UNSEEN: &str = "the scheduler or an executor does not find a file of the log: a folder must be the same on \
+    every machine (a shared file system), or give the URL of an object store";
+const KEYLESS: &str = "the scheduler or an executor may not read the log: its object store's credentials belong in \
+    the environment of every process (AWS_*, GOOGLE_*, AZURE_*)";
+
+/// The beginning of what the engine says, without the engine's own wrapping.
+fn short(text: &str) -> String {
+    let inner = text.rsplit("failed: ").next().unwrap_or(text);
+    OneLine(inner.chars().take(300).collect::<String>()).to_string()
+}
 
 /// The error of our own code inside the engine: its sentence reaches the client as it is.
 pub(crate) fn refusal(sentence: impl std::fmt::Display) -> DataFusionError {

@@ -17,7 +17,6 @@ pub mod executor;
 mod fault;
 pub mod scheduler;
 pub mod session;
-mod standin;
 pub mod stores;
 pub mod terminal;
 

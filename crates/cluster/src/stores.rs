@@ -69,26 +69,62 @@ fn unknown(url: &Url) -> String {
     format!("no store is known for URLs that begin with {}://; {known}", url.scheme())
 }
 
-/// What an error of a store means for whoever gave the URL.
-pub fn sentence(url: &Url, error: &object_store::Error) -> String {
-    let text = error.to_string();
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    match error {
-        object_store::Error::NotFound { .. } => format!("there is no folder or no bucket {url}"),
-        _ if says(&["NoSuchBucket", "ContainerNotFound", "404 Not Found"]) => format!("there is no bucket {url}"),
-        object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => closed(url),
-        _ if says(&["403 Forbidden", "401 Unauthorized", "AccessDenied"]) => closed(url),
-        // Who has no key asks the machine's provider for its role, at these addresses.
-        _ if says(&["169.254.", "metadata.google.internal"]) => format!(
-            "no credentials for {url} are in the environment ({}), and this machine has no role of its own",
-            variables(url)
-        ),
-        _ => format!("{url} cannot be read: {}", discreet(&text)),
+/// What is wrong with a store, as far as its error's words tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// No such bucket, folder or file.
+    Absent,
+    /// Credentials that do not open it.
+    Closed,
+    /// No credentials.
+    Keyless,
+}
+
+impl Trouble {
+    /// Reads the text of an error, which may have been wrapped several times.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        // Who has no key asks the machine's provider for its role, at these places.
+        if says(&["/latest/api/token", "169.254.", "computeMetadata", "metadata.google.internal"]) {
+            Some(Self::Keyless)
+        } else if says(&[
+            "403 Forbidden",
+            "401 Unauthorized",
+            "AccessDenied",
+            "PermissionDenied",
+            "Unauthenticated",
+        ]) {
+            Some(Self::Closed)
+        } else if says(&[
+            "404 Not Found",
+            "NoSuchBucket",
+            "ContainerNotFound",
+            "NotFound",
+            "No such file",
+            " not found: ",
+        ]) {
+            Some(Self::Absent)
+        } else {
+            None
+        }
     }
 }
 
-fn closed(url: &Url) -> String {
-    format!("the credentials in the environment ({}) do not open {url}", variables(url))
+/// What an error of a store means for whoever gave the URL.
+pub fn sentence(url: &Url, error: &object_store::Error) -> String {
+    // Some variants' names are in their debug form only.
+    let text = format!("{error} {error:?}");
+    match Trouble::of(&text) {
+        Some(Trouble::Absent) => format!("there is no folder or no bucket {url}"),
+        Some(Trouble::Closed) => {
+            format!("the credentials in the environment ({}) do not open {url}", variables(url))
+        }
+        Some(Trouble::Keyless) => format!(
+            "no credentials for {url} are in the environment ({}), and this machine has no role of its own",
+            variables(url)
+        ),
+        None => format!("{url} cannot be read: {}", discreet(&error.to_string())),
+    }
 }
 
 /// Where `object_store` looks for credentials.
@@ -128,7 +164,10 @@ mod clouds {
     }
 
     pub(super) fn google(url: &Url) -> Opened {
-        opened(url, GoogleCloudStorageBuilder::from_env().with_url(url.as_str()).with_retry(patience()).build())
+        opened(
+            url,
+            GoogleCloudStorageBuilder::from_env().with_url(url.as_str()).with_retry(patience()).build(),
+        )
     }
 
     pub(super) fn azure(url: &Url) -> Opened {

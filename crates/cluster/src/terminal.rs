@@ -35,10 +35,11 @@ impl From<Verbosity> for LevelFilter {
 /// never say more than warnings.
 pub fn log_to_stderr(verbosity: Verbosity) {
     let quiet = ["object_store", "reqwest", "hyper", "hyper_util", "rustls", "h2"];
-    let levels = quiet
-        .into_iter()
-        .fold(Targets::new().with_default(verbosity), |levels, name| levels.with_target(name, LevelFilter::WARN));
-    let lines = tracing_subscriber::fmt::layer().with_writer(stderr)
+    let levels = quiet.into_iter().fold(Targets::new().with_default(verbosity), |levels, name| {
+        levels.with_target(name, LevelFilter::WARN)
+    });
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(stderr)
         .with_ansi(stderr().is_terminal())
         .with_target(false);
     // The one error is that somebody else has set up a log already.

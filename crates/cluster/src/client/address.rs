@@ -77,7 +77,9 @@ mod tests {
         assert_eq!(read("df://10.0.0.5:1234"), Ok("df://10.0.0.5:1234".into()));
         assert_eq!(read("df://scheduler"), Ok("df://scheduler:50050".into()));
         assert_eq!(read("df://[::1]:7/"), Ok("df://[::1]:7".into()));
-        for wrong in ["10.0.0.5:1234", "http://h:1", "df://", "df://h:1/path", "df://me@h:1", "df://h:99999", ""] {
+        for wrong in
+            ["10.0.0.5:1234", "http://h:1", "df://", "df://h:1/path", "df://me@h:1", "df://h:99999", ""]
+        {
             assert_eq!(read(wrong), Err(Fault::Address(wrong.into())));
         }
     }

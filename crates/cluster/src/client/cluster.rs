@@ -38,7 +38,8 @@ impl Cluster {
         if !address.answers().await {
             return Err(Fault::Unreachable(address.place()));
         }
-        let context = session::context(&address.place()).map_err(|e| Fault::of_engine(&e, &address.place()))?;
+        let context =
+            session::context(&address.place()).map_err(|e| Fault::of_engine(&e, &address.place()))?;
         let cluster = Self { address, context, patience };
         let probe = cluster.context.sql("SELECT count(*) FROM (VALUES (1), (2))").await;
         let probe = probe.map_err(|e| cluster.fault(&e))?;

@@ -3,10 +3,10 @@
 use super::Cluster;
 use crate::{Fault, stores};
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
+use datafusion::common::DataFusionError;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
-use datafusion::common::DataFusionError;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, ObjectStoreScheme};
 use std::sync::Arc;
@@ -59,7 +59,10 @@ fn url(given: &str) -> Result<Url, Fault> {
     };
     if url.query().is_some() || !url.username().is_empty() || url.password().is_some() {
         // Not quoted: it may hold a secret.
-        return Err(Fault::Log("the URL of a log holds credentials; they belong in the environment (AWS_*, GOOGLE_*, AZURE_*)".into()));
+        return Err(Fault::Log(
+            "the URL of a log holds credentials; they belong in the environment (AWS_*, GOOGLE_*, AZURE_*)"
+                .into(),
+        ));
     }
     if !url.path().ends_with('/') {
         url.set_path(&format!("{}/", url.path()));
@@ -83,7 +86,8 @@ impl Place {
 
     async fn parts(&self) -> Result<Vec<ObjectMeta>, Fault> {
         let listed = self.store.list_with_delimiter(Some(&self.prefix)).await.map_err(|e| self.fault(&e))?;
-        let mut parts: Vec<_> = listed.objects.into_iter().filter(|object| is_part(&object.location)).collect();
+        let mut parts: Vec<_> =
+            listed.objects.into_iter().filter(|object| is_part(&object.location)).collect();
         parts.sort_unstable_by(|a, b| a.location.cmp(&b.location));
         if parts.is_empty() {
             return Err(Fault::Log(format!(
@@ -110,7 +114,8 @@ impl Place {
         let schema = self.schema(parts, cluster).await?;
         let urls = parts.iter().map(|part| self.part_url(part)).collect::<Result<_, _>>()?;
         let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
-        let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
+        let config =
+            ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
         ListingTable::try_new(config).map_err(|e| self.unreadable(&e))
     }
 
@@ -143,7 +148,10 @@ impl Place {
     }
 
     fn column(&self, name: &str, found: &str, element: &DataType) -> Fault {
-        Fault::Log(format!("column {name} of the log in {} is {found}; a list of {element} expected", self.url))
+        Fault::Log(format!(
+            "column {name} of the log in {} is {found}; a list of {element} expected",
+            self.url
+        ))
     }
 
     fn unreadable(&self, error: &DataFusionError) -> Fault {

@@ -94,7 +94,9 @@ impl Frames {
             Some(frame) => Some(frame),
             None => self.read.recv().await,
         };
-        frame.transpose().map_err(|error| Fault::Log(format!("the tasks on standard input cannot be read: {error}")))
+        frame
+            .transpose()
+            .map_err(|error| Fault::Log(format!("the tasks on standard input cannot be read: {error}")))
     }
 
     /// Returns when the input has ended, and never if something else comes first.
