@@ -68,12 +68,15 @@ impl Fault {
         if says(&["all executors were lost"]) {
             return Self::NoExecutor(address(), 0);
         }
+        let trouble = Trouble::of(&text);
+        if matches!(trouble, Some(Trouble::Closed | Trouble::Keyless)) {
+            return Self::Log(KEYLESS.into());
+        }
         if says(&["tcp connect error", "transport error", "Connection refused", "dns error"]) {
             return Self::Unreachable(address());
         }
-        match Trouble::of(&text) {
-            Some(Trouble::Absent) => Self::Log(UNSEEN.into()),
-            Some(Trouble::Closed | Trouble::Keyless) => Self::Log(KEYLESS.into()),
+        match trouble {
+            Some(_) => Self::Log(UNSEEN.into()),
             None => Self::Engine(address(), short(&text)),
         }
     }

@@ -10,6 +10,7 @@ use gradatim_irt::calibrate::{IrtParams, Model};
 use linfa::ParamGuard;
 use std::cell::RefCell;
 use std::net::TcpListener;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -53,6 +54,18 @@ fn a_dead_scheduler() {
     let begun = Instant::now();
     assert_says(&failure(&format!("df://{free}"), "."), &["no scheduler answers", "gradatim-scheduler"]);
     assert!(begun.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
+fn an_executor_without_a_scheduler() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_gradatim-executor"))
+        .args(["--scheduler", &format!("df://{free}"), "--wait", "1"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), said.lines().count()), (Some(2), 1), "{said}");
+    assert_says(&said, &["error: no scheduler answers", &free.to_string()]);
 }
 
 #[test]
@@ -148,7 +161,7 @@ fn a_scheduler_that_dies_in_between() {
     let folder = written(&simulated(100, 3), 1);
     let client = cluster.client(argument(folder.path())).of_items(3);
     assert!(client.ask(&survey(3)).is_ok());
-    cluster.kill_scheduler();
+    cluster.scheduler.kill();
     assert_says(&client.ask(&survey(3)).unwrap_err(), &["no scheduler answers"]);
 }
 
