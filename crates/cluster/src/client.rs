@@ -14,6 +14,7 @@ pub use folder::Folder;
 
 use crate::Fault;
 use crate::terminal::{self, Verbosity};
+use anyhow::anyhow;
 use frames::Frames;
 use gradatim_sentence::OneLine;
 use std::io::{IsTerminal, stdout};
@@ -61,24 +62,21 @@ Examples:
   gradatim calibrate --cluster df://10.0.0.5:50050 s3://exams/log/      runs it
   gradatim-cluster sums --cluster df://10.0.0.5:50050 s3://exams/log/ <frames >frames";
 
-/// Runs the client. A failure is an error frame and exit code 2.
+/// Runs the client. A failure is an error frame and exit code 2; only if nobody reads it, it is a line on standard error.
 pub async fn run(options: Options) -> ExitCode {
     let Command::Sums(options) = options.command;
     if let Some(verbosity) = options.log_level {
         terminal::log_to_stderr(verbosity);
     }
     if stdout().is_terminal() {
-        return terminal::exit(Err(anyhow::anyhow!(
+        return terminal::exit(Err(anyhow!(
             "gradatim-cluster speaks to another program, not to a terminal: run gradatim calibrate --cluster"
         )));
     }
-    match serve(&options).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            // If nobody reads any more, the exit code has to do.
-            let _ = frames::write_error(&mut stdout(), &OneLine(fault).to_string());
-            ExitCode::from(2)
-        }
+    let Err(fault) = serve(&options).await else { return ExitCode::SUCCESS };
+    match frames::write_error(&mut stdout(), &OneLine(&fault).to_string()) {
+        Ok(()) => ExitCode::from(2),
+        Err(_) => terminal::exit(Err(fault.into())),
     }
 }
 
