@@ -149,7 +149,7 @@ proptest! {
         for (i, (name, sound)) in SITTINGS.iter().enumerate() {
             std::fs::write(folder.path().join(name), if i == which { &content } else { sound }).unwrap();
         }
-        responses(folder.path(), "session-major");
+        responses(folder.path(), "");
     }
 
     #[test]
