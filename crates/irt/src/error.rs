@@ -185,6 +185,15 @@ pub enum IrtError {
     /// A block of responses cannot be read.
     #[error("responses cannot be read: {0}")]
     Source(String),
+    /// Sums cannot be made where the answers are.
+    #[error("the sums cannot be made elsewhere: {0}")]
+    Remote(String),
+    /// Bytes are not a task or partial of this version, or are damaged.
+    #[error("{0}")]
+    Protocol(String),
+    /// A calibration cannot go on from an iterate.
+    #[error("the calibration cannot go on from there: {0}; start it anew")]
+    Resume(&'static str),
     /// Two calibrations share too few items.
     #[error("{found} common items; at least {needed} expected")]
     CommonItems {

@@ -58,6 +58,17 @@ impl Responses {
         }
     }
 
+    /// Forgets all persons.
+    pub(crate) fn clear(&mut self) {
+        self.offsets.truncate(1);
+        self.cells.clear();
+    }
+
+    /// Bytes of memory held.
+    pub(crate) fn size(&self) -> usize {
+        self.cells.capacity() * size_of::<(u32, u8)>() + self.offsets.capacity() * size_of::<usize>()
+    }
+
     /// Number of persons.
     #[must_use]
     pub fn persons(&self) -> usize {

@@ -15,6 +15,16 @@ impl Default for Squarem {
 }
 
 impl Squarem {
+    /// Goes on with this longest step.
+    pub(super) fn up_to(longest: f64) -> Self {
+        Self { longest, ..Self::default() }
+    }
+
+    /// The longest step that is taken at present.
+    pub(super) fn longest(&self) -> f64 {
+        self.longest
+    }
+
     /// The extrapolated parameters; `None` where the second step is as far as it would go.
     pub(super) fn extrapolate(&mut self, origin: &[f64], first: &[f64], second: &[f64]) -> Option<Vec<f64>> {
         let length = step_length(origin, first, second).min(self.longest);

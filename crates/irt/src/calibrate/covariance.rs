@@ -5,7 +5,7 @@ use ndarray::Array2;
 use std::ops::Range;
 
 /// Above this many parameters only the blocks of single items are formed.
-const MOST_PARAMETERS: usize = 4000;
+pub(super) const MOST_PARAMETERS: usize = 4000;
 
 /// A symmetric matrix over the flat parameters.
 #[derive(Debug, Clone)]
@@ -17,9 +17,9 @@ pub(super) enum Matrix {
 }
 
 impl Matrix {
-    /// Zero; `blocks` are the ranges of parameters that belong together.
-    pub(super) fn zero(parameters: usize, blocks: &[Range<usize>]) -> Self {
-        if parameters <= MOST_PARAMETERS {
+    /// Zero, whole for at most `most` parameters; `blocks` are the ranges of those that belong together.
+    pub(super) fn zero(parameters: usize, blocks: &[Range<usize>], most: usize) -> Self {
+        if parameters <= most {
             return Self::Full(Array2::zeros((parameters, parameters)));
         }
         let of = |r: &Range<usize>| Array2::zeros((r.len(), r.len()));
@@ -69,6 +69,45 @@ impl Matrix {
         }
     }
 
+    fn parts(&self) -> &[Array2<f64>] {
+        match self {
+            Self::Full(matrix) => std::slice::from_ref(matrix),
+            Self::Blocks(_, blocks) => blocks,
+        }
+    }
+
+    /// Hands on every row up to the diagonal: what a symmetric matrix is known by.
+    pub(super) fn each_lower(&self, mut take: impl FnMut(&[f64])) {
+        for part in self.parts() {
+            for (x, row) in part.outer_iter().enumerate() {
+                row.to_slice().into_iter().for_each(|row| take(&row[..=x]));
+            }
+        }
+    }
+
+    /// Lets every row up to the diagonal be changed, and mirrors it.
+    pub(super) fn change_lower<E>(
+        &mut self,
+        mut change: impl FnMut(&mut [f64]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let parts = match self {
+            Self::Full(matrix) => std::slice::from_mut(matrix),
+            Self::Blocks(_, blocks) => blocks,
+        };
+        for part in parts {
+            for (x, mut row) in part.outer_iter_mut().enumerate() {
+                row.as_slice_mut().map_or(Ok(()), |row| change(&mut row[..=x]))?;
+            }
+            mirror(part);
+        }
+        Ok(())
+    }
+
+    /// Bytes of memory.
+    pub(super) fn size(&self) -> usize {
+        self.parts().iter().map(|part| part.len() * size_of::<f64>()).sum()
+    }
+
     /// The inverse of the matrix, `None` unless it is positive definite. Of blocks, those that are
     /// not become NaN-free gaps: infinite variances, which [`Covariance::variance`] does not report.
     fn inverse(&self) -> Option<Self> {
@@ -90,6 +129,14 @@ impl Matrix {
                 Some(Self::Blocks(ranges.clone(), blocks.iter().zip(outers).map(of).collect()))
             }
             _ => None,
+        }
+    }
+}
+
+fn mirror(matrix: &mut Array2<f64>) {
+    for x in 0..matrix.nrows() {
+        for y in 0..x {
+            matrix[[y, x]] = matrix[[x, y]];
         }
     }
 }

@@ -1,20 +1,98 @@
-//! The data of a calibration, in memory or read anew in every step.
+//! The data of a calibration: in memory, read anew in every step, or elsewhere.
 
 use super::evidence::{Evidence, Layout};
+use super::model::Model;
+use super::parameters::ItemParameters;
+use super::remote::{self, RemoteSums};
+use super::settings::{IrtValidParams, same_length};
+use super::survey::Survey;
 use crate::{IrtError, ResponseSource};
 
-/// Responses as answer patterns.
+/// Where the answers are.
+#[derive(Clone, Copy)]
+pub(super) enum Answers<'a> {
+    /// On this machine.
+    Here(&'a dyn ResponseSource),
+    /// Where only sums come from.
+    Elsewhere(&'a dyn RemoteSums),
+}
+
+impl<'a> Answers<'a> {
+    pub(super) fn items(self) -> usize {
+        match self {
+            Self::Here(source) => source.items(),
+            Self::Elsewhere(remote) => remote.items(),
+        }
+    }
+
+    /// # Errors
+    /// [`IrtError::Length`] unless there is a group a person, [`IrtError::Setting`] for groups of
+    /// persons who are elsewhere: they have no places there.
+    pub(super) fn check_groups(self, settings: &IrtValidParams) -> Result<(), IrtError> {
+        match (self, &settings.groups) {
+            (_, None) => Ok(()),
+            (Self::Here(source), Some(groups)) => {
+                same_length("groups of persons", groups.len(), source.persons())
+            }
+            (Self::Elsewhere(_), Some(_)) => Err(IrtError::Setting {
+                name: "groups",
+                value: settings.group_count() as f64,
+                right: "sums made elsewhere are of one group of persons",
+            }),
+        }
+    }
+
+    /// # Errors
+    /// [`IrtError::Score`] for a score that the item's model has no category for; others where the
+    /// answers cannot be read or summed.
+    pub(super) fn survey(self, models: &[Model], anchored: &[bool]) -> Result<Survey, IrtError> {
+        match self {
+            Self::Here(source) => Survey::new(source, models, anchored),
+            Self::Elsewhere(remote) => remote::survey(remote, models, anchored),
+        }
+    }
+
+    /// # Errors
+    /// [`IrtError::Source`] when a block cannot be read.
+    pub(super) fn layout(self, items: &ItemParameters, dimension: &[u8]) -> Result<Layout, IrtError> {
+        Ok(match self {
+            Self::Here(source) if source.blocks() == 1 => {
+                Layout::new(items, dimension, source.block(0)?.as_ref())
+            }
+            _ => Layout::single(items, dimension),
+        })
+    }
+
+    /// # Errors
+    /// [`IrtError::Source`] when a block cannot be read.
+    pub(super) fn data(self, layout: &Layout, groups: Option<&'a [u8]>) -> Result<Data<'a>, IrtError> {
+        Ok(match self {
+            Self::Here(source) => Data::Here(Blocks::new(source, layout, groups)?),
+            Self::Elsewhere(remote) => Data::Elsewhere(remote),
+        })
+    }
+}
+
+/// What the sums are made of.
 pub(super) enum Data<'a> {
+    /// Patterns of answers.
+    Here(Blocks<'a>),
+    /// They are made elsewhere.
+    Elsewhere(&'a dyn RemoteSums),
+}
+
+/// Responses as answer patterns.
+pub(super) enum Blocks<'a> {
     /// One block, arranged once.
     Memory(Evidence),
     /// Blocks that are read and arranged in every step.
     Stream { source: &'a dyn ResponseSource, groups: Option<&'a [u8]> },
 }
 
-impl<'a> Data<'a> {
+impl<'a> Blocks<'a> {
     /// # Errors
     /// [`IrtError::Source`] when a block cannot be read.
-    pub(super) fn new(
+    fn new(
         source: &'a dyn ResponseSource,
         layout: &Layout,
         groups: Option<&'a [u8]>,

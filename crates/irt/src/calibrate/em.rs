@@ -1,7 +1,8 @@
 //! The EM driver: accelerated cycles under a monotonicity guard, until parameters stand still.
 
 use super::acceleration::Squarem;
-use super::data::Data;
+use super::covariance;
+use super::data::{Answers, Blocks, Data};
 use super::evidence::Layout;
 use super::expectation::{Expected, Step, Sums, stride};
 use super::information::Information;
@@ -11,36 +12,46 @@ use super::maximisation::Maximiser;
 use super::parameters::ItemParameters;
 use super::populations::{Population, Populations};
 use super::prior::Priors;
+use super::remote::{self, Iterate, Problem};
 use super::result::{Calibration, Fitted, GroupEstimate, LatentEstimate};
 use super::settings::{IrtValidParams, LatentSpace, SeMethod, same_length};
 use super::start::start;
 use super::survey::Survey;
-use crate::{Grid, IrtError, ResponseSource};
+use crate::{Grid, IrtError, Loading};
 
-/// Fits checked settings to responses.
-pub(super) fn fit(settings: &IrtValidParams, source: &dyn ResponseSource) -> Result<Calibration, IrtError> {
-    let items = source.items();
-    same_length(
-        "groups of persons",
-        settings.groups.as_ref().map_or(source.persons(), Vec::len),
-        source.persons(),
-    )?;
+/// Who is told after each step, and where to go on from.
+#[derive(Default)]
+pub(super) struct Progress<'a> {
+    pub watch: Option<&'a mut dyn FnMut(&Iterate)>,
+    pub from: Option<&'a Iterate>,
+}
+
+/// Fits checked settings to answers.
+pub(super) fn fit<'a>(
+    settings: &'a IrtValidParams,
+    answers: Answers<'a>,
+    progress: Progress<'a>,
+) -> Result<Calibration, IrtError> {
+    let items = answers.items();
+    answers.check_groups(settings)?;
     let models = settings.models_of(items)?;
     let anchored: Vec<bool> = settings.anchors.iter().flatten().map(Option::is_some).collect();
-    let survey = Survey::new(source, &models, &anchored)?;
+    let survey = answers.survey(&models, &anchored)?;
     let grid = Grid::new(settings.nodes, settings.range)?;
     match &settings.latent {
         LatentSpace::Single => {
             let scaled = anchored.contains(&true) || models.iter().any(|m| m.fixes_slope());
             let populations = populations(settings, anchored.contains(&true), scaled);
             let latent = Populations::new(grid, populations);
-            Run::new(settings, source, survey, &vec![0; items], latent)?.finish(Populations::estimate)
+            let run = Run::new(settings, answers, survey, &vec![0; items], latent)?;
+            run.watched(progress)?.finish(Populations::estimate)
         }
         LatentSpace::SecondOrder(dimension) => {
             same_length("domains of items", dimension.len(), items)?;
             let domains = dimension.iter().max().map_or(0, |d| usize::from(*d) + 1);
-            let latent = Joint::new(grid, domains);
-            Run::new(settings, source, survey, dimension, latent)?.finish(Joint::estimate)
+            let latent = Joint::new(grid, vec![Loading::default(); domains]);
+            let run = Run::new(settings, answers, survey, dimension, latent)?;
+            run.watched(progress)?.finish(Joint::estimate)
         }
     }
 }
@@ -90,6 +101,10 @@ struct Run<'a, L> {
     trace: Vec<f64>,
     iterations: usize,
     expanding: bool,
+    squarem: Squarem,
+    watch: Option<&'a mut dyn FnMut(&Iterate)>,
+    /// Identity of settings and survey, where somebody wants to know.
+    problem: u64,
     /// The E-step at the present parameters, where an extrapolation has needed it already.
     known: Option<(Expected, f64)>,
 }
@@ -97,23 +112,20 @@ struct Run<'a, L> {
 impl<'a, L: Latent> Run<'a, L> {
     fn new(
         settings: &'a IrtValidParams,
-        source: &'a dyn ResponseSource,
+        answers: Answers<'a>,
         mut survey: Survey,
         dimension: &[u8],
         latent: L,
     ) -> Result<Self, IrtError> {
-        let models = settings.models_of(source.items())?;
+        let models = settings.models_of(answers.items())?;
         let items = start(settings, &models, &survey)?;
         survey.samples.clear();
-        let layout = match source.blocks() {
-            1 => Layout::new(&items, dimension, source.block(0)?.as_ref()),
-            _ => Layout::single(&items, dimension),
-        };
+        let layout = answers.layout(&items, dimension)?;
         Ok(Self {
             settings,
             survey,
-            priors: settings.priors_of(source.items())?,
-            data: Data::new(source, &layout, settings.groups.as_deref())?,
+            priors: settings.priors_of(answers.items())?,
+            data: answers.data(&layout, settings.groups.as_deref())?,
             layout,
             first: items.first_rows(),
             stride: stride(latent.grid().len()),
@@ -122,8 +134,33 @@ impl<'a, L: Latent> Run<'a, L> {
             trace: Vec::new(),
             iterations: 0,
             expanding: true,
+            squarem: Squarem::default(),
+            watch: None,
+            problem: 0,
             known: None,
         })
+    }
+
+    /// The same run, told of and begun where `progress` says.
+    fn watched(mut self, progress: Progress<'a>) -> Result<Self, IrtError> {
+        if progress.watch.is_some() || progress.from.is_some() {
+            let Self { settings, survey, items, latent, .. } = &self;
+            self.problem = Problem { settings, survey, items, latent }.identity();
+        }
+        self.watch = progress.watch;
+        if let Some(from) = progress.from {
+            self.go_on(from)?;
+        }
+        Ok(self)
+    }
+
+    fn go_on(&mut self, from: &Iterate) -> Result<(), IrtError> {
+        from.check(self.problem, self.flat().len())?;
+        self.set_flat(&from.parameters);
+        self.trace.clone_from(&from.trace);
+        (self.iterations, self.expanding) = (from.iteration, from.expanding);
+        self.squarem = Squarem::up_to(from.longest);
+        Ok(())
     }
 
     fn finish(
@@ -157,34 +194,33 @@ impl<'a, L: Latent> Run<'a, L> {
     /// Expanded steps while they move anything, then plain ones: on a grid the two have the same
     /// fixed point only as far as the quadrature is exact, and it is the plain one that is wanted.
     fn iterate(&mut self) -> Result<bool, IrtError> {
-        for expanding in [true, false] {
-            self.expanding = expanding;
+        if self.expanding {
             if !self.cycles()? {
                 return Ok(false);
             }
+            (self.expanding, self.squarem) = (false, Squarem::default());
         }
-        Ok(true)
+        self.cycles()
     }
 
     /// Cycles of EM steps and extrapolations, which are kept only when the objective does not fall
     /// below that of the cycle's first step; false when there are no steps left.
     fn cycles(&mut self) -> Result<bool, IrtError> {
-        let mut squarem = Squarem::default();
         loop {
             let origin = self.flat();
-            let first = self.step()?;
+            let first = self.step(&origin)?;
             if let Some(settled) = self.done(&origin, &first) {
                 return Ok(settled);
             }
-            let second = self.step()?;
+            let second = self.step(&first)?;
             if let Some(settled) = self.done(&first, &second) {
                 return Ok(settled);
             }
             let floor = self.trace.last().copied().unwrap_or(f64::NEG_INFINITY);
-            if let Some(guess) = squarem.extrapolate(&origin, &first, &second) {
+            if let Some(guess) = self.squarem.extrapolate(&origin, &first, &second) {
                 self.set_flat(&guess);
                 let (expected, objective) = self.expect()?;
-                if squarem.keeps(objective >= floor) {
+                if self.squarem.keeps(objective >= floor) {
                     self.known = Some((expected, objective));
                 } else {
                     self.set_flat(&second);
@@ -193,8 +229,8 @@ impl<'a, L: Latent> Run<'a, L> {
         }
     }
 
-    /// One EM step; returns the new parameters.
-    fn step(&mut self) -> Result<Vec<f64>, IrtError> {
+    /// One EM step from the present parameters, which are `before`; returns the new ones.
+    fn step(&mut self, before: &[f64]) -> Result<Vec<f64>, IrtError> {
         let (expected, objective) = match self.known.take() {
             Some(known) => known,
             None => self.expect()?,
@@ -206,7 +242,23 @@ impl<'a, L: Latent> Run<'a, L> {
         self.items = items;
         self.latent.maximise(&expected.tally);
         self.expand(&expected);
-        Ok(self.flat())
+        let after = self.flat();
+        self.tell(expected.log_likelihood, before, &after);
+        Ok(after)
+    }
+
+    fn tell(&mut self, log_likelihood: f64, before: &[f64], after: &[f64]) {
+        let Some(watch) = &mut self.watch else { return };
+        watch(&Iterate {
+            iteration: self.iterations,
+            log_likelihood,
+            change: before.iter().zip(after).fold(0.0, |top, (x, y)| (x - y).abs().max(top)),
+            expanding: self.expanding,
+            trace: self.trace.clone(),
+            parameters: after.to_vec(),
+            longest: self.squarem.longest(),
+            problem: self.problem,
+        });
     }
 
     /// Parameter expansion (Liu, Rubin & Wu 1998): the step is taken in a model in which the ability
@@ -237,23 +289,20 @@ impl<'a, L: Latent> Run<'a, L> {
     fn with_step<T>(&self, with: impl FnOnce(&Step<'_, L>) -> Result<T, IrtError>) -> Result<T, IrtError> {
         let single = self.items.tables(self.latent.grid(), self.stride);
         let tables = self.layout.folded(single, self.stride);
-        let concave = self.items.slots.iter().filter(|s| s.active).all(|s| s.item().is_log_concave());
         with(&Step {
             layout: &self.layout,
             tables: &tables,
             stride: self.stride,
             latent: &self.latent,
-            concave,
+            concave: self.items.is_log_concave(),
         })
     }
 
     fn expect(&self) -> Result<(Expected, f64), IrtError> {
-        let mut expected = self.with_step(|step| {
-            let mut sums = Sums::new(step, self.survey.persons);
-            self.data.each(&self.layout, |evidence| sums.add(step, evidence))?;
-            sums.total().ok_or(IrtError::NothingToFit)
-        })?;
-        expected.counts = self.layout.unfolded(expected.counts, self.stride);
+        let expected = match &self.data {
+            Data::Here(blocks) => self.expected_of(blocks)?,
+            Data::Elsewhere(sums) => remote::expected(*sums, &self.items, &self.layout, &self.latent)?,
+        };
         let objective = expected.log_likelihood + self.log_prior();
         if objective.is_finite() {
             Ok((expected, objective))
@@ -262,13 +311,33 @@ impl<'a, L: Latent> Run<'a, L> {
         }
     }
 
+    fn expected_of(&self, blocks: &Blocks<'_>) -> Result<Expected, IrtError> {
+        let mut expected = self.with_step(|step| {
+            let mut sums = Sums::new(step, self.survey.persons);
+            blocks.each(&self.layout, |evidence| sums.add(step, evidence))?;
+            sums.total().ok_or(IrtError::NothingToFit)
+        })?;
+        expected.counts = self.layout.unfolded(expected.counts, self.stride);
+        Ok(expected)
+    }
+
     fn information(&self, expected: &Expected, method: SeMethod) -> Result<Information, IrtError> {
-        self.with_step(|step| {
-            let mut information =
-                Information::new(step, &self.items, &self.maximiser(expected), &expected.tally, method);
-            self.data.each(&self.layout, |evidence| information.subtract_missing(step, evidence))?;
-            Ok(information)
-        })
+        let maximiser = self.maximiser(expected);
+        let complete = |most| Information::new(&self.latent, &self.items, &maximiser, method, most);
+        match &self.data {
+            Data::Here(blocks) => self.with_step(|step| {
+                let mut information = complete(covariance::MOST_PARAMETERS);
+                blocks.each(&self.layout, |evidence| information.subtract_missing(step, evidence))?;
+                Ok(information)
+            }),
+            Data::Elsewhere(sums) => {
+                let mut information = complete(remote::MOST_PARAMETERS);
+                let wanted = (method, information.no_gaps());
+                let gaps = remote::missing(*sums, &self.items, &self.layout, &self.latent, wanted)?;
+                information.subtract(&gaps);
+                Ok(information)
+            }
+        }
     }
 
     fn log_prior(&self) -> f64 {

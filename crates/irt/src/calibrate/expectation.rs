@@ -77,7 +77,7 @@ impl Sums {
 }
 
 impl<L: Latent> Step<'_, L> {
-    fn add_patterns(&self, evidence: &Evidence, range: Range<usize>, sums: &mut Expected) {
+    pub(super) fn add_patterns(&self, evidence: &Evidence, range: Range<usize>, sums: &mut Expected) {
         let mut posterior = Posterior::new(self.latent.grid().len());
         let mut mixture = Mixture::new(self.latent);
         let mut log_likelihood = vec![0.0; self.latent.dimensions() * self.latent.grid().len()];

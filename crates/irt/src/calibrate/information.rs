@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 use super::expectation::Step;
 use super::latent::{Latent, LatentScore};
 use super::maximisation::Maximiser;
-use super::missing::{Gaps, add_joint, add_single};
+use super::missing::Gaps;
 use super::parameters::{ItemParameters, Slot};
 use super::settings::SeMethod;
 use crate::model::Objective;
@@ -19,32 +19,47 @@ use std::ops::Range;
 pub(super) struct Information {
     scores: Scores,
     blocks: Vec<Range<usize>>,
+    most: usize,
     matrix: Matrix,
     outer: Option<Matrix>,
 }
 
 impl Information {
-    /// The information of complete data; what is missing is still to be subtracted.
-    pub(super) fn new<L: Latent>(
-        step: &Step<'_, L>,
+    /// The information of complete data; what is missing is still to be subtracted. It is of all
+    /// pairs of parameters if these are at most `most`.
+    pub(super) fn new(
+        latent: &impl Latent,
         items: &ItemParameters,
         maximiser: &Maximiser<'_>,
-        tally: &[f64],
         method: SeMethod,
+        most: usize,
     ) -> Self {
-        let scores = Scores::new(items, step.latent);
+        let scores = Scores::new(items, latent);
         let blocks = blocks(items, scores.count);
-        let mut matrix = Matrix::zero(scores.count, &blocks);
+        let mut matrix = Matrix::zero(scores.count, &blocks, most);
         for (i, slot) in items.slots.iter().enumerate().filter(|(_, slot)| slot.active) {
             add_complete(&mut matrix, maximiser, i, slot, &scores.places[i]);
         }
-        let (_, latent) = step.latent.derivatives(tally);
+        let (_, latent) = latent.derivatives(&maximiser.expected.tally);
         let from = scores.count - latent.nrows();
         for ((x, y), value) in latent.indexed_iter() {
             matrix.add(from + x, from + y, *value);
         }
-        let outer = (method == SeMethod::Sandwich).then(|| Matrix::zero(scores.count, &blocks));
-        Self { scores, blocks, matrix, outer }
+        let outer = (method == SeMethod::Sandwich).then(|| Matrix::zero(scores.count, &blocks, most));
+        Self { scores, blocks, most, matrix, outer }
+    }
+
+    /// Nobody's gaps, of the shape of this information.
+    pub(super) fn no_gaps(&self) -> Gaps {
+        Gaps::new(self.scores.count, &self.blocks, self.most, self.outer.is_some())
+    }
+
+    /// Subtracts what persons leave unknown.
+    pub(super) fn subtract(&mut self, gaps: &Gaps) {
+        self.matrix.add_scaled(-1.0, &gaps.missing);
+        if let (Some(total), Some(outer)) = (&mut self.outer, &gaps.outer) {
+            total.add_scaled(1.0, outer);
+        }
     }
 
     /// Subtracts what the persons of a block leave unknown.
@@ -57,22 +72,12 @@ impl Information {
         let gaps: Vec<Gaps> = starts
             .into_par_iter()
             .map(|start| {
-                let mut gaps = Gaps::new(count, &self.blocks, self.outer.is_some());
-                let range = start..(start + size).min(evidence.len());
-                if step.latent.log_weights(0).is_some() {
-                    add_single(step, &self.scores, evidence, range, &mut gaps);
-                } else {
-                    add_joint(step, &self.scores, evidence, range, &mut gaps);
-                }
+                let mut gaps = self.no_gaps();
+                gaps.add(step, &self.scores, evidence, start..(start + size).min(evidence.len()));
                 gaps
             })
             .collect();
-        for part in gaps {
-            self.matrix.add_scaled(-1.0, &part.missing);
-            if let (Some(total), Some(outer)) = (&mut self.outer, &part.outer) {
-                total.add_scaled(1.0, outer);
-            }
-        }
+        gaps.iter().for_each(|part| self.subtract(part));
     }
 
     /// `None` when the information is not positive definite.
@@ -82,7 +87,7 @@ impl Information {
 }
 
 /// Flat ranges of the items' own parameters; what is left at the end is one range more.
-fn blocks(items: &ItemParameters, count: usize) -> Vec<Range<usize>> {
+pub(super) fn blocks(items: &ItemParameters, count: usize) -> Vec<Range<usize>> {
     let own = items.slots.iter().filter(|s| s.active).map(|s| s.own().count());
     let mut start = 0;
     let mut ranges: Vec<Range<usize>> = Vec::new();
@@ -141,7 +146,7 @@ pub(super) struct Function {
 }
 
 impl Scores {
-    fn new(items: &ItemParameters, latent: &impl Latent) -> Self {
+    pub(super) fn new(items: &ItemParameters, latent: &impl Latent) -> Self {
         let (places, first) = (items.places(), items.first_rows());
         let mut functions = Vec::with_capacity(*first.last().unwrap_or(&0));
         for (slot, places) in items.slots.iter().zip(&places) {
@@ -153,6 +158,11 @@ impl Scores {
 
     pub(super) fn of_answer(&self, item: usize, score: usize) -> &[Function] {
         &self.functions[self.first[item] + score]
+    }
+
+    /// Bytes of the values.
+    pub(super) fn size(&self) -> usize {
+        self.functions.iter().flatten().map(|f| size_of_val(f.values.as_slice())).sum()
     }
 
     pub(super) fn latent_place(&self, index: usize) -> usize {

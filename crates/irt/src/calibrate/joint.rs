@@ -1,6 +1,7 @@
 //! The second-order latent space of a joint calibration; its parameters are the loadings.
 
 use super::latent::{Latent, LatentScore, Mixture};
+use super::remote::{Writer, space};
 use crate::math::log_normal_density;
 use crate::{DEFAULT_LOADING, Grid, Loading, SecondOrder};
 use ndarray::Array2;
@@ -16,8 +17,8 @@ pub(super) struct Joint {
 }
 
 impl Joint {
-    pub(super) fn new(grid: Grid, domains: usize) -> Self {
-        Self { model: SecondOrder::new(grid, vec![Loading::default(); domains]) }
+    pub(super) fn new(grid: Grid, loadings: Vec<Loading>) -> Self {
+        Self { model: SecondOrder::new(grid, loadings) }
     }
 
     fn loading(&self, d: usize) -> f64 {
@@ -76,6 +77,12 @@ impl Joint {
 }
 
 impl Latent for Joint {
+    fn write(&self, into: &mut Writer) {
+        into.u8(space::SECOND_ORDER);
+        into.number(self.dimensions());
+        self.model.loadings().iter().for_each(|l| into.f64(l.get()));
+    }
+
     fn grid(&self) -> &Grid {
         self.model.grid()
     }

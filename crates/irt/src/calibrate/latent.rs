@@ -1,11 +1,14 @@
 //! The latent side of a calibration: what is integrated out, and its own parameters.
 
+use super::remote::Writer;
 use crate::{Grid, Moments};
 use ndarray::Array2;
 
 /// A latent space on nodes: turns log likelihoods per dimension into posteriors and keeps the
 /// counts from which its own parameters are estimated.
 pub(super) trait Latent: Sync {
+    /// Writes the latent space with its parameters, for [`super::remote`] to read.
+    fn write(&self, into: &mut Writer);
     /// The nodes of every dimension.
     fn grid(&self) -> &Grid;
     /// Number of ability dimensions.

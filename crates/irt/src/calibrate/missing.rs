@@ -9,6 +9,7 @@ use ndarray::{Array1, Array2};
 use std::ops::Range;
 
 /// Sums over persons.
+#[derive(Debug, Clone)]
 pub(super) struct Gaps {
     /// `Σ Cov(score | x)`.
     pub missing: Matrix,
@@ -17,9 +18,33 @@ pub(super) struct Gaps {
 }
 
 impl Gaps {
-    pub(super) fn new(count: usize, blocks: &[Range<usize>], with_outer: bool) -> Self {
-        let zero = || Matrix::zero(count, blocks);
+    /// Nobody's; of all pairs of `count` parameters if these are at most `most`.
+    pub(super) fn new(count: usize, blocks: &[Range<usize>], most: usize, with_outer: bool) -> Self {
+        let zero = || Matrix::zero(count, blocks, most);
         Self { missing: zero(), outer: with_outer.then(zero) }
+    }
+
+    /// Adds the persons of a range.
+    pub(super) fn add<L: Latent>(
+        &mut self,
+        step: &Step<'_, L>,
+        scores: &Scores,
+        evidence: &Evidence,
+        range: Range<usize>,
+    ) {
+        if step.latent.log_weights(0).is_some() {
+            add_single(step, scores, evidence, range, self);
+        } else {
+            add_joint(step, scores, evidence, range, self);
+        }
+    }
+
+    pub(super) fn matrices(&self) -> impl Iterator<Item = &Matrix> {
+        std::iter::once(&self.missing).chain(&self.outer)
+    }
+
+    pub(super) fn matrices_mut(&mut self) -> impl Iterator<Item = &mut Matrix> {
+        std::iter::once(&mut self.missing).chain(&mut self.outer)
     }
 }
 
@@ -76,7 +101,7 @@ fn add_near_pairs(a: &ndarray::ArrayView2<'_, f64>, places: &[usize], into: &mut
 }
 
 /// Persons with a single ability.
-pub(super) fn add_single<L: Latent>(
+fn add_single<L: Latent>(
     step: &Step<'_, L>,
     scores: &Scores,
     evidence: &Evidence,
@@ -142,7 +167,7 @@ fn add_columns(
 }
 
 /// Persons with several abilities.
-pub(super) fn add_joint<L: Latent>(
+fn add_joint<L: Latent>(
     step: &Step<'_, L>,
     scores: &Scores,
     evidence: &Evidence,

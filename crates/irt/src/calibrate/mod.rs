@@ -38,6 +38,7 @@ mod model;
 mod parameters;
 mod populations;
 mod prior;
+pub mod remote;
 mod result;
 mod settings;
 mod start;

@@ -65,6 +65,11 @@ impl Model {
         matches!(self, Self::Pcm | Self::Gpcm | Self::Grm)
     }
 
+    /// Highest score that an answer can have; what an item really has, the data tell.
+    pub(super) fn highest_score(self) -> u8 {
+        if self.is_polytomous() { u8::MAX } else { 1 }
+    }
+
     /// True where all slopes are one, so that the latent variance carries the scale.
     #[must_use]
     pub fn fixes_slope(self) -> bool {

@@ -95,6 +95,11 @@ impl ItemParameters {
         })
     }
 
+    /// True where the log likelihood of any answers is concave in ability.
+    pub(super) fn is_log_concave(&self) -> bool {
+        self.slots.iter().filter(|s| s.active).all(|s| s.item().is_log_concave())
+    }
+
     /// Puts the items on the scale `(θ − mean)/sd`: slopes times sd, intercepts plus slope times
     /// mean (times the number of steps in partial credit models).
     pub(super) fn rescale(&mut self, to: &Moments) {

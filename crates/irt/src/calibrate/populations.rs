@@ -1,6 +1,7 @@
 //! One ability, normal in every group of persons.
 
 use super::latent::{Latent, LatentScore, Mixture};
+use super::remote::{Writer, space};
 use crate::{Grid, Moments};
 use ndarray::Array2;
 
@@ -129,6 +130,16 @@ fn scoring_step(g: &[f64; 2], i: &[[f64; 2]; 2], population: &Population) -> [f6
 }
 
 impl Latent for Populations {
+    fn write(&self, into: &mut Writer) {
+        into.u8(space::NORMAL);
+        into.number(self.groups.len());
+        for group in &self.groups {
+            into.f64(group.mean);
+            into.f64(group.log_sd);
+            into.u8(u8::from(group.free_mean) | u8::from(group.free_sd) << 1);
+        }
+    }
+
     fn grid(&self) -> &Grid {
         &self.grid
     }

@@ -1,7 +1,10 @@
 //! What to fit and how: the hyperparameters of a calibration, unchecked and checked.
 
+use super::data::Answers;
+use super::em::{Progress, fit};
 use super::model::Model;
 use super::prior::Priors;
+use super::remote::{Iterate, RemoteSums};
 use crate::{Grid, IrtError, Item, ResponseSource, Responses};
 use linfa::ParamGuard;
 use linfa::dataset::DatasetBase;
@@ -191,7 +194,40 @@ impl IrtValidParams {
     /// # Errors
     /// As [`Fit::fit`], and [`IrtError::Source`] when a block cannot be read.
     pub fn fit_source(&self, source: &dyn ResponseSource) -> Result<super::Calibration, IrtError> {
-        super::em::fit(self, source)
+        fit(self, Answers::Here(source), Progress::default())
+    }
+
+    /// As [`IrtValidParams::fit_source`]; `watch` is told after each EM step where the calibration
+    /// stands, and with `from` it goes on from there.
+    ///
+    /// # Errors
+    /// As [`IrtValidParams::fit_source`], and [`IrtError::Resume`] when `from` belongs to other
+    /// settings or answers. Tolerance, iterations and standard errors may be other ones.
+    pub fn fit_watched(
+        &self,
+        source: &dyn ResponseSource,
+        watch: &mut dyn FnMut(&Iterate),
+        from: Option<&Iterate>,
+    ) -> Result<super::Calibration, IrtError> {
+        fit(self, Answers::Here(source), Progress { watch: Some(watch), from })
+    }
+
+    /// Fits the model to answers that are elsewhere, by their sums: as [`Fit::fit`], but for the
+    /// order of additions, starting values from a coarser look at the rest scores, and standard
+    /// errors item by item above 1,000 free parameters. `watch` is told after each EM step where
+    /// the calibration stands, and with `from` it goes on from there.
+    ///
+    /// # Errors
+    /// As [`Fit::fit`]; what [`RemoteSums::sum`] fails with; [`IrtError::Setting`] for groups of
+    /// persons; [`IrtError::Resume`] when `from` belongs to other settings or answers; and
+    /// [`IrtError::Protocol`] for a partial that is none of its task.
+    pub fn fit_remote(
+        &self,
+        remote: &dyn RemoteSums,
+        watch: &mut dyn FnMut(&Iterate),
+        from: Option<&Iterate>,
+    ) -> Result<super::Calibration, IrtError> {
+        fit(self, Answers::Elsewhere(remote), Progress { watch: Some(watch), from })
     }
 
     fn all_models(&self) -> impl Iterator<Item = Model> + '_ {

@@ -13,7 +13,7 @@ use ndarray::{Array1, Array2};
 use rayon::prelude::*;
 
 /// Responses per item that are enough for a start.
-const ENOUGH: usize = 200;
+pub(super) const ENOUGH: usize = 200;
 
 /// Starting parameters; items that cannot be estimated are not active.
 pub(super) fn start(
@@ -96,16 +96,19 @@ impl Sample {
         if row.iter().all(|cell| samples[cell.0 as usize].is_full()) {
             return;
         }
-        let right = row.iter().filter(|cell| cell.1 > 0).count() as f64;
+        let right = row.iter().filter(|cell| cell.1 > 0).count();
         for &(item, score) in row {
             let sample = &mut samples[item as usize];
             if !sample.is_full() {
-                let (others, rest) = (row.len() as f64 - 1.0, right - f64::from(score.min(1)));
-                // Half a point either way keeps the logit of a perfect rest score finite.
-                sample.rest.push(logit((rest + 0.5) / (others + 1.0)));
-                sample.scores.push(score);
+                sample.add(rest_logit(row.len(), right, score), score);
             }
         }
+    }
+
+    /// Adds the score of a person with this logit of the rest score.
+    pub(super) fn add(&mut self, rest: f64, score: u8) {
+        self.rest.push(rest);
+        self.scores.push(score);
     }
 
     fn is_full(&self) -> bool {
@@ -137,6 +140,14 @@ impl Sample {
         let (slope, intercept) = (sign * fitted.params()[0], sign * fitted.intercept());
         (slope.is_finite() && intercept.is_finite()).then_some((slope, intercept))
     }
+}
+
+/// Logit of the share right among a person's other answers, of which there are `answers` with this
+/// one, `right` of them right.
+pub(super) fn rest_logit(answers: usize, right: usize, score: u8) -> f64 {
+    let (others, rest) = (answers as f64 - 1.0, right as f64 - f64::from(score.min(1)));
+    // Half a point either way keeps the logit of a perfect rest score finite.
+    logit((rest + 0.5) / (others + 1.0))
 }
 
 fn dichotomous(model: Model, fixed_c: Option<f64>, sample: &Sample, priors: &super::Priors) -> Vec<f64> {

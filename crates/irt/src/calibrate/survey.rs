@@ -52,7 +52,7 @@ impl Survey {
         for index in 0..source.blocks() {
             let block = source.block(index)?;
             for (person, row) in block.iter().enumerate() {
-                check(first + person, row, models)?;
+                check(first + person, row, |item| models[item].highest_score())?;
                 row.iter().for_each(|&(item, score)| items[item as usize].add(score));
                 Sample::take(&mut samples, row);
                 links.add(row);
@@ -65,22 +65,27 @@ impl Survey {
     }
 }
 
-fn check(person: usize, row: &[(u32, u8)], models: &[Model]) -> Result<(), IrtError> {
-    match row.iter().find(|cell| cell.1 > 1 && !models[cell.0 as usize].is_polytomous()) {
-        Some(&(item, score)) => Err(IrtError::Score { person, item: item as usize, score, highest: 1 }),
+/// Refuses scores above the highest of their items.
+pub(super) fn check(person: usize, row: &[(u32, u8)], highest: impl Fn(usize) -> u8) -> Result<(), IrtError> {
+    match row.iter().find(|cell| cell.1 > highest(cell.0 as usize)) {
+        Some(&(item, score)) => {
+            let item = item as usize;
+            Err(IrtError::Score { person, item, score, highest: usize::from(highest(item)) })
+        }
         None => Ok(()),
     }
 }
 
 /// Which items persons link: disjoint sets under union (Tarjan 1975).
-struct Links {
+#[derive(Debug, Clone)]
+pub(super) struct Links {
     parent: Vec<usize>,
     parts: usize,
 }
 
 impl Links {
     /// Items that are on one scale already, the anchors, need no person to link them.
-    fn new(items: usize, anchored: &[bool]) -> Self {
+    pub(super) fn new(items: usize, anchored: &[bool]) -> Self {
         let mut links = Self { parent: (0..items).collect(), parts: items };
         let anchors: Vec<(u32, u8)> =
             (0u32..).zip(anchored).filter(|(_, a)| **a).map(|(i, _)| (i, 0)).collect();
@@ -96,22 +101,43 @@ impl Links {
         item
     }
 
-    fn add(&mut self, row: &[(u32, u8)]) {
+    pub(super) fn add(&mut self, row: &[(u32, u8)]) {
         let Some(&(first, _)) = row.first().filter(|_| self.parts > 1) else { return };
         let mut root = self.root(first as usize);
         for &(item, _) in &row[1..] {
             let other = self.root(item as usize);
-            // The smaller index leads, so that the result does not depend on the order of persons.
-            let (low, high) = (root.min(other), root.max(other));
-            self.parts -= usize::from(low != high);
-            self.parent[high] = low;
-            root = low;
+            root = self.join(root, other);
         }
     }
 
+    /// Joins the sets of two roots. The smaller index leads, so that the result does not depend on
+    /// the order of persons.
+    fn join(&mut self, one: usize, other: usize) -> usize {
+        let (low, high) = (one.min(other), one.max(other));
+        self.parts -= usize::from(low != high);
+        self.parent[high] = low;
+        low
+    }
+
+    /// Joins the sets of two items.
+    pub(super) fn link(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.join(one, other);
+    }
+
+    /// The least item of every item's set.
+    pub(super) fn roots(&self) -> Vec<usize> {
+        let mut roots: Vec<usize> = Vec::with_capacity(self.parent.len());
+        // No parent is a later item than its child.
+        for (item, &parent) in self.parent.iter().enumerate() {
+            roots.push(if parent == item { item } else { roots[parent] });
+        }
+        roots
+    }
+
     /// The part of every item, parts numbered by falling size.
-    fn parts(mut self) -> Vec<usize> {
-        let roots: Vec<usize> = (0..self.parent.len()).map(|i| self.root(i)).collect();
+    pub(super) fn parts(&self) -> Vec<usize> {
+        let roots = self.roots();
         let mut size = vec![0usize; roots.len()];
         roots.iter().for_each(|r| size[*r] += 1);
         let mut order: Vec<usize> = (0..size.len()).filter(|&r| size[r] > 0).collect();

@@ -39,6 +39,8 @@ fn simulated(seed: u64, persons: usize, items: &[(f64, f64)], presented: f64) ->
     responses
 }
 
+mod protocol;
+mod remote;
 mod scales;
 
 const ITEMS: [(f64, f64); 8] =
