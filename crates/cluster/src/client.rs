@@ -3,7 +3,7 @@
 //! `gradatim calibrate --cluster` runs it as a child, so that the default build has no engine in it. What they say to
 //! each other is in [`frames`].
 
-mod address;
+pub(crate) mod address;
 mod cluster;
 mod folder;
 pub mod frames;
