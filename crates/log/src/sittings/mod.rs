@@ -1,5 +1,6 @@
 #![doc = include_str!("columns.md")]
 
+mod choice;
 mod compact;
 mod dictionary;
 mod parts;
@@ -10,6 +11,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use choice::Choice;
 pub use compact::{CompactOptions, SittingsReport, compact, forget, remove};
 pub use reader::{Sittings, is_sittings, read_items};
 pub use summary::Summary;

@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use super::Sittings;
+use super::{Choice, Sittings};
 use crate::LogError;
-use crate::packed::{PackedItem, PackedResponses, Persons};
-use crate::responses::{ItemColumn, ReadOptions, Response, ResponseTable};
+use crate::packed::{PackedResponses, Persons};
+use crate::responses::{ReadOptions, Response, ResponseTable};
 
 impl Sittings {
     /// The answers in memory; `items`, `leave_out`, `exam` and `max_score` of the options apply.
     pub(crate) fn table(&self, options: &ReadOptions) -> Result<ResponseTable, LogError> {
-        let choice = Choice::new(self, options)?;
+        let choice = self.choice(options)?;
         let mut counts = vec![Vec::new(); choice.items.len()];
-        let mut table = ResponseTable { items: choice.items.clone(), ..ResponseTable::default() };
+        let mut table = ResponseTable { items: choice.columns(), ..ResponseTable::default() };
         for block in 0..self.blocks() {
             self.each(block, true, |person, answers| {
                 let learner = u32::try_from(table.learners.len()).unwrap_or(u32::MAX);
@@ -48,7 +48,7 @@ impl Sittings {
 
     /// The answers in a temporary file in `folder`.
     pub(crate) fn pack(&self, folder: &Path, options: &ReadOptions) -> Result<PackedResponses, LogError> {
-        let choice = Choice::new(self, options)?;
+        let choice = self.choice(options)?;
         let mut persons = Persons::create(folder)?;
         let mut row = Vec::new();
         for block in 0..self.blocks() {
@@ -58,9 +58,13 @@ impl Sittings {
                 if row.is_empty() { Ok(()) } else { persons.push_row(&person, &row) }
             })?;
         }
-        let packed = persons.finish(choice.items, self.summary().notes.clone())?;
+        let packed = persons.finish(choice.columns(), self.summary().notes.clone())?;
         self.check_counts(&choice.kept, packed.items().iter().map(|item| item.counts.as_slice()))?;
         Ok(packed)
+    }
+
+    fn choice(&self, options: &ReadOptions) -> Result<Choice, LogError> {
+        Choice::new(self.folder(), self.items(), self.summary(), options)
     }
 
     /// As many answers by score as the list of items tells of.
@@ -84,56 +88,6 @@ impl Sittings {
     }
 }
 
-/// What of a log is read.
-struct Choice {
-    /// Place of each item among those that are read.
-    kept: Vec<Option<u32>>,
-    items: Vec<ItemColumn>,
-}
-
-impl Choice {
-    fn new(sittings: &Sittings, options: &ReadOptions) -> Result<Self, LogError> {
-        let folder = sittings.folder();
-        if options.group.is_some() || options.period.is_some() {
-            let why =
-                "a session-major log has no columns of groups or periods; name the log it was made from";
-            return Err(LogError::file(folder, why));
-        }
-        let all = sittings.items();
-        let exam = sittings.summary().notes.exam.as_ref();
-        if let Some(other) = options.exam.as_ref().filter(|asked| Some(*asked) != exam) {
-            let why = format!("no answers to exam `{other}`; name an exam that is in the log");
-            return Err(LogError::file(folder, why));
-        }
-        let is_there = |name: &&String| all.iter().any(|item| item.column.id == **name);
-        if let Some(item) = options.items.iter().flatten().find(|name| !is_there(name)) {
-            return Err(LogError::column(folder, "item", format!("item `{item}` has no answers that count")));
-        }
-        let wanted = options.wanted();
-        let is_kept = |id: &str| {
-            wanted.as_ref().is_none_or(|items| items.contains(id))
-                && !options.leave_out.iter().any(|n| n == id)
-        };
-        let (mut kept, mut items) = (Vec::with_capacity(all.len()), Vec::new());
-        for item in all {
-            let place = is_kept(&item.column.id).then_some(items.len() as u32);
-            if place.is_some() {
-                check_scores(folder, item, options.max_score)?;
-                items.push(item.column.clone());
-            }
-            kept.push(place);
-        }
-        if items.is_empty() {
-            return Err(LogError::file(folder, "no items are left; at least one expected"));
-        }
-        Ok(Self { kept, items })
-    }
-
-    fn cell(&self, code: u32, score: u8) -> Option<(u32, u8)> {
-        Some(((*self.kept.get(code as usize)?)?, score))
-    }
-}
-
 /// Counts an answer; counts grow with the highest score.
 fn count(counts: &mut [Vec<u64>], item: u32, score: u8) {
     let Some(counts) = counts.get_mut(item as usize) else { return };
@@ -141,14 +95,4 @@ fn count(counts: &mut [Vec<u64>], item: u32, score: u8) {
         counts.resize(usize::from(score) + 1, 0);
     }
     counts.iter_mut().skip(usize::from(score)).take(1).for_each(|count| *count += 1);
-}
-
-fn check_scores(folder: &Path, item: &PackedItem, highest: u8) -> Result<(), LogError> {
-    match item.scores().last() {
-        Some(score) if score > highest => {
-            let why = format!("item `{}` has scores to {score}; 0 to {highest} expected", item.column.id);
-            Err(LogError::column(folder, "answers", why))
-        }
-        _ => Ok(()),
-    }
 }
