@@ -107,6 +107,21 @@ fn a_log_of_other_columns() {
 }
 
 #[test]
+fn parts_that_are_damaged_or_vanish() {
+    let cluster = Cluster::of(1);
+    let folder = written(&simulated(100, 3), 2);
+    let client = cluster.client(argument(folder.path())).of_items(3);
+    let last = folder.path().join("part-00001.parquet");
+    let mut bytes = std::fs::read(&last).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..].fill(0xff);
+    std::fs::write(&last, bytes).unwrap();
+    assert_says(&client.ask(&survey(3)).unwrap_err(), &["a part of the log is damaged"]);
+    std::fs::remove_file(&last).unwrap();
+    assert_says(&client.ask(&survey(3)).unwrap_err(), &["saw 50 persons instead of 100", "the very files"]);
+}
+
+#[test]
 fn what_an_executor_refuses_reaches_the_client_and_the_session_goes_on() {
     let cluster = Cluster::of(1);
     let folder = written(&simulated(100, 3), 1);
