@@ -46,7 +46,7 @@ struct Sums {
     /// The log, session by session: a folder, or a URL that begins with s3://, gs://, az:// or file://
     #[arg(value_name = "FOLDER")]
     log: String,
-    /// Seconds to wait for an executor while there is none
+    /// Seconds to wait for an executor while there is none, and for a scheduler that has died to come back
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     wait: u64,
     /// Seconds one pass over the answers may take
