@@ -1,8 +1,11 @@
 //! The answers that a calibration rests on: in memory, or packed in a temporary file.
 
-use crate::responses::{ResponseArgs, each_learner};
+use crate::remote::{Elsewhere, RemoteLog};
+use crate::responses::{ResponseArgs, each_learner, places};
+pub use gradatim_irt::calibrate::remote::Selection;
 use gradatim_irt::{IrtError, ResponseSource, Responses};
-use gradatim_log::packed::{Block, PackedResponses};
+use gradatim_log::packed::{Block, Notes, PackedItem, PackedResponses};
+use gradatim_log::sittings::is_sittings;
 use gradatim_log::{ItemColumn, LeftOut, ResponseTable};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -27,20 +30,50 @@ pub struct Answers {
 #[derive(Debug)]
 enum Body {
     Memory(Box<ResponseTable>),
-    Packed(PackedResponses),
+    /// In memory for a fit if they are `few`, otherwise read in each step.
+    Packed {
+        packed: PackedResponses,
+        few: bool,
+    },
+    /// On a cluster.
+    Remote(Box<RemoteLog>),
 }
 
 /// Files of this size and more are packed without being asked for: in memory they take several times as much.
 const LARGE: u64 = 1 << 30;
 
+/// Answers of a session-major log that a fit takes into memory, eight bytes each.
+const FEW: u64 = 1 << 26;
+
 impl Answers {
     /// Reads scores up to `max_score`; streams what is large, or asked to be.
     pub fn read(args: &ResponseArgs, max_score: u8, stream: bool) -> anyhow::Result<Self> {
+        if is_sittings(&args.path)? {
+            let packed = args.pack(max_score)?;
+            let few = !stream && packed.answers() <= FEW;
+            return Ok(Self::packed(packed, few));
+        }
         let large = std::fs::metadata(&args.path).is_ok_and(|file| file.is_file() && file.len() >= LARGE);
         if stream || (large && args.group.is_none()) {
-            return Ok(Self::packed(args.pack(max_score)?));
+            return Ok(Self::packed(args.pack(max_score)?, false));
         }
         Ok(Self::in_memory(args.read_scores(max_score)?))
+    }
+
+    /// Answers that are elsewhere, with scores up to `max_score`.
+    pub fn elsewhere(elsewhere: &Elsewhere, args: &ResponseArgs, max_score: u8) -> anyhow::Result<Self> {
+        let log = RemoteLog::open(elsewhere, args, max_score)?;
+        let (notes, items) = (log.summary().notes.clone(), log.items().to_vec());
+        args.say_notes(&notes);
+        Ok(Self::counted(&items, notes, Body::Remote(Box::new(log))))
+    }
+
+    /// The log on a cluster, if the answers are there.
+    pub fn remote(&self) -> Option<&RemoteLog> {
+        match &self.body {
+            Body::Remote(log) => Some(log),
+            _ => None,
+        }
     }
 
     fn in_memory(table: ResponseTable) -> Self {
@@ -63,18 +96,23 @@ impl Answers {
         }
     }
 
-    fn packed(packed: PackedResponses) -> Self {
-        let notes = packed.notes().clone();
+    fn packed(packed: PackedResponses, few: bool) -> Self {
+        let (notes, items) = (packed.notes().clone(), packed.items().to_vec());
+        Self::counted(&items, notes, Body::Packed { packed, few })
+    }
+
+    /// Answers that were counted when they were read.
+    fn counted(items: &[PackedItem], notes: Notes, body: Body) -> Self {
         Self {
-            items: packed.items().iter().map(|item| item.column.clone()).collect(),
-            counts: packed.items().iter().map(|item| item.counts.clone()).collect(),
+            items: items.iter().map(|item| item.column.clone()).collect(),
+            counts: items.iter().map(|item| item.counts.clone()).collect(),
             exam: notes.exam,
             adaptive: notes.adaptive,
             synthetic: notes.synthetic,
             skipped: usize::try_from(notes.skipped).unwrap_or(usize::MAX),
-            left_out: Vec::new(),
-            unanswered: 0,
-            body: Body::Packed(packed),
+            left_out: notes.left_out,
+            unanswered: usize::try_from(notes.unanswered).unwrap_or(usize::MAX),
+            body,
         }
     }
 
@@ -82,7 +120,7 @@ impl Answers {
     pub fn groups(&self) -> Option<&[String]> {
         match &self.body {
             Body::Memory(table) => table.groups.as_deref(),
-            Body::Packed(_) => None,
+            _ => None,
         }
     }
 
@@ -94,7 +132,11 @@ impl Answers {
     ) -> Result<Box<dyn ResponseSource + 's>, IrtError> {
         let table = match &self.body {
             Body::Memory(table) => table,
-            Body::Packed(packed) => return Ok(Box::new(Streamed { packed, selection })),
+            Body::Remote(_) => return Err(IrtError::Remote("only sums come from a cluster".to_owned())),
+            Body::Packed { packed, few } => {
+                let streamed = Streamed { packed, selection };
+                return Ok(if *few { Box::new(streamed.gathered()?) } else { Box::new(streamed) });
+            }
         };
         let (mut responses, mut learner) = (Responses::new(selection.items), 0);
         let all: Vec<Option<u32>> = (0..self.items.len()).map(|item| u32::try_from(item).ok()).collect();
@@ -121,13 +163,18 @@ impl Answers {
                 learners.dedup();
                 Ok(learners.len())
             }
-            Body::Packed(packed) => {
+            Body::Packed { packed, .. } => {
                 let (mut block, mut persons) = (Block::default(), 0);
                 for index in 0..packed.blocks() {
                     packed.read(index, &mut block)?;
                     persons += block.iter().filter(|row| row.iter().any(|cell| answered(cell.0))).count();
                 }
                 Ok(persons)
+            }
+            Body::Remote(log) => {
+                let kept = (0..self.items.len()).filter(|item| columns.contains(item));
+                let (items, places) = (columns.len(), places(self.items.len(), kept));
+                log.persons(&Selection { items, places, categories: Vec::new() })
             }
         }
     }
@@ -147,31 +194,6 @@ pub fn count(counts: &mut Vec<u64>, score: u8) {
 /// The scores that occur: category 0, 1, 2, … of an item whose scores say only which is higher.
 pub fn occurring(counts: &[u64]) -> Vec<u8> {
     (0..).zip(counts).filter(|(_, n)| **n > 0).map(|(score, _)| score).collect()
-}
-
-/// Which items are calibrated, and what their scores mean.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
-    /// Number of items.
-    pub items: usize,
-    /// Place of each item of the file, if it is among them.
-    pub places: Vec<Option<u32>>,
-    /// Scores of each item of the file that mean category 0, 1, 2, …; empty where a score is its category.
-    pub categories: Vec<Vec<u8>>,
-}
-
-impl Selection {
-    /// Place and category of an answer; `None` for an item or score that takes no part.
-    pub fn code(&self, item: u32, score: u8) -> Option<(u32, u8)> {
-        let place = (*self.places.get(item as usize)?)?;
-        match self.categories.get(item as usize) {
-            Some(categories) if !categories.is_empty() => {
-                let category = categories.iter().position(|c| *c == score)?;
-                Some((place, u8::try_from(category).ok()?))
-            }
-            _ => Some((place, score)),
-        }
-    }
 }
 
 /// Packed answers, block by block.
@@ -194,31 +216,31 @@ impl ResponseSource for Streamed<'_> {
     }
 
     fn block(&self, index: usize) -> Result<Cow<'_, Responses>, IrtError> {
-        let mut block = Block::default();
-        self.packed.read(index, &mut block).map_err(|e| IrtError::Source(e.to_string()))?;
-        let (mut responses, mut row) = (Responses::new(self.selection.items), Vec::new());
-        for answers in block.iter() {
-            row.clear();
-            row.extend(answers.iter().filter_map(|&(item, score)| self.selection.code(item, score)));
-            responses.push(&row)?;
-        }
+        let mut responses = Responses::new(self.selection.items);
+        self.add(index, &mut responses, true)?;
         Ok(Cow::Owned(responses))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl Streamed<'_> {
+    /// All blocks in memory; learners without an answer that counts are left out.
+    fn gathered(&self) -> Result<Responses, IrtError> {
+        let mut responses = Responses::new(self.selection.items);
+        (0..self.packed.blocks()).try_for_each(|index| self.add(index, &mut responses, false))?;
+        Ok(responses)
+    }
 
-    #[test]
-    fn scores_become_categories() {
-        let selection = Selection {
-            items: 2,
-            places: vec![Some(1), None, Some(0)],
-            categories: vec![vec![1, 3, 4], vec![], vec![]],
-        };
-        let coded: Vec<_> =
-            [(0, 1), (0, 4), (0, 2), (1, 1), (2, 1), (9, 0)].map(|(i, k)| selection.code(i, k)).into();
-        assert_eq!(coded, [Some((1, 0)), Some((1, 2)), None, None, Some((0, 1)), None]);
+    /// Adds the persons of a block, those without an answer only if `empty` ones are wanted.
+    fn add(&self, index: usize, responses: &mut Responses, empty: bool) -> Result<(), IrtError> {
+        let (mut block, mut row) = (Block::default(), Vec::new());
+        self.packed.read(index, &mut block).map_err(|e| IrtError::Source(e.to_string()))?;
+        for answers in block.iter() {
+            row.clear();
+            row.extend(answers.iter().filter_map(|&(item, score)| self.selection.code(item, score)));
+            if empty || !row.is_empty() {
+                responses.push(&row)?;
+            }
+        }
+        Ok(())
     }
 }

@@ -86,6 +86,18 @@ impl<'a> Reader<'a> {
         Ok((reader.u8()?, reader))
     }
 
+    /// What follows the magic of a selection.
+    pub(super) fn selection(rest: &'a [u8]) -> Result<Self, IrtError> {
+        let mut reader = Self { rest, what: "task" };
+        reader.version()?;
+        Ok(reader)
+    }
+
+    /// What has not been read.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     /// What a partial of the task with this identity holds.
     fn partial(bytes: &'a [u8], task: u64) -> Result<Self, IrtError> {
         let mut reader = Self { rest: bytes, what: "partial" };
@@ -111,6 +123,10 @@ impl<'a> Reader<'a> {
         if self.array() != Ok(magic) {
             return Err(protocol(&format!("these bytes are no {} of a calibration", self.what)));
         }
+        self.version()
+    }
+
+    fn version(&mut self) -> Result<(), IrtError> {
         let version = u16::from_le_bytes(self.array()?);
         if version == VERSION {
             return Ok(());
@@ -188,7 +204,7 @@ fn double(bytes: &[u8]) -> f64 {
     f64::from_le_bytes(bytes.try_into().unwrap_or_default())
 }
 
-fn protocol(why: &str) -> IrtError {
+pub(super) fn protocol(why: &str) -> IrtError {
     IrtError::Protocol(why.to_owned())
 }
 

@@ -16,6 +16,7 @@
 
 mod bytes;
 mod iterate;
+mod selection;
 mod sums;
 mod survey;
 mod task;
@@ -24,6 +25,7 @@ mod worker;
 pub(super) use bytes::Writer;
 pub use iterate::Iterate;
 pub(super) use iterate::Problem;
+pub use selection::{Selection, persons};
 pub(super) use sums::MOST_PARAMETERS;
 pub(super) use task::space;
 pub use worker::Worker;
@@ -62,11 +64,16 @@ pub(super) fn survey(
     anchored: &[bool],
 ) -> Result<Survey, IrtError> {
     let highest: Vec<u8> = models.iter().map(|m| m.highest_score()).collect();
-    let task = task::survey(&highest);
+    counted(remote, &highest).map(|sums| sums.survey(anchored))
+}
+
+/// Counts over all persons, of items with these highest scores.
+fn counted(remote: &dyn RemoteSums, highest: &[u8]) -> Result<SurveySums, IrtError> {
+    let task = task::survey(highest);
     let partial = remote.sum(&task)?;
-    let mut sums = SurveySums::new(highest);
+    let mut sums = SurveySums::new(highest.to_vec());
     Reader::all(&partial, identity(&task), |partial| sums.merge(partial))?;
-    Ok(sums.survey(anchored))
+    Ok(sums)
 }
 
 /// The E-step.

@@ -1,0 +1,11 @@
+//! A scheduler and executors as processes on this machine, and the client that `gradatim calibrate` talks to.
+//!
+//! Every wait is bounded, and every process ends with its test.
+
+#[cfg(feature = "clouds")]
+mod clouds;
+mod death;
+mod folder;
+mod processes;
+mod same_numbers;
+mod sentences;
