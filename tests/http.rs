@@ -40,7 +40,7 @@ impl Server {
         if !options.contains("--bind") {
             command.args(["--bind", "127.0.0.1:0"]);
         }
-        let said = File::options().create(true).append(true).open(&log).unwrap();
+        let said = File::create(&log).unwrap();
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(said).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

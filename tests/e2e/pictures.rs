@@ -78,7 +78,7 @@ fn a_drill(stage: &Stage) {
     browser.choose();
     browser.click("main button.primary");
     browser.wait_for("[data-drill=next]");
-    picture(browser, "drill", DESKTOP, 850);
+    picture(browser, "drill", DESKTOP, 740);
 }
 
 fn an_exam(stage: &Stage) {
@@ -87,5 +87,5 @@ fn an_exam(stage: &Stage) {
     browser.click("form.exam-order button.primary");
     browser.wait_path("the first question", |path| path.ends_with("/1"));
     browser.choose();
-    picture(browser, "exam", DESKTOP, 850);
+    picture(browser, "exam", DESKTOP, 760);
 }

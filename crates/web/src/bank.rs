@@ -25,7 +25,7 @@ use background::Background;
 use gradatim_bank::lint;
 use gradatim_log::ItemReport;
 use gradatim_practice::Material;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use records::{Records, Shelf};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -152,6 +152,11 @@ fn heading(workshop: &Records, title: &str) -> Markup {
 /// Synthetic data say so.
 pub(crate) fn simulated(records: &Records) -> Markup {
     html! { @if records.synthetic { p.note.warn { "The learners of this journal are simulated." } } }
+}
+
+/// A chart that scrolls on narrow screens, where its words would be too small to read.
+pub(crate) fn drawing(name: &str, svg: &str) -> Markup {
+    html! { div.scroll.drawing role="region" aria-label=(name) tabindex="0" { (PreEscaped(svg)) } }
 }
 
 /// What the linter's three weights look like.

@@ -1,12 +1,13 @@
 //! Did those of whom 70 % was said pass 7 times in 10?
 
 use super::SMALLEST;
+use crate::bank::drawing;
 use crate::bank::words::{count, percent};
 use crate::problem::Problem;
 use gradatim_charts::{Bin, reliability_diagram};
 use gradatim_log::Outcome;
 use gradatim_readiness::{Outturn, ReleaseLedger, ledger};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -85,7 +86,7 @@ fn plot(all: &Forecasts) -> Result<Markup, Problem> {
         p { (count(all.forecasts, "forecast")) " with a result: " (percent(all.told)) " told on average, " (percent(all.passed)) " passed. Brier score "
             (score(all.brier)) "; telling everybody the share that passed would have scored " (score(all.brier_of_base_rate)) "." }
         @if all.forecasts < FEW { p.note.warn { "Below " (FEW) " forecasts these figures are mostly chance, and who records a result is no random sample." } }
-        figure { (PreEscaped(svg.map_err(|e| Problem::internal(&e))?)) figcaption { "Forecasts of like likelihood, with 95 % intervals; on the diagonal they come
+        figure { (drawing("Forecasts against results", &svg.map_err(|e| Problem::internal(&e))?)) figcaption { "Forecasts of like likelihood, with 95 % intervals; on the diagonal they come
             true as often as told. Groups of fewer than " (SMALLEST) " are left out." } }
         div.scroll role="region" aria-label="Forecasts and results" tabindex="0" { table {
             caption { "The same as a table." }

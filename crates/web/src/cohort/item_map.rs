@@ -1,10 +1,11 @@
 //! Learners' abilities against items' difficulties (Wright map).
 
 use super::{SMALLEST, cell, known_in, told};
+use crate::bank::drawing;
 use crate::bank::records::Records;
 use crate::problem::Problem;
 use gradatim_charts::{Axis, Chart, Tone};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -63,7 +64,7 @@ pub(super) fn section(map: Option<&ItemMap>) -> Result<Markup, Problem> {
     let svg = chart(map)?;
     Ok(html! {
         p { "Where many learners stand and few items lie, questions of that difficulty would measure them better." }
-        figure { (PreEscaped(svg)) figcaption { "Bars: abilities of learners, each of the domains they are known in counted once. Line: difficulties of items
+        figure { (drawing("Learners and items, drawn", &svg)) figcaption { "Bars: abilities of learners, each of the domains they are known in counted once. Line: difficulties of items
             in use. Classes of half a logit, the outermost open." } }
         details { summary { "The map as a table" }
             div.scroll role="region" aria-label="Learners and items by logits" tabindex="0" { table {

@@ -2,9 +2,10 @@
 
 use super::standing::Cohort;
 use super::{SMALLEST, cell, told};
+use crate::bank::drawing;
 use crate::problem::Problem;
 use gradatim_charts::{Axis, Chart, Tone};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,7 +42,7 @@ pub(super) fn section(likelihood: Option<&Likelihood>) -> Result<Markup, Problem
     let svg = chart(&names, classes)?;
     Ok(html! {
         @if *untold != Some(0) { p { "Of " @match untold { Some(n) => (n), None => "a few" } " learners too little is known; they are not in the figures." } }
-        figure { (PreEscaped(svg)) figcaption { "Learners by their likelihood of passing today. Classes of fewer than " (SMALLEST) " are not drawn." } }
+        figure { (drawing("Likelihood of passing, drawn", &svg)) figcaption { "Learners by their likelihood of passing today. Classes of fewer than " (SMALLEST) " are not drawn." } }
         div.scroll role="region" aria-label="Likelihood of passing" tabindex="0" { table {
             caption { "The same as a table." }
             thead { tr { th scope="col" { "Likelihood" } @for name in &names { th.number scope="col" { (name) } } } }

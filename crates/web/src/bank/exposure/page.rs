@@ -1,13 +1,13 @@
 //! Exposure as a page.
 
 use super::super::words::{count, percent};
-use super::super::{browse, heading, tabs};
+use super::super::{browse, drawing, heading, tabs};
 use super::{Exposed, Exposure, NeverMet};
 use crate::problem::Problem;
 use crate::view::View;
 use axum::response::Html;
 use gradatim_charts::{Axis, Chart, Tone};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 /// Items in the table of the most exposed.
 const MOST: usize = 25;
@@ -32,7 +32,7 @@ fn rates(exposure: &Exposure) -> Result<Markup, Problem> {
             (format!("{:.0}", exposure.mean_met)) " items on average. "
             @if let Some(share) = exposure.overlap { "Two learners have " (percent(share)) " of what each met in common, on average." } }
         @if exposure.sealed_met > 0 { p { (count(exposure.sealed_met, "sealed item")) " met by somebody: for them a sealed form is no longer fresh." } }
-        figure { (PreEscaped(histogram(&exposure.classes)?)) figcaption { "Items by exposure rate." } }
+        figure { (drawing("Items by exposure rate", &histogram(&exposure.classes)?)) figcaption { "Items by exposure rate." } }
         (table(&exposure.met))
     })
 }

@@ -1,13 +1,13 @@
 //! The item's curve against the observed shares.
 
-use super::super::Workshop;
 use super::super::figures::Observed;
 use super::super::words::{logits, percent};
+use super::super::{Workshop, drawing};
 use super::parameters;
 use crate::problem::Problem;
 use gradatim_charts::{Axis, Chart, Point, Tone, wilson_interval};
 use gradatim_irt::ItemBelief;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 /// Half-width of the curve, in logits, and its points.
 const RANGE: f64 = 4.0;
@@ -21,7 +21,7 @@ pub(super) fn of_item(workshop: &Workshop, place: usize) -> Result<Markup, Probl
     let svg = chart(id, belief, observed).svg_plain().map_err(|e| Problem::internal(&e))?;
     Ok(html! {
         p { (parameters(workshop, place)) " " (source(belief)) }
-        figure { (PreEscaped(svg)) figcaption { "The line is the share of right answers that is expected at each ability. The points are
+        figure { (drawing("Curve of the item", &svg)) figcaption { "The line is the share of right answers that is expected at each ability. The points are
             learners of like ability in the item’s domain, as all their answers together tell it, with 95 % intervals." } }
         @if !observed.is_empty() { (table(belief, observed)) }
     })
