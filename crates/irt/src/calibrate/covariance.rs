@@ -36,6 +36,16 @@ impl Matrix {
         Some((block, x - range.start, y - range.start))
     }
 
+    /// The parameters whose pairs with this one are kept.
+    pub(super) fn kept(&self, x: usize) -> Range<usize> {
+        match self {
+            Self::Full(matrix) => 0..matrix.nrows(),
+            Self::Blocks(ranges, _) => {
+                ranges.get(ranges.partition_point(|r| r.end <= x)).cloned().unwrap_or_default()
+            }
+        }
+    }
+
     /// The element of a pair; 0 across blocks.
     pub(super) fn get(&self, x: usize, y: usize) -> f64 {
         match self {

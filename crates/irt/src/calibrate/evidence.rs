@@ -13,6 +13,9 @@ use std::collections::HashMap;
 /// Rows of a table of sums: more would not stay in the cache, fewer would save less.
 const MOST_CODES: usize = 64;
 
+/// Items whose rows fit the cache together.
+const NEIGHBOURS: u32 = 128;
+
 /// How answers select rows.
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
@@ -217,6 +220,19 @@ impl Evidence {
             return all.arranged(order.into_iter().map(|p| (p, 1.0)));
         }
         all.arranged(merged.into_iter())
+    }
+
+    /// The persons who answered something, those with neighbouring items together: where tables are
+    /// far larger than the cache, persons of one part of a pool then find their rows in it.
+    pub(super) fn by_items(layout: &Layout, responses: &Responses) -> Self {
+        let middle = |p: &u32| {
+            let row = responses.person(*p as usize);
+            row.get(row.len() / 2).map_or(0, |cell| cell.0 / NEIGHBOURS)
+        };
+        let mut order = order(responses);
+        // Stable: neighbours of one part are still sorted by score.
+        order.sort_by_key(middle);
+        Self::in_order(layout, responses, |_| 0).arranged(order.into_iter().map(|p| (p, 1.0)))
     }
 
     fn in_order(layout: &Layout, responses: &Responses, group: impl Fn(usize) -> u8) -> Self {

@@ -92,8 +92,9 @@ fn add_product(rows: &[f64], places: &[usize], into: &mut Matrix) {
 fn add_near_pairs(a: &ndarray::ArrayView2<'_, f64>, places: &[usize], into: &mut Matrix) {
     const REACH: usize = 8;
     for x in 0..places.len() {
+        let kept = into.kept(places[x]);
         for y in x.saturating_sub(REACH)..(x + REACH + 1).min(places.len()) {
-            if places[x].abs_diff(places[y]) <= REACH {
+            if kept.contains(&places[y]) && places[x].abs_diff(places[y]) <= REACH {
                 into.add(places[x], places[y], a.column(x).dot(&a.column(y)));
             }
         }

@@ -5,7 +5,8 @@
 //! a monotonicity guard. One ability, normal in each group of persons, or one a domain under the
 //! second-order model; items of any [`Model`] together. [`IrtParams`] are unchecked,
 //! [`IrtValidParams`] checked; both fit a linfa dataset of [`crate::Responses`], and
-//! [`IrtValidParams::fit_source`] a log that is larger than memory.
+//! [`IrtValidParams::fit_source`] a log that is larger than memory,
+//! [`IrtValidParams::fit_remote`] one whose sums are made elsewhere ([`remote`]).
 //!
 //! ```
 //! use gradatim_irt::{Responses, calibrate::{IrtParams, Model}};

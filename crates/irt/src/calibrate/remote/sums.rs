@@ -63,7 +63,7 @@ impl<L: Latent> Point<L> {
     }
 
     fn evidence(&self, block: &Responses) -> Evidence {
-        Evidence::new(&self.layout, block, |_| 0)
+        Evidence::by_items(&self.layout, block)
     }
 
     fn scores(&self) -> &Scores {

@@ -4,6 +4,12 @@ use super::remote::{tasks, whole};
 use super::*;
 use crate::calibrate::remote::Worker;
 
+/// What engines ask of an accumulator.
+const _: fn() = || {
+    fn travels<T: Send + Sync + std::fmt::Debug + 'static>() {}
+    travels::<Worker>();
+};
+
 /// A task of every kind, and the partial of some persons for each.
 fn exchanges() -> Vec<(Vec<u8>, Vec<u8>)> {
     let of = |case: usize| {
@@ -137,6 +143,8 @@ fn partials_take_what_is_still_pending() {
         assert_eq!(asked.partial(), unasked.partial());
         let mut merged = Worker::new(&task).unwrap();
         merged.merge(&asked.partial()).unwrap();
+        // An empty part of the data adds nothing.
+        merged.merge(&Worker::new(&task).unwrap().partial()).unwrap();
         assert_eq!(merged.partial(), asked.partial());
     }
 }
