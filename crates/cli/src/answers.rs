@@ -3,6 +3,7 @@
 use crate::responses::{ResponseArgs, each_learner};
 use gradatim_irt::{IrtError, ResponseSource, Responses};
 use gradatim_log::packed::{Block, PackedResponses};
+use gradatim_log::sittings::is_sittings;
 use gradatim_log::{ItemColumn, LeftOut, ResponseTable};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -27,18 +28,30 @@ pub struct Answers {
 #[derive(Debug)]
 enum Body {
     Memory(Box<ResponseTable>),
-    Packed(PackedResponses),
+    /// In memory for a fit if they are `few`, otherwise read in each step.
+    Packed {
+        packed: PackedResponses,
+        few: bool,
+    },
 }
 
 /// Files of this size and more are packed without being asked for: in memory they take several times as much.
 const LARGE: u64 = 1 << 30;
 
+/// Answers of a session-major log that a fit takes into memory, eight bytes each.
+const FEW: u64 = 1 << 26;
+
 impl Answers {
     /// Reads scores up to `max_score`; streams what is large, or asked to be.
     pub fn read(args: &ResponseArgs, max_score: u8, stream: bool) -> anyhow::Result<Self> {
+        if is_sittings(&args.path)? {
+            let packed = args.pack(max_score)?;
+            let few = !stream && packed.answers() <= FEW;
+            return Ok(Self::packed(packed, few));
+        }
         let large = std::fs::metadata(&args.path).is_ok_and(|file| file.is_file() && file.len() >= LARGE);
         if stream || (large && args.group.is_none()) {
-            return Ok(Self::packed(args.pack(max_score)?));
+            return Ok(Self::packed(args.pack(max_score)?, false));
         }
         Ok(Self::in_memory(args.read_scores(max_score)?))
     }
@@ -63,7 +76,7 @@ impl Answers {
         }
     }
 
-    fn packed(packed: PackedResponses) -> Self {
+    fn packed(packed: PackedResponses, few: bool) -> Self {
         let notes = packed.notes().clone();
         Self {
             items: packed.items().iter().map(|item| item.column.clone()).collect(),
@@ -72,9 +85,9 @@ impl Answers {
             adaptive: notes.adaptive,
             synthetic: notes.synthetic,
             skipped: usize::try_from(notes.skipped).unwrap_or(usize::MAX),
-            left_out: Vec::new(),
-            unanswered: 0,
-            body: Body::Packed(packed),
+            left_out: notes.left_out,
+            unanswered: usize::try_from(notes.unanswered).unwrap_or(usize::MAX),
+            body: Body::Packed { packed, few },
         }
     }
 
@@ -82,7 +95,7 @@ impl Answers {
     pub fn groups(&self) -> Option<&[String]> {
         match &self.body {
             Body::Memory(table) => table.groups.as_deref(),
-            Body::Packed(_) => None,
+            Body::Packed { .. } => None,
         }
     }
 
@@ -94,7 +107,10 @@ impl Answers {
     ) -> Result<Box<dyn ResponseSource + 's>, IrtError> {
         let table = match &self.body {
             Body::Memory(table) => table,
-            Body::Packed(packed) => return Ok(Box::new(Streamed { packed, selection })),
+            Body::Packed { packed, few } => {
+                let streamed = Streamed { packed, selection };
+                return Ok(if *few { Box::new(streamed.gathered()?) } else { Box::new(streamed) });
+            }
         };
         let (mut responses, mut learner) = (Responses::new(selection.items), 0);
         let all: Vec<Option<u32>> = (0..self.items.len()).map(|item| u32::try_from(item).ok()).collect();
@@ -121,7 +137,7 @@ impl Answers {
                 learners.dedup();
                 Ok(learners.len())
             }
-            Body::Packed(packed) => {
+            Body::Packed { packed, .. } => {
                 let (mut block, mut persons) = (Block::default(), 0);
                 for index in 0..packed.blocks() {
                     packed.read(index, &mut block)?;
@@ -194,15 +210,32 @@ impl ResponseSource for Streamed<'_> {
     }
 
     fn block(&self, index: usize) -> Result<Cow<'_, Responses>, IrtError> {
-        let mut block = Block::default();
+        let mut responses = Responses::new(self.selection.items);
+        self.add(index, &mut responses, true)?;
+        Ok(Cow::Owned(responses))
+    }
+}
+
+impl Streamed<'_> {
+    /// All blocks in memory; learners without an answer that counts are left out.
+    fn gathered(&self) -> Result<Responses, IrtError> {
+        let mut responses = Responses::new(self.selection.items);
+        (0..self.packed.blocks()).try_for_each(|index| self.add(index, &mut responses, false))?;
+        Ok(responses)
+    }
+
+    /// Adds the persons of a block, those without an answer only if `empty` ones are wanted.
+    fn add(&self, index: usize, responses: &mut Responses, empty: bool) -> Result<(), IrtError> {
+        let (mut block, mut row) = (Block::default(), Vec::new());
         self.packed.read(index, &mut block).map_err(|e| IrtError::Source(e.to_string()))?;
-        let (mut responses, mut row) = (Responses::new(self.selection.items), Vec::new());
         for answers in block.iter() {
             row.clear();
             row.extend(answers.iter().filter_map(|&(item, score)| self.selection.code(item, score)));
-            responses.push(&row)?;
+            if empty || !row.is_empty() {
+                responses.push(&row)?;
+            }
         }
-        Ok(Cow::Owned(responses))
+        Ok(())
     }
 }
 

@@ -50,6 +50,16 @@ impl Home {
         self.0.join("attempts")
     }
 
+    /// Session-major logs, a folder an exam.
+    pub fn sittings(&self) -> PathBuf {
+        self.0.join("sittings")
+    }
+
+    /// The session-major log of an exam.
+    pub fn sittings_of(&self, exam: &str) -> PathBuf {
+        self.sittings().join(format!("exam={exam}"))
+    }
+
     /// Results of real exams.
     pub fn outcomes(&self) -> PathBuf {
         self.0.join("outcomes")

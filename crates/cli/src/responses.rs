@@ -1,19 +1,33 @@
 //! Files of responses on the command line: what to read of them, and how they reach the measurement model.
 
 use crate::layout::count;
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use gradatim_irt::IrtError;
-use gradatim_log::packed::PackedResponses;
+use gradatim_log::packed::{Notes, PackedResponses};
+use gradatim_log::sittings::{is_sittings, read_items};
 use gradatim_log::{Format, ReadOptions, Response, ResponseTable, Unit, read_responses};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Which responses to read, and how.
 #[derive(Debug, Clone, Args)]
 pub struct ResponseArgs {
-    /// Responses: a wide or long CSV (also .gz) or Parquet file, or an attempt log (a file or its folder).
+    /// Responses: a wide or long CSV (also .gz) or Parquet file, an attempt log (a file or its folder), or the folder of a
+    /// session-major log.
     #[arg(value_name = "RESPONSES")]
     pub path: PathBuf,
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Column that holds each learner's group; set by commands that take one.
+    #[arg(skip)]
+    pub group: Option<String>,
+}
+
+/// How to read responses.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct Reading {
     /// Shape of the file; found from the header if not given.
     #[arg(long, value_enum, help_heading = "Reading")]
     format: Option<FormatName>,
@@ -29,18 +43,15 @@ pub struct ResponseArgs {
     /// Leave bad rows out and count them, instead of stopping at the first.
     #[arg(long, help_heading = "Reading")]
     pub skip_bad: bool,
-    /// What counts as one person in an attempt log: ability is taken as constant in it.
-    #[arg(long, value_enum, default_value_t = UnitName::FirstDay, help_heading = "Reading")]
-    unit: UnitName,
+    /// What counts as one person in an attempt log: ability is taken as constant in it [default: first-day].
+    #[arg(long, value_enum, help_heading = "Reading")]
+    unit: Option<UnitName>,
     /// The only exam to read from an attempt log.
     #[arg(long, help_heading = "Reading")]
     exam: Option<String>,
     /// Keep answers of an attempt log given in under a tenth of the item's mean time (at most 10 seconds).
     #[arg(long, help_heading = "Reading")]
     pub keep_rapid_guesses: bool,
-    /// Column that holds each learner's group; set by commands that take one.
-    #[arg(skip)]
-    pub group: Option<String>,
 }
 
 /// Shapes of files.
@@ -82,19 +93,25 @@ impl ResponseArgs {
 
     /// The same after `change` of what the arguments say about reading.
     pub fn read_with(&self, change: impl FnOnce(&mut ReadOptions)) -> anyhow::Result<ResponseTable> {
+        let kept = self.kept_rapid_guesses()?;
         let mut options = self.options();
         change(&mut options);
         let table = read_responses(&self.path, &options)?;
-        self.say_what_is_missing(&table);
+        let first = table.skipped.first().map(|first| (first.row, first.why.as_str()));
+        self.say(table.skipped.len() as u64, first, table.repeated as u64);
+        self.say_rapid(table.rapid_guesses as u64, kept);
+        say_left_out(&self.path, &table);
         Ok(table)
     }
 
     /// Packs answers with scores from 0 to `max_score` into a temporary file, and says what was left out.
     pub fn pack(&self, max_score: u8) -> anyhow::Result<PackedResponses> {
+        let kept = self.kept_rapid_guesses()?;
         let packed = PackedResponses::pack(&self.path, &ReadOptions { max_score, ..self.options() })?;
         let notes = packed.notes();
         let first = notes.first_skipped.as_ref().map(|first| (first.row, first.why.as_str()));
-        self.say(notes.skipped, first, notes.repeated, notes.rapid_guesses);
+        self.say(notes.skipped, first, notes.repeated);
+        self.say_rapid(notes.rapid_guesses, kept);
         Ok(packed)
     }
 
@@ -104,11 +121,44 @@ impl ResponseArgs {
     }
 
     /// The name of the file or folder, for messages.
-    pub fn place(&self) -> impl std::fmt::Display + '_ {
+    pub fn place(&self) -> impl Display + '_ {
         self.path.display()
     }
 
     fn options(&self) -> ReadOptions {
+        ReadOptions { group: self.group.clone(), ..self.reading.options() }
+    }
+
+    /// Whether rapid guesses are among the answers; a session-major log was settled when it was made.
+    fn kept_rapid_guesses(&self) -> anyhow::Result<bool> {
+        if !is_sittings(&self.path)? {
+            return Ok(self.reading.keep_rapid_guesses);
+        }
+        let notes = read_items(&self.path.join("items.parquet"))?.1.notes;
+        self.reading.check_settled(&self.place(), &notes)?;
+        Ok(notes.kept_rapid_guesses)
+    }
+
+    fn say(&self, skipped: u64, first: Option<(u64, &str)>, repeated: u64) {
+        if let Some((row, why)) = first {
+            eprintln!("{}: {skipped} bad rows left out; the first one, row {row}: {why}", self.place());
+        }
+        if repeated > 0 {
+            eprintln!("{}: {repeated} later answers to the same item left out", self.place());
+        }
+    }
+
+    fn say_rapid(&self, rapid_guesses: u64, kept: bool) {
+        if rapid_guesses > 0 {
+            let fate = if kept { "kept" } else { "left out" };
+            eprintln!("{}: {rapid_guesses} rapid guesses {fate}", self.place());
+        }
+    }
+}
+
+impl Reading {
+    /// The same for the library.
+    pub fn options(&self) -> ReadOptions {
         ReadOptions {
             format: self.format.map(|format| match format {
                 FormatName::Wide => Format::Wide,
@@ -116,37 +166,54 @@ impl ResponseArgs {
             }),
             map: self.map.iter().cloned().collect::<BTreeMap<_, _>>(),
             skip_bad: self.skip_bad,
-            unit: match self.unit {
-                UnitName::FirstDay => Unit::FirstDay,
-                UnitName::FirstSitting => Unit::FirstSitting,
-                UnitName::Learner => Unit::Learner,
-            },
+            unit: self.unit.map(UnitName::unit).unwrap_or_default(),
             items: self.items.clone(),
             leave_out: self.leave_out.clone(),
             exam: self.exam.clone(),
             keep_rapid_guesses: self.keep_rapid_guesses,
-            group: self.group.clone(),
             ..ReadOptions::default()
         }
     }
 
-    fn say_what_is_missing(&self, table: &ResponseTable) {
-        let first = table.skipped.first().map(|first| (first.row, first.why.as_str()));
-        self.say(table.skipped.len() as u64, first, table.repeated as u64, table.rapid_guesses as u64);
-        say_left_out(&self.path, table);
+    /// The exam asked for.
+    pub fn exam(&self) -> Option<&str> {
+        self.exam.as_deref()
     }
 
-    fn say(&self, skipped: u64, first: Option<(u64, &str)>, repeated: u64, rapid_guesses: u64) {
-        if let Some((row, why)) = first {
-            eprintln!("{}: {skipped} bad rows left out; the first one, row {row}: {why}", self.place());
+    /// Refuses what a session-major log cannot do any more: the unit and the rapid guesses were settled when it was made.
+    pub fn check_settled(&self, place: &dyn Display, notes: &Notes) -> anyhow::Result<()> {
+        let asked = self.unit.map(UnitName::unit);
+        if let Some(asked) = asked.filter(|asked| *asked != notes.unit.unwrap_or(Unit::Learner)) {
+            let (asked, settled) = (unit_name(asked), unit_name(notes.unit.unwrap_or(Unit::Learner)));
+            bail!(
+                "{place}: --unit {asked}: a row of this session-major log is a {settled}; compact the log again with --unit {asked}"
+            );
         }
-        if repeated > 0 {
-            eprintln!("{}: {repeated} later answers to the same item left out", self.place());
+        if self.keep_rapid_guesses && notes.unit.is_some() && !notes.kept_rapid_guesses {
+            bail!(
+                "{place}: --keep-rapid-guesses: this session-major log was made without them; compact the log again with them"
+            );
         }
-        if rapid_guesses > 0 {
-            let fate = if self.keep_rapid_guesses { "kept" } else { "left out" };
-            eprintln!("{}: {rapid_guesses} rapid guesses {fate}", self.place());
+        Ok(())
+    }
+}
+
+impl UnitName {
+    fn unit(self) -> Unit {
+        match self {
+            Self::FirstDay => Unit::FirstDay,
+            Self::FirstSitting => Unit::FirstSitting,
+            Self::Learner => Unit::Learner,
         }
+    }
+}
+
+/// A unit as `--unit` takes it.
+pub fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::FirstDay => "first-day",
+        Unit::FirstSitting => "first-sitting",
+        Unit::Learner => "learner",
     }
 }
 

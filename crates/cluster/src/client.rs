@@ -3,7 +3,7 @@
 //! `gradatim calibrate --cluster` runs it as a child, so that the default build has no engine in it. What they say to
 //! each other is in [`frames`].
 
-mod address;
+pub(crate) mod address;
 mod cluster;
 pub(crate) mod folder;
 pub mod frames;
@@ -15,6 +15,7 @@ pub use folder::Folder;
 use crate::Fault;
 use crate::analytics::command as tables;
 use crate::terminal::{self, Verbosity};
+use anyhow::anyhow;
 use frames::Frames;
 use gradatim_sentence::OneLine;
 use std::io::{IsTerminal, stdout};
@@ -85,7 +86,7 @@ impl Reach {
     }
 }
 
-/// Runs the client. A failure is an error frame and exit code 2.
+/// Runs the client. A failure is an error frame and exit code 2; only if nobody reads it, it is a line on standard error.
 pub async fn run(options: Options) -> ExitCode {
     let options = match options.command {
         Command::Sums(options) => options,
@@ -93,17 +94,14 @@ pub async fn run(options: Options) -> ExitCode {
     };
     options.reach.begin_log();
     if stdout().is_terminal() {
-        return terminal::exit(Err(anyhow::anyhow!(
+        return terminal::exit(Err(anyhow!(
             "gradatim-cluster speaks to another program, not to a terminal: run gradatim calibrate --cluster"
         )));
     }
-    match serve(&options).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            // If nobody reads any more, the exit code has to do.
-            let _ = frames::write_error(&mut stdout(), &OneLine(fault).to_string());
-            ExitCode::from(2)
-        }
+    let Err(fault) = serve(&options).await else { return ExitCode::SUCCESS };
+    match frames::write_error(&mut stdout(), &OneLine(&fault).to_string()) {
+        Ok(()) => ExitCode::from(2),
+        Err(_) => terminal::exit(Err(fault.into())),
     }
 }
 

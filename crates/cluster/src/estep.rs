@@ -205,3 +205,115 @@ impl<'a, T: ArrowPrimitiveType> List<'a, T> {
         self.elements.values().get(range).ok_or_else(null)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use datafusion::arrow::array::{RecordBatch, UInt8Array, UInt32Array};
+    use datafusion::prelude::{SessionContext, col};
+    use gradatim_irt::IrtError;
+    use gradatim_irt::calibrate::remote::RemoteSums;
+    use gradatim_irt::calibrate::{IrtParams, Model};
+    use linfa::ParamGuard;
+    use std::cell::RefCell;
+    use std::error::Error;
+
+    /// Three items, and the first task of their calibration.
+    #[derive(Default)]
+    struct First(RefCell<Vec<u8>>);
+
+    impl RemoteSums for First {
+        fn items(&self) -> usize {
+            3
+        }
+
+        fn sum(&self, task: &[u8]) -> std::result::Result<Vec<u8>, IrtError> {
+            self.0.replace(task.to_vec());
+            Err(IrtError::Remote("that is enough".into()))
+        }
+    }
+
+    fn survey() -> Vec<u8> {
+        let (first, params) = (First::default(), IrtParams::new(Model::TwoPl));
+        assert!(params.check_ref().unwrap().fit_remote(&first, &mut |_| (), None).is_err());
+        first.0.take()
+    }
+
+    type Lists<T> = Vec<Option<Vec<Option<T>>>>;
+
+    fn batch(items: Lists<u32>, answers: Lists<u8>) -> RecordBatch {
+        let items = ListArray::from_iter_primitive::<UInt32Type, _, _>(items);
+        let answers = ListArray::from_iter_primitive::<UInt8Type, _, _>(answers);
+        RecordBatch::try_from_iter([("items", Arc::new(items) as ArrayRef), ("answers", Arc::new(answers))])
+            .unwrap()
+    }
+
+    fn sums(batches: Vec<RecordBatch>, task: Expr) -> std::result::Result<Vec<u8>, Box<dyn Error>> {
+        tokio::runtime::Runtime::new()?.block_on(async {
+            let table = SessionContext::new().read_batches(batches)?;
+            let sums = function().call(vec![col("items"), col("answers"), task]);
+            let answer = table.aggregate(vec![], vec![sums])?.collect().await?;
+            let column = answer.first().ok_or("no answer")?.column(0).as_any().downcast_ref::<BinaryArray>();
+            Ok(column.ok_or("no bytes")?.value(0).to_vec())
+        })
+    }
+
+    #[track_caller]
+    fn assert_refused(batch: RecordBatch, words: &str) {
+        let said = sums(vec![batch], task(&survey())).unwrap_err().to_string();
+        assert!(said.contains(words), "{said}");
+    }
+
+    #[test]
+    fn the_sums_are_those_of_a_worker() {
+        let whole = || {
+            batch(
+                vec![Some(vec![Some(0), Some(2)]), Some(vec![])],
+                vec![Some(vec![Some(1), Some(0)]), Some(vec![])],
+            )
+        };
+        let mut worker = Worker::new(&survey()).unwrap();
+        worker.push(&[(0, 1), (2, 0)]).unwrap();
+        worker.push(&[]).unwrap();
+        assert_eq!(sums(vec![whole()], task(&survey())).unwrap(), worker.partial());
+        let nobody = Worker::new(&survey()).unwrap().partial();
+        assert_eq!(sums(vec![whole().slice(0, 0)], task(&survey())).unwrap(), nobody);
+    }
+
+    #[test]
+    fn a_slice_of_a_batch_is_what_it_shows() {
+        let rows = |first: u32| vec![Some(vec![Some(first)]), Some(vec![Some(1)])];
+        let batch = batch(rows(0), vec![Some(vec![Some(1)]), Some(vec![Some(0)])]);
+        let mut worker = Worker::new(&survey()).unwrap();
+        worker.push(&[(1, 0)]).unwrap();
+        assert_eq!(sums(vec![batch.slice(1, 1)], task(&survey())).unwrap(), worker.partial());
+    }
+
+    #[test]
+    fn empty_values_and_unequal_lengths_are_refused() {
+        assert_refused(batch(vec![None], vec![Some(vec![])]), "column items of the log has an empty value");
+        assert_refused(
+            batch(vec![Some(vec![Some(0)])], vec![Some(vec![None])]),
+            "column answers of the log has an empty",
+        );
+        assert_refused(batch(vec![Some(vec![Some(0)])], vec![Some(vec![])]), "1 items and 0 answers");
+    }
+
+    #[test]
+    fn other_types_and_tasks_are_refused() {
+        let plain: [(&str, ArrayRef); 2] = [
+            ("items", Arc::new(UInt32Array::from(vec![1]))),
+            ("answers", Arc::new(UInt8Array::from(vec![1]))),
+        ];
+        assert_refused(RecordBatch::try_from_iter(plain).unwrap(), "column items of the log is UInt32");
+        let said = sums(vec![batch(vec![], vec![])], lit(1)).unwrap_err().to_string();
+        assert!(said.contains("no task in base64"), "{said}");
+    }
+
+    #[test]
+    fn a_task_is_held_once_for_many_rows() {
+        let Expr::Literal(value, _) = task(&[7; 100_000]) else { panic!("a literal expected") };
+        let column = value.to_array_of_size(8192).unwrap();
+        assert!(column.get_array_memory_size() < 300_000, "{} bytes", column.get_array_memory_size());
+    }
+}

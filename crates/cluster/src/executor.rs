@@ -1,11 +1,11 @@
 //! An executor: reads its share of the answers and sums. It is Ballista's, and knows [`irt_estep`](crate::estep).
 
-use crate::client::Address;
+use crate::client::address::{Address, in_url, reachable};
 use crate::session::{self, MESSAGE_BYTES};
 use crate::terminal::Verbosity;
 use anyhow::{Context, bail};
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,8 +21,8 @@ pub struct Options {
     pub scheduler: Address,
     /// Address to listen on, for the scheduler and the other executors
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    pub host: String,
-    /// Name under which the others reach this machine, if it is not the address
+    pub host: IpAddr,
+    /// Name under which the others reach this machine [default: the address; with 0.0.0.0 the one the scheduler sees]
     #[arg(long, value_name = "NAME")]
     pub advertise: Option<String>,
     /// Port for results; 0 takes a free one
@@ -99,18 +99,21 @@ fn work_dir(options: &Options) -> anyhow::Result<(PathBuf, Option<TempDir>)> {
 }
 
 fn config(options: &Options, folder: &Path) -> anyhow::Result<ExecutorProcessConfig> {
-    let spill = folder.to_owned();
+    // Apart, because the engine clears the one while it works and at the end.
+    let (passed_on, spill) = (folder.join("passed-on"), folder.join("spill"));
+    std::fs::create_dir_all(&passed_on)?;
+    std::fs::create_dir_all(&spill)?;
     Ok(ExecutorProcessConfig {
-        bind_host: options.host.clone(),
-        external_host: options.advertise.clone().or_else(|| Some(options.host.clone())),
-        port: port(&options.host, options.port)?,
-        grpc_port: port(&options.host, options.work_port)?,
+        bind_host: in_url(options.host),
+        external_host: options.advertise.clone().or_else(|| reachable(options.host)),
+        port: port(options.host, options.port)?,
+        grpc_port: port(options.host, options.work_port)?,
         scheduler_host: options.scheduler.host().to_owned(),
         scheduler_port: options.scheduler.port(),
         // 0 stands for all.
         vcores: options.cores.map_or(0, usize::from),
         memory_pool_size: options.memory.map(|mib| mib << 20),
-        work_dir: Some(folder.to_str().context("the name of the work folder is no UTF-8")?.to_owned()),
+        work_dir: Some(passed_on.to_str().context("the name of the work folder is no UTF-8")?.to_owned()),
         job_data_ttl_seconds: 3600,
         job_data_clean_up_interval_seconds: 600,
         grpc_max_decoding_message_size: MESSAGE_BYTES,
@@ -124,7 +127,7 @@ fn config(options: &Options, folder: &Path) -> anyhow::Result<ExecutorProcessCon
 }
 
 /// The port asked for, or a free one for 0.
-fn port(host: &str, asked: u16) -> anyhow::Result<u16> {
+fn port(host: IpAddr, asked: u16) -> anyhow::Result<u16> {
     let listener =
         TcpListener::bind((host, asked)).with_context(|| format!("cannot listen on {host}:{asked}"))?;
     Ok(listener.local_addr()?.port())

@@ -42,6 +42,19 @@ pub enum Fault {
     /// The log cannot be opened.
     #[error("{0}")]
     Log(String),
+    /// The cluster has summed over other persons than those of the log.
+    #[error(
+        "a pass over {url} saw {seen} persons instead of {expected}: scheduler and executors have to find the very \
+         files this machine finds (a shared file system or an object store), and nobody may change them meanwhile"
+    )]
+    OtherPersons {
+        /// The log.
+        url: String,
+        /// Persons summed over.
+        seen: u64,
+        /// Persons of the log when it was opened.
+        expected: u64,
+    },
     /// A sentence of our own function, from an executor.
     #[error("{0}")]
     Refused(String),
@@ -68,12 +81,18 @@ impl Fault {
         if says(&["all executors were lost"]) {
             return Self::NoExecutor(address(), 0);
         }
+        let trouble = Trouble::of(&text);
+        if matches!(trouble, Some(Trouble::Closed | Trouble::Keyless)) {
+            return Self::Log(KEYLESS.into());
+        }
         if says(&["tcp connect error", "transport error", "Connection refused", "dns error"]) {
             return Self::Unreachable(address());
         }
-        match Trouble::of(&text) {
-            Some(Trouble::Absent) => Self::Log(UNSEEN.into()),
-            Some(Trouble::Closed | Trouble::Keyless) => Self::Log(KEYLESS.into()),
+        if says(&["Parquet error", "ParquetError", "Arrow error"]) {
+            return Self::Log(format!("a part of the log is damaged or of other columns: {}", short(&text)));
+        }
+        match trouble {
+            Some(_) => Self::Log(UNSEEN.into()),
             None => Self::Engine(address(), short(&text)),
         }
     }
@@ -89,10 +108,13 @@ const UNSEEN: &str = "the scheduler or an executor does not find a file of the l
 const KEYLESS: &str = "the scheduler or an executor may not read the log: its object store's credentials belong in \
     the environment of every process (AWS_*, GOOGLE_*, AZURE_*)";
 
-/// The beginning of what the engine says, without the engine's own wrapping.
-fn short(text: &str) -> String {
-    let inner = text.rsplit("failed: ").next().unwrap_or(text);
-    OneLine(inner.chars().take(300).collect::<String>()).to_string()
+/// What the engine says at heart, without the names of its types around it.
+pub(crate) fn short(text: &str) -> String {
+    let heart = match text.rsplit_once("(\"") {
+        Some((_, quoted)) => quoted.split("\")").next().unwrap_or(quoted),
+        None => text.rsplit("failed: ").next().unwrap_or(text),
+    };
+    OneLine(heart.trim().chars().take(300).collect::<String>()).to_string()
 }
 
 /// The error of our own code inside the engine: its sentence reaches the client as it is.
@@ -130,6 +152,13 @@ mod tests {
         let fault = Fault::of_engine(&idle(), "h:1");
         assert_eq!(fault, Fault::NoExecutor("h:1".into(), 0));
         assert!(fault.is_passing());
+    }
+
+    #[test]
+    fn the_heart_of_what_the_engine_says() {
+        let text = r#"Job 7 failed: runtime error: DataFusionError(Shared(External(General("file x: corrupt footer"))))"#;
+        assert_eq!(short(text), "file x: corrupt footer");
+        assert_eq!(short("Execution error: Job 7 failed: rejected\n"), "rejected");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! It is Ballista's, with three things of ours: it knows [`irt_estep`](crate::estep), it cuts every query into as many
 //! partitions as the executors have cores at that moment, and it says so at once when there are none.
 
+use crate::client::address::{in_url, reachable};
 use crate::session::{self, MESSAGE_BYTES};
 use crate::terminal::Verbosity;
 use anyhow::Context;
@@ -13,6 +14,7 @@ use ballista_scheduler::config::{SchedulerConfig, TaskDistributionPolicy};
 use ballista_scheduler::scheduler_process::{create_scheduler, start_grpc_service_with_listener};
 use datafusion::prelude::SessionConfig;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
+use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tracing::info;
@@ -23,11 +25,11 @@ use tracing::info;
 pub struct Options {
     /// Address to listen on. Whoever reaches it can read what the cluster can read: keep it off public networks
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    pub host: String,
+    pub host: IpAddr,
     /// Port to listen on; 0 takes a free one and says which
     #[arg(long, value_name = "PORT", default_value_t = 50050)]
     pub port: u16,
-    /// Name under which executors reach this machine, if it is not the address
+    /// Name under which executors reach this machine [default: the address; 0.0.0.0 needs a name]
     #[arg(long, value_name = "NAME")]
     pub advertise: Option<String>,
     /// Seconds without a sign of life after which an executor is taken for lost and its part is done again by the others
@@ -52,14 +54,15 @@ The first line on standard output is the address clients give: listening on df:/
 /// # Errors
 /// When the address cannot be listened on.
 pub async fn run(options: &Options) -> anyhow::Result<()> {
-    let place = (options.host.as_str(), options.port);
-    let listener = TcpListener::bind(place)
+    let name = options.advertise.clone().or_else(|| reachable(options.host));
+    let name = name.with_context(|| format!("--host {} stands for every address of this machine: --advertise NAME has to say which one executors call", options.host))?;
+    let listener = TcpListener::bind((options.host, options.port))
         .await
-        .with_context(|| format!("cannot listen on {}:{}", options.host, options.port))?;
+        .with_context(|| format!("cannot listen on {}:{}", in_url(options.host), options.port))?;
     let port = listener.local_addr()?.port();
-    let config = Arc::new(config(options, port));
+    let config = Arc::new(config(options, &name, port));
     let scheduler = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster(&config), config).await?;
-    println!("listening on df://{}:{port}", options.host);
+    println!("listening on df://{name}:{port}");
     tokio::select! {
         served = start_grpc_service_with_listener(listener, scheduler) => Ok(served?),
         stopped = crate::terminal::told_to_stop() => {
@@ -82,10 +85,10 @@ fn cluster(config: &SchedulerConfig) -> BallistaCluster {
     BallistaCluster::new(executors as Arc<dyn ClusterState>, Arc::new(jobs))
 }
 
-fn config(options: &Options, port: u16) -> SchedulerConfig {
+fn config(options: &Options, name: &str, port: u16) -> SchedulerConfig {
     let mut config = SchedulerConfig {
-        bind_host: options.host.clone(),
-        external_host: options.advertise.clone().unwrap_or_else(|| options.host.clone()),
+        bind_host: in_url(options.host),
+        external_host: name.to_owned(),
         bind_port: port,
         task_distribution: TaskDistributionPolicy::RoundRobin,
         // Results pass through the scheduler, so a client needs no way to the executors.

@@ -138,9 +138,16 @@ fn variables(url: &Url) -> &'static str {
 
 /// A message without any value of the environment that may be a credential, whoever put it there.
 fn discreet(text: &str) -> String {
-    let secrets = std::env::vars().filter(|(name, value)| {
+    without_secrets(
+        text,
+        std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))),
+    )
+}
+
+fn without_secrets(text: &str, environment: impl Iterator<Item = (String, String)>) -> String {
+    let secrets = environment.filter(|(name, value)| {
         ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|cloud| name.starts_with(cloud))
-            && ["KEY", "SECRET", "TOKEN", "ACCOUNT", "CREDENTIALS"].iter().any(|word| name.contains(word))
+            && ["KEY", "SECRET", "TOKEN", "SAS", "CREDENTIALS"].iter().any(|word| name.contains(word))
             && value.len() >= 8
     });
     secrets.fold(text.to_owned(), |text, (name, value)| text.replace(&value, &format!("${name}")))
@@ -187,5 +194,38 @@ mod clouds {
     /// Ten attempts over three minutes is the default; a wrong bucket or a missing key should not take that long to say.
     fn patience() -> RetryConfig {
         RetryConfig { max_retries: 4, retry_timeout: Duration::from_secs(20), ..RetryConfig::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_is_opened_once() {
+        let stores = Stores::default();
+        let store = |url: &str| stores.get_store(&Url::parse(url).unwrap()).unwrap();
+        assert!(Arc::ptr_eq(&store("file:///one/part"), &store("file:///other/part")));
+        assert!(stores.get_store(&Url::parse("hdfs://host/log").unwrap()).is_err());
+    }
+
+    #[test]
+    fn secrets_leave_a_message() {
+        let environment = [
+            ("AWS_SECRET_ACCESS_KEY", "hush-hush"),
+            ("AWS_REGION", "eu-central-1"),
+            ("OTHER_KEY", "12345678"),
+        ];
+        let environment = environment.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let said = without_secrets("hush-hush in eu-central-1, 12345678", environment);
+        assert_eq!(said, "$AWS_SECRET_ACCESS_KEY in eu-central-1, 12345678");
+    }
+
+    #[test]
+    fn what_ails_a_store_is_told_by_its_words() {
+        assert_eq!(Trouble::of("PUT http://169.254.169.254/latest/api/token"), Some(Trouble::Keyless));
+        assert_eq!(Trouble::of("status 403 Forbidden"), Some(Trouble::Closed));
+        assert_eq!(Trouble::of("<Code>NoSuchBucket</Code>"), Some(Trouble::Absent));
+        assert_eq!(Trouble::of("connection reset"), None);
     }
 }

@@ -46,6 +46,24 @@ pub fn log_to_stderr(verbosity: Verbosity) {
     let _ = tracing_subscriber::registry().with(lines).with(levels).try_init();
 }
 
+/// Runs a program to its end. Plans are trees, and the engine walks them by recursion: its threads get room for that.
+pub fn run(program: impl Future<Output = ExitCode> + Send + 'static) -> ExitCode {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
+    let ended = runtime.map(|runtime| {
+        let program = runtime.spawn(program);
+        runtime.block_on(program)
+    });
+    match ended {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => exit(Err(error.into())),
+        Err(error) => exit(Err(error.into())),
+    }
+}
+
+/// Stack of every thread; what Ballista's own programs take.
+const STACK_BYTES: usize = 32 << 20;
+
 /// Ends a program: silence and 0, or one line and 2.
 pub fn exit(outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {

@@ -14,6 +14,7 @@ use crate::dataset::{Attempts, compact};
 use crate::packed::PackedResponses;
 use crate::pool::{PoolOptions, PoolRow, read_item_columns, read_pool, write_pool};
 use crate::record::Mode;
+use crate::sittings::CompactOptions;
 use crate::{
     AnswerKey, Format, Journal, LearnerKey, LogError, ReadOptions, ResponseWriter, TextTable, Unit,
     WriteOptions, is_synthetic, read_answered, read_item_names, read_outcomes, read_responses, samples,
@@ -29,6 +30,7 @@ const SPREAD: &str = "item,model,a,b,c,PAR4\nx,GPC,1,-2,-1,\ny,GPC,1,1,2,3\nz,3P
 const SIDECAR: &str = r#"{"scale": "2026-11", "loadings": {"1": 0.92}, "fit": [1, 2.5, null]}"#;
 
 static PARQUET: LazyLock<Vec<Vec<u8>>> = LazyLock::new(parquet);
+static SITTINGS: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(sittings);
 
 fn text(samples: &[&str]) -> Vec<Vec<u8>> {
     samples.iter().map(|sample| sample.as_bytes().to_vec()).collect()
@@ -128,8 +130,27 @@ fn written_responses(home: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
+/// The files of a session-major log with two parts, by name.
+fn sittings() -> Vec<(String, Vec<u8>)> {
+    let (folder, csv) = file("long.csv", LONG.as_bytes());
+    let out = folder.path().join("sittings");
+    let parts = std::num::NonZeroU32::new(2);
+    crate::sittings::compact(&csv, &CompactOptions { parts, ..CompactOptions::default() }, &out).unwrap();
+    let files = std::fs::read_dir(out).unwrap().map(|entry| entry.unwrap());
+    files.map(|f| (f.file_name().into_string().unwrap(), std::fs::read(f.path()).unwrap())).collect()
+}
+
 proptest! {
     #![proptest_config(cases(64))]
+
+    #[test]
+    fn damaged_session_major_logs(which in 0_usize..3, content in damaged(vec![SITTINGS[0].1.clone(), SITTINGS[1].1.clone(), SITTINGS[2].1.clone()])) {
+        let folder = tempfile::tempdir().unwrap();
+        for (i, (name, sound)) in SITTINGS.iter().enumerate() {
+            std::fs::write(folder.path().join(name), if i == which { &content } else { sound }).unwrap();
+        }
+        responses(folder.path(), "");
+    }
 
     #[test]
     fn damaged_tables(content in damaged(text(&[WIDE, LONG, KEY, FLAT_KEY, POOL, SPREAD]))) {

@@ -18,6 +18,7 @@ mod record;
 mod responses;
 #[cfg(test)]
 mod samples;
+pub mod sittings;
 mod table;
 
 pub use answered::{Answered, read_answered, read_item_names};

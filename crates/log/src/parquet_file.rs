@@ -18,7 +18,7 @@ use parquet::arrow::arrow_reader::{
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 
 use crate::LogError;
 use crate::dataset::SYNTHETIC_KEY;
@@ -35,11 +35,15 @@ pub(crate) type Opened = ParquetRecordBatchReaderBuilder<File>;
 pub(crate) fn open(path: &Path) -> Result<Opened, LogError> {
     let mut file = File::open(path).map_err(LogError::io(path, "read"))?;
     check_magic(path, &mut file)?;
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let opened = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options);
+    let opened = ParquetRecordBatchReaderBuilder::try_new_with_options(file, plain_types());
     let opened = opened.map_err(|e| damaged(path, &e))?.with_batch_size(BATCH_ROWS);
     check_rows(path, &opened)?;
     Ok(opened)
+}
+
+/// The types of Parquet itself, whatever the writer's were.
+pub(crate) fn plain_types() -> ArrowReaderOptions {
+    ArrowReaderOptions::new().with_skip_arrow_metadata(true)
 }
 
 /// The footer counts the rows twice.
@@ -139,7 +143,20 @@ pub(crate) fn writer<W: Write + Send>(
     schema: SchemaRef,
     footer: &[(&str, &str)],
 ) -> parquet::errors::Result<ArrowWriter<W>> {
-    ArrowWriter::try_new(into, schema, Some(properties(footer)))
+    tuned_writer(into, schema, footer, |properties| properties)
+}
+
+/// Properties of a file to be written.
+pub(crate) type Properties = WriterPropertiesBuilder;
+
+/// As [`writer`], with properties of its own besides.
+pub(crate) fn tuned_writer<W: Write + Send>(
+    into: W,
+    schema: SchemaRef,
+    footer: &[(&str, &str)],
+    tune: impl FnOnce(Properties) -> Properties,
+) -> parquet::errors::Result<ArrowWriter<W>> {
+    ArrowWriter::try_new(into, schema, Some(tune(properties(footer)).build()))
 }
 
 /// As [`writer`], for batches with [`shared_text`], which are plain texts in the file.
@@ -148,17 +165,16 @@ pub(crate) fn shared_text_writer<W: Write + Send>(
     schema: SchemaRef,
     footer: &[(&str, &str)],
 ) -> parquet::errors::Result<ArrowWriter<W>> {
-    let options = ArrowWriterOptions::new().with_properties(properties(footer));
+    let options = ArrowWriterOptions::new().with_properties(properties(footer).build());
     ArrowWriter::try_new_with_options(into, schema, options.with_skip_arrow_metadata(true))
 }
 
-fn properties(footer: &[(&str, &str)]) -> WriterProperties {
+fn properties(footer: &[(&str, &str)]) -> Properties {
     let pair = |(key, value): &(&str, &str)| KeyValue::new((*key).to_owned(), Some((*value).to_owned()));
     WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_created_by(concat!("gradatim ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_key_value_metadata(Some(footer.iter().map(pair).collect()))
-        .build()
 }
 
 /// A whole file of one batch.

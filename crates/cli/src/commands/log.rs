@@ -1,6 +1,9 @@
 //! `log`: the attempt log, from the journal to open Parquet files and back to nothing.
 
+mod compact;
 mod replay;
+
+pub use compact::compact_home;
 
 use crate::context::{Context, spinner};
 use crate::erasure;
@@ -11,9 +14,8 @@ use crate::responses::{pair, say_left_out};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use gradatim_analytics::{AttemptStatistics, GroupStatistics};
-use gradatim_log::dataset::{CompactReport, ExportReport, IngestOptions, compact, export_anonymised, ingest};
-use gradatim_log::{Forgotten, Journal, LearnerKey, ReadOptions, compact_outcomes, read_responses};
-use serde::Serialize;
+use gradatim_log::dataset::{ExportReport, IngestOptions, export_anonymised, ingest};
+use gradatim_log::{Forgotten, Journal, LearnerKey, ReadOptions, read_responses};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +25,7 @@ pub enum LogCommand {
     /// Add responses of another program to the dataset; answers without a time take the file's date.
     Ingest(IngestArgs),
     /// Write the journal's answers to the Parquet dataset, under pseudonyms.
-    Compact(PlainArgs),
+    Compact(compact::CompactArgs),
     /// Copy the dataset for others to see, with new throw-away pseudonyms and days for times.
     Export(ExportArgs),
     /// Count the dataset: exams, domains, learners, shares right.
@@ -32,16 +34,6 @@ pub enum LogCommand {
     Replay(replay::ReplayArgs),
     /// Erase a learner from journal and dataset.
     Forget(ForgetArgs),
-}
-
-/// Only `--json`.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:
-  gradatim log compact      writes attempts/exam=…/month=…/*.parquet below the home folder; again and again is fine")]
-pub struct PlainArgs {
-    /// Print one JSON document.
-    #[arg(long)]
-    json: bool,
 }
 
 /// Arguments of `log ingest`.
@@ -128,7 +120,7 @@ pub struct ForgetArgs {
 pub fn run(command: &LogCommand, context: &Context) -> anyhow::Result<()> {
     match command {
         LogCommand::Ingest(args) => run_ingest(args, context),
-        LogCommand::Compact(args) => run_compact(args, context),
+        LogCommand::Compact(args) => compact::run(args, context),
         LogCommand::Export(args) => run_export(args, context),
         LogCommand::Stats(args) => run_stats(args, context),
         LogCommand::Replay(args) => replay::run(args, context),
@@ -171,46 +163,6 @@ fn date_of(file: &Path) -> anyhow::Result<i64> {
     let modified = std::fs::metadata(file).and_then(|m| m.modified());
     let modified = modified.with_context(|| format!("{}: cannot read its date", file.display()))?;
     Ok(jiff::Timestamp::try_from(modified)?.as_millisecond())
-}
-
-fn run_compact(args: &PlainArgs, context: &Context) -> anyhow::Result<()> {
-    let home = context.home()?;
-    let wait = spinner("writing the dataset");
-    let compacted = compact_home(&home);
-    wait.finish_and_clear();
-    let Compacted { attempts: report, outcomes } = compacted?;
-    if args.json {
-        return output::json(&Compacted { attempts: report, outcomes });
-    }
-    if outcomes > 0 {
-        output::line(&format!("{} in {}", count(outcomes, "exam result"), home.outcomes().display()))?;
-    }
-    output::line(&format!(
-        "{} answers in {}: {} files written, {} unchanged, {} removed; {} exams still open",
-        report.rows,
-        home.attempts().display(),
-        report.files,
-        report.skipped_unchanged,
-        report.removed,
-        report.open_sittings
-    ))
-}
-
-/// Brings the dataset of a home up to date with its journal.
-pub fn compact_home(home: &Home) -> anyhow::Result<Compacted> {
-    let journal = existing_journal(&home.journal())?;
-    let key = LearnerKey::load_or_create(home.path())?;
-    let attempts = compact(&journal, &key, &home.attempts())?;
-    let outcomes = compact_outcomes(&journal, &key, &home.outcomes())?;
-    Ok(Compacted { attempts, outcomes })
-}
-
-/// What a compaction wrote.
-#[derive(Debug, Serialize)]
-pub struct Compacted {
-    #[serde(flatten)]
-    attempts: CompactReport,
-    outcomes: usize,
 }
 
 /// A journal that is there already.

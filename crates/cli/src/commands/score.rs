@@ -107,7 +107,7 @@ impl MethodName {
 /// Runs the command.
 pub fn run(args: &ScoreArgs, _: &Context) -> anyhow::Result<()> {
     let grid = Grid::new(usize::from(args.nodes), args.range)?;
-    let pool = CalibratedPool::read(&args.pool, &args.pool_map, args.data.skip_bad)?;
+    let pool = CalibratedPool::read(&args.pool, &args.pool_map, args.data.reading.skip_bad)?;
     let chosen = chosen(args, &pool)?;
     let table = args.data.read_scores(pool.highest_score())?;
     let responses = responses(args, &pool, &chosen, &table)?;

@@ -5,9 +5,11 @@ use crate::client::Cluster;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::DataFusionError;
+use datafusion::datasource::MemTable;
 use datafusion::prelude::{DataFrame, SessionContext};
 use datafusion::scalar::ScalarValue;
 use std::future::Future;
+use std::sync::Arc;
 
 /// Runs queries: a cluster, or this process for what is small.
 pub trait Engine: Sync {
@@ -86,15 +88,25 @@ pub(super) fn register<E: Engine>(engine: &E, name: &str, frame: DataFrame) -> R
         .map_err(|e| engine.fault(&e))
 }
 
+/// Rows with their columns.
+pub(super) type Rows = (SchemaRef, Vec<RecordBatch>);
+
 /// The rows of a statement, with their columns even if there are none.
-pub(super) async fn rows<E: Engine>(
-    engine: &E,
-    sql: &str,
-    parameters: &[Parameter],
-) -> Result<(SchemaRef, Vec<RecordBatch>), Fault> {
+pub(super) async fn rows<E: Engine>(engine: &E, sql: &str, parameters: &[Parameter]) -> Result<Rows, Fault> {
     let frame = query(engine, sql, parameters).await?;
     let planned = SchemaRef::new(frame.schema().as_arrow().clone());
     let batches = engine.rows(frame).await?;
     let found = batches.first().map_or(planned, RecordBatch::schema);
     Ok((found, batches))
+}
+
+/// A session of this process over rows that a cluster has added up.
+pub(super) fn here<const N: usize>(tables: [(&str, Rows); N]) -> Result<SessionContext, Fault> {
+    let here = SessionContext::new();
+    for (name, (schema, rows)) in tables {
+        MemTable::try_new(schema, vec![rows])
+            .and_then(|table| here.register_table(name, Arc::new(table)))
+            .map_err(|e| Engine::fault(&here, &e))?;
+    }
+    Ok(here)
 }

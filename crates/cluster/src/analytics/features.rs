@@ -1,15 +1,12 @@
 //! The features of `gradatim predict`, of everybody at once.
 
-use super::engine::{Engine, Parameter, name, register, rows};
+use super::engine::{Engine, Parameter, Rows, here, name, register, rows};
 use super::{Day, Files, Log, Table};
 use crate::Fault;
 use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef};
-use datafusion::datasource::MemTable;
-use datafusion::prelude::SessionContext;
+use datafusion::arrow::datatypes::{DataType, Field, Float64Type, Schema};
 use datafusion::scalar::ScalarValue;
-use std::sync::Arc;
 
 /// Spread below which all scores count as equal; `sql/standing.sql` has it too.
 const LEAST_SPREAD: f64 = 1e-6;
@@ -22,9 +19,6 @@ pub struct Histories<'e, E> {
     day: Option<Day>,
     synthetic: bool,
 }
-
-/// Rows with their columns.
-type Rows = (SchemaRef, Vec<RecordBatch>);
 
 impl<'e, E: Engine> Histories<'e, E> {
     /// Those of an attempt log: an exam is a course, a mode a kind of attempts, and everybody with an attempt is there.
@@ -124,12 +118,7 @@ impl<'e, E: Engine> Histories<'e, E> {
         let works = include_str!("sql/works.sql").replace("{kinds}", &kinds.columns());
         let works = rows(self.engine, &works, &[]).await?;
         let people = rows(self.engine, "SELECT * FROM people", &[]).await?;
-        let here = SessionContext::new();
-        for (name, (schema, rows)) in [("norms", norms), ("works", works), ("people", people)] {
-            MemTable::try_new(schema, vec![rows])
-                .and_then(|table| here.register_table(name, Arc::new(table)))
-                .map_err(|e| Engine::fault(&here, &e))?;
-        }
+        let here = here([("norms", norms), ("works", works), ("people", people)])?;
         let last_day = ("last_day", real(self.day.map_or(last, |day| day.number())));
         let (schema, rows) = rows(&here, include_str!("sql/features.sql"), &[self.day(), last_day]).await?;
         Ok(Table { schema, rows, synthetic: self.synthetic })

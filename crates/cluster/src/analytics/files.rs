@@ -3,12 +3,16 @@
 use super::engine::Engine;
 use crate::Fault;
 use crate::client::folder::Place;
+use datafusion::arrow::array::AsArray;
 use datafusion::arrow::compute::can_cast_types;
-use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{Field, Int64Type, Schema, SchemaRef};
+use datafusion::datasource::TableProvider;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::ListingTable;
-use futures::{StreamExt, TryStreamExt};
+use datafusion::functions_aggregate::expr_fn::count;
+use datafusion::prelude::lit;
+use futures::future::try_join_all;
 use object_store::ObjectMeta;
 use std::sync::Arc;
 
@@ -44,30 +48,56 @@ impl Files {
         schema: Schema,
     ) -> Result<(Arc<ListingTable>, bool), Fault> {
         let schema = Arc::new(schema);
-        let marks: Vec<bool> = futures::stream::iter(&self.parts)
-            .map(|part| self.check(engine, part, Arc::clone(&schema)))
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await?;
+        let (mut rows, mut synthetic) = (0, false);
+        for parts in self.parts.chunks(AT_ONCE) {
+            let ends = try_join_all(parts.iter().map(|part| self.check(engine, part, &schema))).await?;
+            rows += ends.iter().map(|end| end.rows).sum::<usize>();
+            synthetic |= ends.iter().any(|end| end.synthetic);
+        }
         // What a file lacks is null, so no column may promise otherwise.
-        let fields: Vec<Field> =
-            schema.fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
-        let table = self.place.listing(&self.parts, Arc::new(Schema::new(fields)))?;
-        Ok((Arc::new(table), marks.contains(&true)))
+        let nullable = |field: &Arc<Field>| field.as_ref().clone().with_nullable(true);
+        let fields: Vec<Field> = schema.fields().iter().map(nullable).collect();
+        let table = Arc::new(self.place.table(&self.parts, Arc::new(Schema::new(fields)))?);
+        self.count(engine, &table, rows).await?;
+        Ok((table, synthetic))
+    }
+
+    /// Makes sure that the engine sees every row: a file that a machine does not find it passes over without a word.
+    async fn count<E: Engine>(
+        &self,
+        engine: &E,
+        table: &Arc<ListingTable>,
+        rows: usize,
+    ) -> Result<(), Fault> {
+        let query = engine.session().read_table(Arc::clone(table) as Arc<dyn TableProvider>);
+        let query =
+            query.and_then(|all| all.aggregate(vec![], vec![count(lit(1))])).map_err(|e| engine.fault(&e))?;
+        let counted = engine.rows(query).await?;
+        let column =
+            counted.iter().find(|batch| batch.num_rows() > 0).and_then(|batch| batch.columns().first());
+        let seen = column.and_then(|column| Some(column.as_primitive_opt::<Int64Type>()?.value(0) as usize));
+        if seen == Some(rows) {
+            return Ok(());
+        }
+        Err(Fault::Log(format!(
+            "the executors see {} of the {rows} rows in {}: a folder must be the same on every machine (a shared file system), \
+             or give the URL of an object store",
+            seen.unwrap_or(0),
+            self.place.url()
+        )))
     }
 
     async fn check<E: Engine>(
         &self,
         engine: &E,
         part: &ObjectMeta,
-        wanted: SchemaRef,
-    ) -> Result<bool, Fault> {
+        wanted: &SchemaRef,
+    ) -> Result<End, Fault> {
+        let unreadable = |error| Fault::Log(format!("{} cannot be read: {error}", part.location));
         let state = engine.session().state();
-        let found = ParquetFormat::default()
-            .with_skip_metadata(false)
-            .infer_schema(&state, self.place.store(), std::slice::from_ref(part))
-            .await
-            .map_err(|error| Fault::Log(format!("{} cannot be read: {error}", part.location)))?;
+        let (format, store) = (ParquetFormat::default().with_skip_metadata(false), self.place.store());
+        let found =
+            format.infer_schema(&state, store, std::slice::from_ref(part)).await.map_err(unreadable)?;
         for field in wanted.fields() {
             match found.field_with_name(field.name()) {
                 Ok(own) if can_cast_types(own.data_type(), field.data_type()) => {}
@@ -76,8 +106,16 @@ impl Files {
                 Err(_) => return Err(unfit(part, field, "missing")),
             }
         }
-        Ok(found.metadata().get(SYNTHETIC).is_some_and(|mark| mark == "true"))
+        let synthetic = found.metadata().get(SYNTHETIC).is_some_and(|mark| mark == "true");
+        let statistics = format.infer_stats(&state, store, found, part).await.map_err(unreadable)?;
+        Ok(End { rows: statistics.num_rows.get_value().copied().unwrap_or(0), synthetic })
     }
+}
+
+/// What the end of a file says.
+struct End {
+    rows: usize,
+    synthetic: bool,
 }
 
 fn unfit(part: &ObjectMeta, field: &Field, found: &str) -> Fault {

@@ -1,6 +1,6 @@
 //! Items, their exposure and their drift.
 
-use super::engine::{Engine, name, register, rows};
+use super::engine::{Engine, here, name, register, rows};
 use super::{Day, Files, Table};
 use crate::Fault;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
@@ -85,7 +85,10 @@ impl<'e, E: Engine> Log<'e, E> {
     /// # Errors
     /// Why the cluster gave no answer.
     pub async fn drift(&self) -> Result<Table, Fault> {
-        self.table(include_str!("sql/drift.sql")).await
+        let cells = rows(self.engine, include_str!("sql/cells.sql"), &[]).await?;
+        let here = here([("cells", cells)])?;
+        let (schema, rows) = rows(&here, include_str!("sql/drift.sql"), &[]).await?;
+        Ok(Table { schema, rows, synthetic: self.synthetic })
     }
 
     async fn table(&self, sql: &str) -> Result<Table, Fault> {

@@ -8,9 +8,10 @@
 //! |---|---|
 //! | `attempts.sql` | the log up to a day; all others read it and nothing else |
 //! | `counted.sql` | the answers that count when items are judged |
-//! | `statistics.sql`, `exposure.sql`, `drift.sql` | a table each |
+//! | `statistics.sql`, `exposure.sql` | a table each |
+//! | `cells.sql`, `drift.sql` | from answers to levels; the second runs on the client |
 //! | `past.sql` | histories up to a day: features are made of it and nothing else |
-//! | `norms.sql`, `standing.sql`, `works.sql`, `features.sql` | from attempts to features |
+//! | `norms.sql`, `standing.sql`, `works.sql`, `features.sql` | from attempts to features; the last runs on the client |
 //!
 //! Medians and numbers of different learners are exact: an executor holds the times, or the learners, of the items it
 //! adds up.

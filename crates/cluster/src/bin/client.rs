@@ -1,10 +1,10 @@
 //! `gradatim-cluster`: what `gradatim calibrate --cluster` talks to a cluster through.
 
 use clap::Parser;
-use gradatim_cluster::client;
+use gradatim_cluster::{client, terminal};
 use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    client::run(client::Options::parse()).await
+fn main() -> ExitCode {
+    let options = client::Options::parse();
+    terminal::run(client::run(options))
 }

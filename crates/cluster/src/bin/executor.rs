@@ -4,9 +4,8 @@ use clap::Parser;
 use gradatim_cluster::{executor, terminal};
 use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let options = executor::Options::parse();
     terminal::log_to_stderr(options.log);
-    terminal::exit(executor::run(&options).await)
+    terminal::run(async move { terminal::exit(executor::run(&options).await) })
 }

@@ -4,9 +4,8 @@ use clap::Parser;
 use gradatim_cluster::{scheduler, terminal};
 use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let options = scheduler::Options::parse();
     terminal::log_to_stderr(options.log);
-    terminal::exit(scheduler::run(&options).await)
+    terminal::run(async move { terminal::exit(scheduler::run(&options).await) })
 }

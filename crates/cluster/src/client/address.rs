@@ -2,6 +2,7 @@
 
 use crate::Fault;
 use std::fmt::{self, Display};
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -65,6 +66,19 @@ impl Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "df://{}:{}", self.host, self.port)
     }
+}
+
+/// An address as it stands in a URL.
+pub(crate) fn in_url(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
+    }
+}
+
+/// An address others can call; none for one that stands for all of a machine's.
+pub(crate) fn reachable(address: IpAddr) -> Option<String> {
+    (!address.is_unspecified()).then(|| in_url(address))
 }
 
 #[cfg(test)]

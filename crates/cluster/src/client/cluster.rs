@@ -2,9 +2,10 @@
 
 use super::{Address, Folder};
 use crate::{Fault, estep, session};
-use datafusion::arrow::array::{Array, BinaryArray, RecordBatch};
+use datafusion::arrow::array::{Array, BinaryArray, Int64Array, RecordBatch};
 use datafusion::common::DataFusionError;
-use datafusion::prelude::{DataFrame, SessionContext, col};
+use datafusion::functions_aggregate::expr_fn::count;
+use datafusion::prelude::{DataFrame, SessionContext, col, lit};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -61,8 +62,14 @@ impl Cluster {
     pub async fn sums(&self, folder: &Folder, task: &[u8]) -> Result<Vec<u8>, Fault> {
         let query = self.query(folder, task).map_err(|e| self.fault(&e))?;
         let batches = self.rows(query).await?;
-        only_value(&batches)
-            .ok_or_else(|| Fault::Engine(self.address.place(), "the answer is not one row of bytes".into()))
+        let (sums, seen) = only_row(&batches)
+            .ok_or_else(|| Fault::Engine(self.address.place(), "the answer is not one row of sums".into()))?;
+        let expected = folder.persons();
+        if seen == expected {
+            Ok(sums)
+        } else {
+            Err(Fault::OtherPersons { url: folder.url().to_string(), seen, expected })
+        }
     }
 
     /// The rows of a query.
@@ -76,7 +83,10 @@ impl Cluster {
 
     fn query(&self, folder: &Folder, task: &[u8]) -> Result<DataFrame, DataFusionError> {
         let sums = estep::function().call(vec![col("items"), col("answers"), estep::task(task)]);
-        self.context.read_table(folder.table())?.aggregate(vec![], vec![sums.alias("sums")])
+        let persons = count(lit(1));
+        self.context
+            .read_table(folder.table())?
+            .aggregate(vec![], vec![sums.alias("sums"), persons.alias("persons")])
     }
 
     /// Asks until there is an answer, a failure that will not pass, or no patience left.
@@ -109,10 +119,13 @@ impl Cluster {
     }
 }
 
-/// The bytes of a result of one row and one column.
-fn only_value(batches: &[RecordBatch]) -> Option<Vec<u8>> {
+/// The sums and the number of persons of a result of one row.
+fn only_row(batches: &[RecordBatch]) -> Option<(Vec<u8>, u64)> {
     let mut rows = batches.iter().filter(|batch| batch.num_rows() > 0);
     let (batch, none) = (rows.next()?, rows.next());
-    let column = batch.columns().first()?.as_any().downcast_ref::<BinaryArray>()?;
-    (none.is_none() && column.len() == 1 && !column.is_null(0)).then(|| column.value(0).to_vec())
+    let [sums, persons] = batch.columns() else { return None };
+    let sums = sums.as_any().downcast_ref::<BinaryArray>()?;
+    let persons = persons.as_any().downcast_ref::<Int64Array>()?;
+    let one = none.is_none() && sums.len() == 1 && !sums.is_null(0);
+    one.then(|| Some((sums.value(0).to_vec(), u64::try_from(persons.value(0)).ok()?))).flatten()
 }

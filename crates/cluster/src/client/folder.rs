@@ -1,13 +1,15 @@
 //! A log session by session: a folder of `items.parquet` and `part-*.parquet`, on a disk or in an object store.
 
 use super::Cluster;
-use crate::{Fault, stores};
+use crate::fault::{Fault, short};
+use crate::stores;
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 use datafusion::common::DataFusionError;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use futures::TryStreamExt;
+use futures::future::try_join_all;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, ObjectStoreScheme};
 use std::sync::Arc;
@@ -15,12 +17,16 @@ use url::Url;
 
 /// What describes the items.
 const ITEMS: &str = "items.parquet";
+/// Footers read at a time.
+const FOOTERS: usize = 32;
 
 /// An opened log.
 #[derive(Debug)]
 pub struct Folder {
+    url: Url,
     items: Vec<u8>,
     table: Arc<ListingTable>,
+    persons: u64,
 }
 
 impl Folder {
@@ -34,8 +40,21 @@ impl Folder {
         let place = Place::new(url)?;
         let parts = place.parts().await?;
         let items = place.read(ITEMS).await?;
-        let table = place.table(&parts, cluster).await?;
-        Ok(Self { items, table: Arc::new(table) })
+        let schema = place.schema(&parts, cluster).await?;
+        let persons = place.persons(&parts, &schema, cluster).await?;
+        let table = place.table(&parts, schema)?;
+        Ok(Self { url: place.url, items, table: Arc::new(table), persons })
+    }
+
+    /// Where it lies.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Number of rows of all parts, by their footers. The engine passes over a file it does not find without a word; this
+    /// number tells.
+    pub fn persons(&self) -> u64 {
+        self.persons
     }
 
     /// The bytes of `items.parquet`.
@@ -113,6 +132,11 @@ impl Place {
         }
     }
 
+    /// Its URL, as messages name it.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// Where the files are read from.
     pub(crate) fn store(&self) -> &Arc<dyn ObjectStore> {
         &self.store
@@ -144,26 +168,11 @@ impl Place {
         Ok(found.bytes().await.map_err(fault)?.to_vec())
     }
 
-    async fn table(&self, parts: &[ObjectMeta], cluster: &Cluster) -> Result<ListingTable, Fault> {
-        let schema = self.schema(parts, cluster).await?;
-        self.listing(parts, schema)
-    }
-
-    /// These files as a table of the engine.
-    pub(crate) fn listing(&self, parts: &[ObjectMeta], schema: SchemaRef) -> Result<ListingTable, Fault> {
-        let urls = parts.iter().map(|part| self.part_url(part)).collect::<Result<_, _>>()?;
-        let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
-        let config =
-            ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
-        ListingTable::try_new(config).map_err(|e| self.unreadable(&e))
-    }
-
-    /// Of the first part's columns the two that are summed.
+    /// Of the parts' columns the two that are summed; all parts have to agree.
     async fn schema(&self, parts: &[ObjectMeta], cluster: &Cluster) -> Result<SchemaRef, Fault> {
-        let first = parts.get(..1).unwrap_or_default();
         let state = cluster.context().state();
         let schema = ParquetFormat::default()
-            .infer_schema(&state, &self.store, first)
+            .infer_schema(&state, &self.store, parts)
             .await
             .map_err(|e| self.unreadable(&e))?;
         let columns = [("items", DataType::UInt32), ("answers", DataType::UInt8)];
@@ -176,6 +185,37 @@ impl Place {
             })
             .collect();
         Ok(Arc::new(Schema::new(fields?)))
+    }
+
+    /// Rows of all parts; footers the schema was read from are still at hand.
+    async fn persons(
+        &self,
+        parts: &[ObjectMeta],
+        schema: &SchemaRef,
+        cluster: &Cluster,
+    ) -> Result<u64, Fault> {
+        let state = cluster.context().state();
+        let (format, mut persons) = (ParquetFormat::default(), 0);
+        for parts in parts.chunks(FOOTERS) {
+            let read =
+                parts.iter().map(|part| format.infer_stats(&state, &self.store, Arc::clone(schema), part));
+            let read = try_join_all(read).await.map_err(|e| self.unreadable(&e))?;
+            persons += read
+                .iter()
+                .filter_map(|part| part.num_rows.get_value())
+                .map(|rows| *rows as u64)
+                .sum::<u64>();
+        }
+        Ok(persons)
+    }
+
+    /// These files as a table of the engine.
+    pub(crate) fn table(&self, parts: &[ObjectMeta], schema: SchemaRef) -> Result<ListingTable, Fault> {
+        let urls = parts.iter().map(|part| self.part_url(part)).collect::<Result<_, _>>()?;
+        let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
+        let config =
+            ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
+        ListingTable::try_new(config).map_err(|e| self.unreadable(&e))
     }
 
     fn part_url(&self, part: &ObjectMeta) -> Result<ListingTableUrl, Fault> {
@@ -196,7 +236,7 @@ impl Place {
     }
 
     fn unreadable(&self, error: &DataFusionError) -> Fault {
-        Fault::Log(format!("the log in {} cannot be read: {error}", self.url))
+        Fault::Log(format!("the log in {} cannot be read: {}", self.url, short(&error.to_string())))
     }
 
     fn fault(&self, error: &object_store::Error) -> Fault {

@@ -130,16 +130,18 @@ fn a_log_in_a_bucket_gives_the_numbers_of_one_machine() {
     let responses = simulated(2000, 10);
     let folder = written(&responses, 3);
     let with_key = || environment(&serve(folder.path()), KEY);
-    let cluster = Cluster::with_environment(2, &with_key());
+    let cluster = Cluster::with_environment(2, &with_key(), "debug");
     let client = client(&cluster, "s3://exams/log/", with_key()).of_items(10);
     assert_same(&here(&responses), &there(&client));
+    let log = cluster.log();
+    assert!(log.contains("irt_estep") && !log.contains(SECRET), "credentials are never logged");
 }
 
 #[test]
 fn buckets_and_credentials_that_are_not_there() {
     let folder = written(&simulated(10, 3), 1);
     let endpoint = serve(folder.path());
-    let cluster = Cluster::with_environment(1, &keyless(&endpoint));
+    let cluster = Cluster::with_environment(1, &keyless(&endpoint), "warn");
     let failure = |log: &str, environment| client(&cluster, log, environment).failure();
     let missing = failure("s3://nobody/log/", environment(&endpoint, KEY));
     assert!(missing.contains("no bucket s3://nobody/log/"), "{missing}");
@@ -154,7 +156,7 @@ fn buckets_and_credentials_that_are_not_there() {
 fn executors_need_credentials_too() {
     let folder = written(&simulated(10, 3), 1);
     let endpoint = serve(folder.path());
-    let cluster = Cluster::with_environment(1, &keyless(&endpoint));
+    let cluster = Cluster::with_environment(1, &keyless(&endpoint), "warn");
     let client = client(&cluster, "s3://exams/log/", environment(&endpoint, KEY)).of_items(3);
     let sentence = client.ask(&crate::sentences::survey(3)).unwrap_err();
     assert!(sentence.contains("environment of every process"), "{sentence}");

@@ -79,3 +79,18 @@ fn executors_come_and_go() {
         _ => {}
     });
 }
+
+#[test]
+fn who_is_asked_to_end_ends_and_leaves_nothing_behind() {
+    let temporary = tempfile::tempdir().unwrap();
+    let environment = [("TMPDIR", argument(temporary.path()).to_owned())];
+    let mut cluster = Cluster::with_environment(1, &environment, "warn");
+    let folder = written(&simulated(100, 3), 1);
+    drop(cluster.client(argument(folder.path())).of_items(3));
+    let left = || std::fs::read_dir(temporary.path()).unwrap().count();
+    assert_eq!(left(), 1, "the executor's folder");
+    cluster.executors[0].ask_to_end();
+    assert_eq!((cluster.executors[0].end(), left()), (Some(0), 0));
+    cluster.scheduler.ask_to_end();
+    assert_eq!(cluster.scheduler.end(), Some(0));
+}

@@ -121,8 +121,10 @@ pub fn assert_same(found: &[Value], name: &str) {
         keys.sort();
         assert_eq!(own, keys, "columns of {name}");
         for (key, value) in wanted {
+            // A rise a day over days since 1970 loses four digits more, in both programs.
+            let largest = largest[key] * if key == "standing_slope" { 1e4 } else { 1.0 };
             assert!(
-                same(&row[key], value, largest[key]),
+                same(&row[key], value, largest),
                 "{name}: {key} is {}, not {value}, in {row:?}",
                 row[key]
             );

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
+use tempfile::NamedTempFile;
 
 /// Nothing in these tests may take longer.
 pub const LIMIT: Duration = Duration::from_secs(120);
@@ -24,6 +25,12 @@ impl Process {
     pub fn kill(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
+    }
+
+    /// SIGTERM: the process is asked to end.
+    pub fn ask_to_end(&self) {
+        let asked = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
+        assert!(asked.success());
     }
 
     /// Waits for the end and gives the exit code.
@@ -49,25 +56,30 @@ impl Drop for Process {
 /// A scheduler on a free port, and its executors.
 pub struct Cluster {
     pub address: String,
-    scheduler: Process,
+    pub scheduler: Process,
     pub executors: Vec<Process>,
     environment: Vec<(String, String)>,
+    level: &'static str,
+    /// What all of them write to standard error.
+    log: NamedTempFile,
 }
 
 impl Cluster {
     pub fn of(executors: usize) -> Self {
-        Self::with_environment(executors, &[])
+        Self::with_environment(executors, &[], "warn")
     }
 
-    pub fn with_environment(executors: usize, environment: &[(&str, String)]) -> Self {
+    pub fn with_environment(executors: usize, environment: &[(&str, String)], level: &'static str) -> Self {
         let environment: Vec<_> = environment.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
         let mut command = Command::new(env!("CARGO_BIN_EXE_gradatim-scheduler"));
-        command.args(["--port", "0", "--lost-after", "5", "--log", "error"]).envs(environment.clone());
-        let mut scheduler = Process::spawn(command.stdout(Stdio::piped()));
+        command.args(["--port", "0", "--lost-after", "5", "--log", level]).envs(environment.clone());
+        let log = NamedTempFile::new().unwrap();
+        let mut scheduler =
+            Process::spawn(command.stdout(Stdio::piped()).stderr(log.as_file().try_clone().unwrap()));
         let lines = lines(scheduler.0.stdout.take().unwrap());
         let first = lines.recv_timeout(LIMIT).unwrap();
         let address = first.strip_prefix("listening on ").unwrap().to_owned();
-        let mut cluster = Self { address, scheduler, executors: Vec::new(), environment };
+        let mut cluster = Self { address, scheduler, executors: Vec::new(), environment, level, log };
         (0..executors).for_each(|_| cluster.join());
         cluster
     }
@@ -77,8 +89,9 @@ impl Cluster {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gradatim-executor"));
         command
             .args(["--scheduler", &self.address, "--port", "0", "--work-port", "0", "--cores", "1"])
-            .args(["--log", "error"])
-            .envs(self.environment.clone());
+            .args(["--log", self.level])
+            .envs(self.environment.clone())
+            .stderr(self.log.as_file().try_clone().unwrap());
         self.executors.push(Process::spawn(&mut command));
     }
 
@@ -86,8 +99,17 @@ impl Cluster {
         Client::start(&self.address, log, &["--wait", "30"], &self.environment)
     }
 
-    pub fn kill_scheduler(&mut self) {
-        self.scheduler.kill();
+    /// What scheduler and executors have said so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log.path()).unwrap()
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.log());
+        }
     }
 }
 

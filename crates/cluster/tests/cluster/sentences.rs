@@ -10,6 +10,7 @@ use gradatim_irt::calibrate::{IrtParams, Model};
 use linfa::ParamGuard;
 use std::cell::RefCell;
 use std::net::TcpListener;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -56,6 +57,18 @@ fn a_dead_scheduler() {
 }
 
 #[test]
+fn an_executor_without_a_scheduler() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_gradatim-executor"))
+        .args(["--scheduler", &format!("df://{free}"), "--wait", "1"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), said.lines().count()), (Some(2), 1), "{said}");
+    assert_says(&said, &["error: no scheduler answers", &free.to_string()]);
+}
+
+#[test]
 fn a_scheduler_without_executors() {
     let cluster = Cluster::of(0);
     assert_says(
@@ -91,6 +104,21 @@ fn a_log_of_other_columns() {
     assert_says(&sentence, &["column items", "UInt16", "UInt32 expected"]);
     std::fs::write(&part, b"no Parquet at all").unwrap();
     assert_says(&cluster.client(argument(folder.path())).failure(), &["cannot be read"]);
+}
+
+#[test]
+fn parts_that_are_damaged_or_vanish() {
+    let cluster = Cluster::of(1);
+    let folder = written(&simulated(100, 3), 2);
+    let client = cluster.client(argument(folder.path())).of_items(3);
+    let last = folder.path().join("part-00001.parquet");
+    let mut bytes = std::fs::read(&last).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..].fill(0xff);
+    std::fs::write(&last, bytes).unwrap();
+    assert_says(&client.ask(&survey(3)).unwrap_err(), &["a part of the log is damaged"]);
+    std::fs::remove_file(&last).unwrap();
+    assert_says(&client.ask(&survey(3)).unwrap_err(), &["saw 50 persons instead of 100", "the very files"]);
 }
 
 #[test]
@@ -148,7 +176,7 @@ fn a_scheduler_that_dies_in_between() {
     let folder = written(&simulated(100, 3), 1);
     let client = cluster.client(argument(folder.path())).of_items(3);
     assert!(client.ask(&survey(3)).is_ok());
-    cluster.kill_scheduler();
+    cluster.scheduler.kill();
     assert_says(&client.ask(&survey(3)).unwrap_err(), &["no scheduler answers"]);
 }
 

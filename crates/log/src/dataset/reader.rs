@@ -105,6 +105,23 @@ impl Attempts {
     }
 }
 
+/// The exams of a data set: those of its folders `exam=…` that hold a file, sorted; none if there is no such folder.
+///
+/// # Errors
+/// [`LogError::Io`] if a folder cannot be read.
+pub fn exams(dataset: &Path) -> Result<Vec<String>, LogError> {
+    if !dataset.exists() {
+        return Ok(Vec::new());
+    }
+    let exam = |file: &PathBuf| {
+        let folder = file.strip_prefix(dataset).ok()?.iter().next()?.to_str()?;
+        folder.strip_prefix("exam=").map(str::to_owned)
+    };
+    let mut exams: Vec<String> = files_under(dataset, is_data)?.iter().filter_map(exam).collect();
+    exams.dedup();
+    Ok(exams)
+}
+
 /// Whether a path is an attempt log rather than a file of answers: a folder, or Parquet that says so.
 pub(crate) fn is_attempt_log(path: &Path) -> Result<bool, LogError> {
     if path.is_dir() {

@@ -16,6 +16,19 @@ impl Block {
         self.first
     }
 
+    /// Empties the block, whose first person will have this place among all.
+    pub(crate) fn clear(&mut self, first: u64) {
+        self.first = first;
+        self.ends.clear();
+        self.answers.clear();
+    }
+
+    /// Adds a person.
+    pub(crate) fn push(&mut self, answers: &[(u32, u8)]) {
+        self.answers.extend_from_slice(answers);
+        self.ends.push(u32::try_from(self.answers.len()).unwrap_or(u32::MAX));
+    }
+
     /// Number of persons.
     #[must_use]
     pub fn len(&self) -> usize {

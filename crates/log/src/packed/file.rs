@@ -1,10 +1,10 @@
-//! The temporary file: blocks of the lengths of rows, the answers, and the names of the persons.
+//! The temporary file: blocks of the lengths of rows, the answers, and who the persons are.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::Block;
+use super::{Block, Person};
 use crate::LogError;
 
 /// Persons in a block, and answers after which it is closed whoever is in it.
@@ -12,6 +12,8 @@ const BLOCK_PERSONS: usize = 1 << 16;
 const BLOCK_ANSWERS: usize = 1 << 22;
 /// Bytes of a number in the file.
 const WORD: usize = 4;
+/// Numbers that tell of a person: the lengths of name and sitting, and the two halves of the time.
+const PERSON_WORDS: usize = 4;
 /// Bytes read at a time.
 const CHUNK: usize = 1 << 20;
 /// Items that fit beside a score of eight bits.
@@ -24,7 +26,7 @@ pub(super) struct Place {
     first: u64,
     pub(super) persons: u32,
     pub(super) answers: u32,
-    name_bytes: u64,
+    text_bytes: u64,
 }
 
 /// A finished file.
@@ -41,10 +43,7 @@ impl PackedFile {
     }
 
     pub(super) fn read(&self, block: usize, into: &mut Block) -> Result<(), LogError> {
-        let place = *self.blocks.get(block).ok_or_else(|| LogError::Invalid {
-            what: format!("block {block}"),
-            why: format!("not there; 0 to {} expected", self.blocks.len().saturating_sub(1)),
-        })?;
+        let place = self.place(block)?;
         let Block { first, ends, answers } = into;
         *first = place.first;
         ends.clear();
@@ -57,24 +56,34 @@ impl PackedFile {
         self.each_word(place.answers_at(), u64::from(place.answers), |cell| answers.push(unpacked(cell)))
     }
 
-    /// Names of the persons of all blocks.
-    pub(super) fn names(&self) -> Result<Vec<String>, LogError> {
-        let mut names = Vec::new();
-        for place in &self.blocks {
-            let mut lengths = Vec::with_capacity(place.persons as usize);
-            let lengths_at = place.answers_at() + u64::from(place.answers) * WORD as u64;
-            self.each_word(lengths_at, u64::from(place.persons), |length| lengths.push(length as usize))?;
-            let text_at = lengths_at + u64::from(place.persons) * WORD as u64;
-            let mut text = vec![0; place.name_bytes as usize];
-            self.read_at(&mut text, text_at)?;
-            let mut rest = text.as_slice();
-            for length in lengths {
-                let (name, others) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-                names.push(String::from_utf8_lossy(name).into_owned());
-                rest = others;
-            }
-        }
-        Ok(names)
+    /// Who the persons of a block are, in order.
+    pub(super) fn persons(&self, block: usize) -> Result<Vec<Person>, LogError> {
+        let place = self.place(block)?;
+        let mut numbers = Vec::with_capacity(place.persons as usize * PERSON_WORDS);
+        let numbers_at = place.answers_at() + u64::from(place.answers) * WORD as u64;
+        let count = u64::from(place.persons) * PERSON_WORDS as u64;
+        self.each_word(numbers_at, count, |number| numbers.push(number))?;
+        let mut text = vec![0; place.text_bytes as usize];
+        self.read_at(&mut text, numbers_at + count * WORD as u64)?;
+        let mut rest = text.as_slice();
+        let mut next = |length: u32| {
+            let (text, others) = rest.split_at_checked(length as usize).unwrap_or((rest, &[]));
+            rest = others;
+            String::from_utf8_lossy(text).into_owned()
+        };
+        let of = |[name, sitting, high, low]: &[u32; PERSON_WORDS]| Person {
+            learner: next(*name),
+            sitting: Some(next(*sitting)).filter(|sitting| !sitting.is_empty()),
+            at: time_of([*high, *low]),
+        };
+        Ok(numbers.as_chunks::<PERSON_WORDS>().0.iter().map(of).collect())
+    }
+
+    fn place(&self, block: usize) -> Result<Place, LogError> {
+        self.blocks.get(block).copied().ok_or_else(|| LogError::Invalid {
+            what: format!("block {block}"),
+            why: format!("not there; 0 to {} expected", self.blocks.len().saturating_sub(1)),
+        })
     }
 
     fn each_word(&self, mut offset: u64, count: u64, mut take: impl FnMut(u32)) -> Result<(), LogError> {
@@ -115,6 +124,18 @@ pub(super) fn unpacked(cell: u32) -> (u32, u8) {
     (cell >> u8::BITS, cell as u8)
 }
 
+/// The two halves of a time in ms; none is the least number, which is in no calendar.
+pub(super) fn time_words(time: Option<i64>) -> [u32; 2] {
+    let time = time.unwrap_or(i64::MIN).cast_unsigned();
+    [(time >> 32) as u32, time as u32]
+}
+
+/// The time of two halves.
+pub(super) fn time_of([high, low]: [u32; 2]) -> Option<i64> {
+    let time = (u64::from(high) << 32 | u64::from(low)).cast_signed();
+    (time > i64::MIN).then_some(time)
+}
+
 /// A file that is being written.
 pub(super) struct PackedWriter {
     folder: PathBuf,
@@ -124,8 +145,9 @@ pub(super) struct PackedWriter {
     blocks: Vec<Place>,
     lengths: Vec<u32>,
     answers: Vec<u32>,
-    name_lengths: Vec<u32>,
-    names: Vec<u8>,
+    /// [`PERSON_WORDS`] of each person.
+    numbers: Vec<u32>,
+    text: Vec<u8>,
 }
 
 impl PackedWriter {
@@ -138,8 +160,8 @@ impl PackedWriter {
             blocks: Vec::new(),
             lengths: Vec::new(),
             answers: Vec::new(),
-            name_lengths: Vec::new(),
-            names: Vec::new(),
+            numbers: Vec::new(),
+            text: Vec::new(),
         })
     }
 
@@ -149,11 +171,14 @@ impl PackedWriter {
     }
 
     /// Adds a person with answers from [`packed`], rising.
-    pub(super) fn push(&mut self, name: &str, answers: &[u32]) -> Result<(), LogError> {
+    pub(super) fn push(&mut self, person: &Person, answers: &[u32]) -> Result<(), LogError> {
         self.lengths.push(answers.len() as u32);
         self.answers.extend_from_slice(answers);
-        self.name_lengths.push(name.len() as u32);
-        self.names.extend_from_slice(name.as_bytes());
+        let (name, sitting) = (person.learner.as_bytes(), person.sitting.as_deref().unwrap_or_default());
+        let [high, low] = time_words(person.at);
+        self.numbers.extend([name.len() as u32, sitting.len() as u32, high, low]);
+        self.text.extend_from_slice(name);
+        self.text.extend_from_slice(sitting.as_bytes());
         if self.lengths.len() >= BLOCK_PERSONS || self.answers.len() >= BLOCK_ANSWERS {
             self.flush().map_err(LogError::io(&self.folder, WRITING))?;
         }
@@ -180,17 +205,17 @@ impl PackedWriter {
             first: self.persons,
             persons: self.lengths.len() as u32,
             answers: self.answers.len() as u32,
-            name_bytes: self.names.len() as u64,
+            text_bytes: self.text.len() as u64,
         };
-        for numbers in [&mut self.lengths, &mut self.answers, &mut self.name_lengths] {
+        for numbers in [&mut self.lengths, &mut self.answers, &mut self.numbers] {
             self.offset += (numbers.len() * WORD) as u64;
             write_words(&mut self.file, numbers)?;
             numbers.clear();
         }
-        self.file.write_all(&self.names)?;
-        self.offset += place.name_bytes;
+        self.file.write_all(&self.text)?;
+        self.offset += place.text_bytes;
         self.persons += u64::from(place.persons);
-        self.names.clear();
+        self.text.clear();
         self.blocks.push(place);
         Ok(())
     }

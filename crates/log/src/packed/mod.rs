@@ -5,18 +5,22 @@ mod block;
 mod file;
 mod long;
 mod person;
+mod scattered;
+mod table;
 #[cfg(test)]
 mod tests;
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use block::Block;
+pub(crate) use person::Persons;
 
 use crate::LogError;
 use crate::dataset::is_attempt_log;
-use crate::responses::{ItemColumn, ReadOptions};
+use crate::responses::{ItemColumn, LeftOut, ReadOptions, Unit, read_responses};
+use crate::sittings::{self, Sittings};
 use crate::table::Skipped;
 use file::PackedFile;
 
@@ -73,8 +77,19 @@ impl PackedItem {
     }
 }
 
+/// Who a person is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Person {
+    /// Name or pseudonym of the learner, or the number of the row where the file names nobody.
+    pub learner: String,
+    /// Id of the learner's first sitting, for an attempt log.
+    pub sitting: Option<String>,
+    /// When the first of the answers was given, UTC ms since 1970, where the file tells.
+    pub at: Option<i64>,
+}
+
 /// What is known of the answers as a whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notes {
     /// Number of bad rows left out because [`ReadOptions::skip_bad`] said so.
     pub skipped: u64,
@@ -90,19 +105,28 @@ pub struct Notes {
     pub synthetic: bool,
     /// Answers too quick for the question to have been read; see [`ReadOptions::keep_rapid_guesses`].
     pub rapid_guesses: u64,
+    /// Whether they are among the answers.
+    pub kept_rapid_guesses: bool,
+    /// What one person is, for an attempt log; in other files a learner is one.
+    pub unit: Option<Unit>,
+    /// Learners without an answer, left out; only wide files have such.
+    pub unanswered: u64,
+    /// Columns of a wide file, and items, that hold text only or no answers.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl PackedResponses {
-    /// Packs a long file (Parquet, CSV, gzipped CSV) or an attempt log (a Parquet file, or a folder of them).
+    /// Packs a long file (Parquet, CSV, gzipped CSV), an attempt log (a Parquet file, or a folder of them) or a
+    /// [session-major log](crate::sittings).
     ///
-    /// The rules are those of [`read_responses`](crate::read_responses()). A long file is read once, and the rows of a
-    /// learner must follow one another in it. An attempt log is read twice, in any order. Memory is proportional to the
+    /// The rules are those of [`read_responses`](crate::read_responses()). A long file is read once where the rows of a
+    /// learner follow one another in it, otherwise twice, as an attempt log is. Memory is proportional to the
     /// items and learners, plus one block; [`ReadOptions::details`] do not apply.
     ///
     /// # Errors
-    /// As [`read_responses`](crate::read_responses()); [`LogError::Data`] also for a learner who comes back after
-    /// another one, for a wide file, and for a column of groups or periods; [`LogError::Io`] also if the temporary file cannot be
-    /// written, such as for want of space.
+    /// As [`read_responses`](crate::read_responses()); [`LogError::Data`] also for a wide file, for a column of groups
+    /// or periods, and for a learner who comes back after another one in what can be read but once; [`LogError::Io`]
+    /// also if the temporary file cannot be written, such as for want of space.
     pub fn pack(path: &Path, options: &ReadOptions) -> Result<Self, LogError> {
         Self::pack_in(&std::env::temp_dir(), path, options)
     }
@@ -112,6 +136,9 @@ impl PackedResponses {
     /// # Errors
     /// As [`pack`](Self::pack).
     pub fn pack_in(folder: &Path, path: &Path, options: &ReadOptions) -> Result<Self, LogError> {
+        if sittings::is_sittings(path)? {
+            return Sittings::open(path)?.pack(folder, options);
+        }
         let of_learners = [("groups", &options.group), ("periods", &options.period)];
         if let Some((what, _)) = of_learners.iter().find(|(_, column)| column.is_some()) {
             let why = format!(
@@ -123,6 +150,18 @@ impl PackedResponses {
             true => attempts::pack(folder, path, options),
             false => long::pack(folder, path, options),
         }
+    }
+
+    /// As [`pack`](Self::pack), for wide files too, which are in memory while they are read.
+    ///
+    /// # Errors
+    /// As [`pack`](Self::pack), but for wide files.
+    pub fn pack_any(path: &Path, options: &ReadOptions) -> Result<Self, LogError> {
+        let folder = std::env::temp_dir();
+        if path.is_dir() || is_attempt_log(path)? || !long::is_wide(path, options)? {
+            return Self::pack_in(&folder, path, options);
+        }
+        table::pack(&folder, path, read_responses(path, options)?)
     }
 
     /// The items, in order of first appearance; answers name them by their index here.
@@ -164,11 +203,23 @@ impl PackedResponses {
         self.file.read(block, into)
     }
 
-    /// Names of the persons, in order; read from the temporary file at each call.
+    /// Who the persons of a block are, in order; read from the temporary file at each call.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn people(&self, block: usize) -> Result<Vec<Person>, LogError> {
+        self.file.persons(block)
+    }
+
+    /// Names of the persons of all blocks, in order; read from the temporary file at each call.
     ///
     /// # Errors
     /// [`LogError::Io`] if the temporary file cannot be read.
     pub fn learners(&self) -> Result<Vec<String>, LogError> {
-        self.file.names()
+        let mut names = Vec::new();
+        for block in 0..self.blocks() {
+            names.extend(self.people(block)?.into_iter().map(|person| person.learner));
+        }
+        Ok(names)
     }
 }

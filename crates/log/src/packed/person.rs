@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::file::{PackedWriter, packed, unpacked};
-use super::{Notes, PackedItem, PackedResponses};
+use super::{Notes, PackedItem, PackedResponses, Person};
 use crate::LogError;
-use crate::responses::Items;
+use crate::responses::ItemColumn;
 
 /// An answer of the person at hand, with what orders it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pending {
     pub(super) order: Option<i64>,
     pub(super) time: Option<i64>,
@@ -17,7 +17,7 @@ pub(super) struct Pending {
 }
 
 /// Takes persons one after another.
-pub(super) struct Persons {
+pub(crate) struct Persons {
     writer: PackedWriter,
     /// By item: one more than the number of the last person who answered it, and answers by score.
     last: Vec<u64>,
@@ -27,24 +27,33 @@ pub(super) struct Persons {
 }
 
 impl Persons {
-    pub(super) fn create(folder: &Path) -> Result<Self, LogError> {
+    pub(crate) fn create(folder: &Path) -> Result<Self, LogError> {
         let writer = PackedWriter::create(folder)?;
         Ok(Self { writer, last: Vec::new(), counts: Vec::new(), cells: Vec::new(), repeated: 0 })
     }
 
     /// Adds a person with answers in the order of the file, of which the first to each item by order and time counts.
-    pub(super) fn push(&mut self, name: &str, answers: &mut [Pending]) -> Result<(), LogError> {
+    /// The earliest time is when the person began.
+    pub(super) fn push(&mut self, mut who: Person, answers: &mut [Pending]) -> Result<(), LogError> {
+        who.at = who.at.or_else(|| answers.iter().filter_map(|answer| answer.time).min());
         let key = |answer: &Pending| (answer.order, answer.time);
         if !answers.is_sorted_by_key(key) {
             answers.sort_by_key(key); // stable: ties keep the order of the file
         }
+        self.add_all(&who, answers.iter().map(|answer| answer.cell))
+    }
+
+    /// Adds a person with the answers that count.
+    pub(crate) fn push_row(&mut self, who: &Person, answers: &[(u32, u8)]) -> Result<(), LogError> {
+        self.add_all(who, answers.iter().map(|(item, score)| packed(*item, *score)))
+    }
+
+    fn add_all(&mut self, who: &Person, cells: impl Iterator<Item = u32>) -> Result<(), LogError> {
         self.cells.clear();
         let person = self.writer.persons() + 1;
-        for answer in answers {
-            self.add(person, answer.cell);
-        }
+        cells.for_each(|cell| self.add(person, cell));
         self.cells.sort_unstable();
-        self.writer.push(name, &self.cells)
+        self.writer.push(who, &self.cells)
     }
 
     fn add(&mut self, person: u64, cell: u32) {
@@ -69,11 +78,23 @@ impl Persons {
     }
 
     /// All answers, to these items.
-    pub(super) fn finish(self, items: Items, notes: Notes) -> Result<PackedResponses, LogError> {
+    pub(crate) fn finish(
+        mut self,
+        items: Vec<ItemColumn>,
+        notes: Notes,
+    ) -> Result<PackedResponses, LogError> {
         let file = self.writer.finish()?;
-        let items = items.into_columns().into_iter().zip(self.counts);
-        let items = items.map(|(column, counts)| PackedItem { column, counts }).collect();
-        Ok(PackedResponses { file, items, notes: Notes { repeated: self.repeated, ..notes } })
+        self.counts.resize_with(items.len(), Vec::new);
+        let items = items
+            .into_iter()
+            .zip(self.counts)
+            .map(|(column, counts)| PackedItem { column, counts })
+            .collect();
+        Ok(PackedResponses {
+            file,
+            items,
+            notes: Notes { repeated: notes.repeated + self.repeated, ..notes },
+        })
     }
 }
 

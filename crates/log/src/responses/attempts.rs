@@ -59,6 +59,8 @@ pub(crate) struct Summary {
     pub(crate) synthetic: bool,
     pub(crate) adaptive: bool,
     pub(crate) rapid_guesses: usize,
+    /// Id of each learner's first sitting.
+    pub(crate) first_sittings: HashMap<String, String>,
 }
 
 /// Hands over every row that counts, in the order of the files.
@@ -77,7 +79,8 @@ pub(crate) fn each_kept(
     let mut choice = Choice::new(&survey, options);
     each(path, &attempts, options, |row| if choice.keeps(row) { take(row) } else { Ok(()) })?;
     let Choice { adaptive, rapid_guesses, .. } = choice;
-    Ok(Summary { exam, synthetic: attempts.is_synthetic(), adaptive, rapid_guesses })
+    let first_sittings = survey.first_sittings.into_iter().map(|(learner, (_, id))| (learner, id)).collect();
+    Ok(Summary { exam, synthetic: attempts.is_synthetic(), adaptive, rapid_guesses, first_sittings })
 }
 
 /// There are answers, and every item that was asked for has some.

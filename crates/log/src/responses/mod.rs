@@ -32,6 +32,7 @@ pub use writer::{ResponseWriter, WriteOptions};
 use crate::LogError;
 use crate::dataset::is_attempt_log;
 use crate::parquet_file;
+use crate::sittings::{Sittings, is_sittings};
 use crate::table::{Cells, Skipped};
 
 /// Answers, one entry each, in the order of learner and then of time.
@@ -147,6 +148,9 @@ pub struct Details {
 /// # Errors
 /// [`LogError::Data`] naming row and column for whatever does not fit, for a file without rows or answers, and for a log of several exams without [`ReadOptions::exam`]; [`LogError::Io`] if it cannot be read.
 pub fn read_responses(path: &Path, options: &ReadOptions) -> Result<ResponseTable, LogError> {
+    if is_sittings(path)? {
+        return Sittings::open(path)?.table(options);
+    }
     if is_attempt_log(path)? {
         return attempts::read(path, options);
     }

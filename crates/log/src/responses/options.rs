@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::AnswerKey;
 
 /// The shape of a file of answers.
@@ -14,7 +16,8 @@ pub enum Format {
 }
 
 /// What counts as one person in an attempt log.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// A learner's first sitting and what else was answered within 24 hours of its first answer: ability can be
     /// taken as constant over that time, and selection may carry over from sitting to sitting within it.
@@ -37,7 +40,7 @@ pub struct ReadOptions {
     pub skip_bad: bool,
     /// The highest score, 1 for right-or-wrong items.
     pub max_score: u8,
-    /// What counts as one person in an attempt log.
+    /// What counts as one person in an attempt log; a session-major log was settled when it was made.
     pub unit: Unit,
     /// Column that holds each learner's group.
     pub group: Option<String>,
@@ -87,7 +90,7 @@ impl Default for ReadOptions {
 
 impl ReadOptions {
     /// The items to read, for looking up; `None` for all.
-    pub(super) fn wanted(&self) -> Option<HashSet<&str>> {
+    pub(crate) fn wanted(&self) -> Option<HashSet<&str>> {
         self.items.as_ref().map(|items| items.iter().map(String::as_str).collect())
     }
 }

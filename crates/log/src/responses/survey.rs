@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::build::retain;
 use super::{ResponseTable, score};
@@ -10,7 +10,7 @@ use crate::LogError;
 use crate::table::{Cells, each_sound_row};
 
 /// A column of a wide file, or an item, that was left out as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Its name.
     pub item: String,

@@ -16,12 +16,12 @@ pub use text_table::{TextColumn, TextTable};
 use std::path::Path;
 
 use gradatim_sentence::OneLine;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::LogError;
 
 /// A row that was left out, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// 1-based row; the header is row 1.
     pub row: u64,

@@ -38,7 +38,7 @@ pub(super) fn anchors(
             "{place}: a joint calibration takes no anchors; calibrate without, then `gradatim link --domain`"
         );
     }
-    let pool = CalibratedPool::read(path, &[], args.data.skip_bad)?;
+    let pool = CalibratedPool::read(path, &[], args.data.reading.skip_bad)?;
     let known: HashMap<&str, &CalibratedItem> = pool.items.iter().map(|i| (i.id.as_str(), i)).collect();
     let of = |id: &String| known.get(id.as_str());
     let items: Vec<Option<Item>> =

@@ -37,7 +37,8 @@ pub(super) fn write(
 fn of_home(args: &CalibrateArgs, context: &Context, answers: &Answers) -> anyhow::Result<Option<PathBuf>> {
     let Some(exam) = &answers.exam else { return Ok(None) };
     let (place, home) = (args.data.place(), context.home()?);
-    if answers.synthetic && !is_within(&args.data.path, &home.attempts()) {
+    let is_ours = [home.attempts(), home.sittings()].iter().any(|own| is_within(&args.data.path, own));
+    if answers.synthetic && !is_ours {
         eprintln!(
             "{place}: no pool is written; simulated answers stay out of the home, --home DIR names theirs"
         );

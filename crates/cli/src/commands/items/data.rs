@@ -211,7 +211,9 @@ fn drop_rapid(
     rapid: Option<&[RapidGuesses]>,
     notes: &mut Vec<String>,
 ) {
-    let (Some(_), Some(rapid), false) = (&table.exam, rapid, args.data.keep_rapid_guesses) else { return };
+    let (Some(_), Some(rapid), false) = (&table.exam, rapid, args.data.reading.keep_rapid_guesses) else {
+        return;
+    };
     let Some(details) = &mut table.details else { return };
     let threshold = |item: u32| rapid.get(item as usize).and_then(|item| item.threshold).unwrap_or(0.0);
     let times = details.response_time_s.iter().flatten();

@@ -34,7 +34,9 @@ fn refuse_strangers(args: &ScoreArgs, strangers: &[&str]) -> anyhow::Result<()> 
     let (place, names) = (args.data.place(), listed(strangers.iter().copied()));
     match strangers.len() {
         0 => {}
-        n if args.data.skip_bad => eprintln!("{place}: {n} items that are not in the pool left out: {names}"),
+        n if args.data.reading.skip_bad => {
+            eprintln!("{place}: {n} items that are not in the pool left out: {names}");
+        }
         _ => bail!(
             "{place}: items that are not in {}: {names}; `--items a,b,c` reads others only, `--skip-bad` leaves these out",
             args.pool.display()
@@ -80,7 +82,7 @@ fn refuse_scores(args: &ScoreArgs, table: &ResponseTable, strange: &[Strange<'_>
     let raw: Vec<String> = first.item.raw.iter().map(u8::to_string).collect();
     let (place, item, score, raw) = (args.data.place(), &first.item.id, first.score, raw.join(", "));
     let what = format!("learner `{learner}`: item `{item}`: score {score}; one of {raw} expected");
-    if args.data.skip_bad {
+    if args.data.reading.skip_bad {
         eprintln!("{place}: {} answers left out; the first one, {what}", strange.len());
         return Ok(());
     }

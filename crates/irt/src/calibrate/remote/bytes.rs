@@ -86,8 +86,20 @@ impl<'a> Reader<'a> {
         Ok((reader.u8()?, reader))
     }
 
+    /// What follows the magic of a selection.
+    pub(super) fn selection(rest: &'a [u8]) -> Result<Self, IrtError> {
+        let mut reader = Self { rest, what: "task" };
+        reader.version()?;
+        Ok(reader)
+    }
+
+    /// What has not been read.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     /// What a partial of the task with this identity holds.
-    pub(super) fn partial(bytes: &'a [u8], task: u64) -> Result<Self, IrtError> {
+    fn partial(bytes: &'a [u8], task: u64) -> Result<Self, IrtError> {
         let mut reader = Self { rest: bytes, what: "partial" };
         reader.open(PARTIAL)?;
         if u64::from_le_bytes(reader.array()?) != task {
@@ -96,10 +108,25 @@ impl<'a> Reader<'a> {
         Ok(reader)
     }
 
+    /// Reads all that a partial of the task holds.
+    pub(super) fn all(
+        bytes: &'a [u8],
+        task: u64,
+        read: impl FnOnce(&mut Self) -> Result<(), IrtError>,
+    ) -> Result<(), IrtError> {
+        let mut partial = Self::partial(bytes, task)?;
+        read(&mut partial)?;
+        partial.end()
+    }
+
     fn open(&mut self, magic: [u8; 4]) -> Result<(), IrtError> {
         if self.array() != Ok(magic) {
             return Err(protocol(&format!("these bytes are no {} of a calibration", self.what)));
         }
+        self.version()
+    }
+
+    fn version(&mut self) -> Result<(), IrtError> {
         let version = u16::from_le_bytes(self.array()?);
         if version == VERSION {
             return Ok(());
@@ -112,7 +139,7 @@ impl<'a> Reader<'a> {
 
     /// An error about these bytes.
     pub(super) fn bad(&self, why: &str) -> IrtError {
-        protocol(&format!("the {} is damaged: {why}", self.what))
+        protocol(&format!("the {} cannot be used: {why}", self.what))
     }
 
     fn take(&mut self, n: usize) -> Result<&'a [u8], IrtError> {
@@ -177,7 +204,7 @@ fn double(bytes: &[u8]) -> f64 {
     f64::from_le_bytes(bytes.try_into().unwrap_or_default())
 }
 
-fn protocol(why: &str) -> IrtError {
+pub(super) fn protocol(why: &str) -> IrtError {
     IrtError::Protocol(why.to_owned())
 }
 

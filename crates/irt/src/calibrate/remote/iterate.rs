@@ -18,7 +18,7 @@ pub struct Iterate {
     /// Largest change of a free parameter in this step; a calibration ends when it is below the
     /// tolerance.
     pub change: f64,
-    /// False in the last steps, which are plain ones: see [`super`] on parameter expansion.
+    /// False in the last steps, which are plain ones: expanded ones are described in [`crate::calibrate`].
     pub expanding: bool,
     /// Log posterior before each step so far.
     pub trace: Vec<f64>,

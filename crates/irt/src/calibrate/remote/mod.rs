@@ -8,15 +8,15 @@
 //!
 //! Tasks and partials are bytes with a magic and a protocol version. Their sizes depend on items and
 //! nodes only: an expectation's partial has at most 8 bytes an item, category and node; a survey's
-//! some 64 an item of right and wrong; the missing information's at most 4 MB up to 1,000 free
+//! 64 to 300 an item of right and wrong; the missing information's at most 4 MB up to 1,000 free
 //! parameters (twice that for the sandwich), and blocks of single items beyond, so that standard
 //! errors then leave out what the errors of other items add
 //! ([`Calibration::errors_by_item`](super::Calibration::errors_by_item); one machine keeps all pairs
-//! up to 4,000). The partials of a task may only be merged by the same build of the same processor
-//! family where the last digit matters.
+//! up to 4,000).
 
 mod bytes;
 mod iterate;
+mod selection;
 mod sums;
 mod survey;
 mod task;
@@ -25,6 +25,7 @@ mod worker;
 pub(super) use bytes::Writer;
 pub use iterate::Iterate;
 pub(super) use iterate::Problem;
+pub use selection::{Selection, persons};
 pub(super) use sums::MOST_PARAMETERS;
 pub(super) use task::space;
 pub use worker::Worker;
@@ -38,6 +39,8 @@ use super::parameters::ItemParameters;
 use super::settings::SeMethod;
 use super::survey::Survey;
 use crate::IrtError;
+use bytes::{Reader, identity};
+use sums::Sums;
 use survey::SurveySums;
 use task::Kind;
 
@@ -60,13 +63,17 @@ pub(super) fn survey(
     models: &[Model],
     anchored: &[bool],
 ) -> Result<Survey, IrtError> {
-    let task = task::survey(models);
+    let highest: Vec<u8> = models.iter().map(|m| m.highest_score()).collect();
+    counted(remote, &highest).map(|sums| sums.survey(anchored))
+}
+
+/// Counts over all persons, of items with these highest scores.
+fn counted(remote: &dyn RemoteSums, highest: &[u8]) -> Result<SurveySums, IrtError> {
+    let task = task::survey(highest);
     let partial = remote.sum(&task)?;
-    let sums = Worker::read_all(&task, &partial, |partial| {
-        let mut sums = SurveySums::new(models.len());
-        sums::Sums::merge(&mut sums, partial).map(|()| sums)
-    })?;
-    Ok(sums.survey(anchored))
+    let mut sums = SurveySums::new(highest.to_vec());
+    Reader::all(&partial, identity(&task), |partial| sums.merge(partial))?;
+    Ok(sums)
 }
 
 /// The E-step.
@@ -80,7 +87,7 @@ pub(super) fn expected(
     let partial = remote.sum(&task)?;
     let (nodes, stride) = (latent.grid().len(), stride(latent.grid().len()));
     let mut expected = Expected::zero(layout.rows(), stride, latent);
-    Worker::read_all(&task, &partial, |p| sums::merge_expected(&mut expected, nodes, stride, p))?;
+    Reader::all(&partial, identity(&task), |p| sums::merge_expected(&mut expected, nodes, stride, p))?;
     Ok(expected)
 }
 
@@ -94,6 +101,6 @@ pub(super) fn missing(
 ) -> Result<Gaps, IrtError> {
     let task = task::at(Kind::of_errors(method), items, layout, latent);
     let partial = remote.sum(&task)?;
-    Worker::read_all(&task, &partial, |p| sums::merge_gaps(&mut nothing, p))?;
+    Reader::all(&partial, identity(&task), |p| sums::merge_gaps(&mut nothing, p))?;
     Ok(nothing)
 }

@@ -13,12 +13,17 @@ const BINS: usize = 32;
 /// Half of the range they cover, in logits; what lies beyond counts in the last one.
 const REACH: f64 = 4.0;
 
+/// Answers with one rest score that are believed: all of an item's then have a sum.
+const MOST: usize = usize::MAX >> 13;
+
 /// Answers with one score, by rest score.
 type ByRest = [usize; BINS];
 
 /// Counts of the persons seen so far.
 #[derive(Debug, Clone)]
 pub(in crate::calibrate) struct SurveySums {
+    /// Highest score of every item.
+    highest: Vec<u8>,
     /// `[item][score]`.
     items: Vec<Vec<ByRest>>,
     persons: usize,
@@ -27,8 +32,9 @@ pub(in crate::calibrate) struct SurveySums {
 }
 
 impl SurveySums {
-    pub(in crate::calibrate) fn new(items: usize) -> Self {
-        Self { items: vec![Vec::new(); items], persons: 0, responses: 0, links: Links::new(items, &[]) }
+    pub(in crate::calibrate) fn new(highest: Vec<u8>) -> Self {
+        let (items, links) = (vec![Vec::new(); highest.len()], Links::new(highest.len(), &[]));
+        Self { highest, items, persons: 0, responses: 0, links }
     }
 
     fn add_person(&mut self, row: &[(u32, u8)]) {
@@ -60,14 +66,20 @@ impl SurveySums {
     }
 
     fn merge_item(&mut self, item: usize, partial: &mut Reader<'_>) -> Result<(), IrtError> {
-        let scores = partial.count(usize::from(u8::MAX) + 1)?;
+        let scores = partial.count(usize::from(self.highest[item]) + 1)?;
         for score in 0..scores {
             for n in with_score(&mut self.items[item], score) {
-                *n = n.saturating_add(partial.number()?);
+                add_count(n, partial)?;
             }
         }
         Ok(())
     }
+}
+
+fn add_count(into: &mut usize, partial: &mut Reader<'_>) -> Result<(), IrtError> {
+    let sum = into.checked_add(partial.number()?).filter(|sum| *sum <= MOST);
+    *into = sum.ok_or_else(|| partial.bad("it counts more answers than there can be"))?;
+    Ok(())
 }
 
 fn with_score(by_score: &mut Vec<ByRest>, score: usize) -> &mut ByRest {
@@ -89,7 +101,7 @@ fn middle(bin: usize) -> f64 {
 
 /// As many answers as a start needs, evenly spaced among all, by score and rest score.
 fn sample(by_score: &[ByRest]) -> Sample {
-    let n = by_score.iter().flatten().fold(0usize, |n, cell| n.saturating_add(*cell));
+    let n: usize = by_score.iter().flatten().sum();
     let taken = n.min(ENOUGH);
     let (mut sample, mut seen, mut next) = (Sample::default(), 0.0, 0);
     for (score, bins) in (0..=u8::MAX).zip(by_score) {
@@ -110,8 +122,8 @@ impl Sums for SurveySums {
     }
 
     fn merge(&mut self, partial: &mut Reader<'_>) -> Result<(), IrtError> {
-        self.persons = self.persons.saturating_add(partial.number()?);
-        self.responses = self.responses.saturating_add(partial.number()?);
+        add_count(&mut self.persons, partial)?;
+        add_count(&mut self.responses, partial)?;
         for item in 0..self.items.len() {
             self.merge_item(item, partial)?;
             let root = partial.number()?;

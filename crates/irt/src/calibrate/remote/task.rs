@@ -27,11 +27,12 @@ pub(in crate::calibrate) mod space {
     pub(in crate::calibrate) const SECOND_ORDER: u8 = 1;
 }
 
-/// What is summed.
+/// The kind of a survey's task: counts of categories, links and rest scores.
+const SURVEY: u8 = 0;
+
+/// What is summed at given parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::calibrate) enum Kind {
-    /// Counts of categories, links and samples.
-    Survey = 0,
+pub(super) enum Kind {
     /// Expected counts.
     Expectation = 1,
     /// Missing information.
@@ -47,16 +48,17 @@ impl Kind {
     }
 
     fn read(code: u8, task: &Reader<'_>) -> Result<Self, IrtError> {
-        let all = [Self::Survey, Self::Expectation, Self::Missing, Self::MissingAndOuter];
-        all.get(usize::from(code)).copied().ok_or_else(|| task.bad("it asks for sums that are not known"))
+        let all = [Self::Expectation, Self::Missing, Self::MissingAndOuter];
+        let known = all.into_iter().find(|kind| *kind as u8 == code);
+        known.ok_or_else(|| task.bad("it asks for sums that are not known"))
     }
 }
 
-/// The task of a survey.
-pub(super) fn survey(models: &[Model]) -> Vec<u8> {
-    let mut task = Writer::task(Kind::Survey as u8);
-    task.number(models.len());
-    models.iter().for_each(|m| task.u8(m.highest_score()));
+/// The task of a survey of items with these highest scores.
+pub(super) fn survey(highest: &[u8]) -> Vec<u8> {
+    let mut task = Writer::task(SURVEY);
+    task.number(highest.len());
+    highest.iter().for_each(|score| task.u8(*score));
     task.finish()
 }
 
@@ -89,23 +91,24 @@ fn write_slot(slot: &Slot, into: &mut Writer) {
 /// Highest scores of the items, and sums of nobody yet.
 pub(super) fn read(task: &[u8]) -> Result<(Vec<u8>, Box<dyn Sums>), IrtError> {
     let (code, mut task) = Reader::task(task)?;
-    match Kind::read(code, &task)? {
-        Kind::Survey => read_survey(task),
-        kind => read_point(kind, &mut task).and_then(|read| task.end().map(|()| read)),
-    }
+    let read = if code == SURVEY {
+        read_survey(&mut task)?
+    } else {
+        read_point(Kind::read(code, &task)?, &mut task)?
+    };
+    task.end().map(|()| read)
 }
 
-fn read_survey(mut task: Reader<'_>) -> Result<(Vec<u8>, Box<dyn Sums>), IrtError> {
+fn read_survey(task: &mut Reader<'_>) -> Result<(Vec<u8>, Box<dyn Sums>), IrtError> {
     let items = task.count(usize::MAX)?;
     let highest = (0..items).map(|_| task.u8()).collect::<Result<Vec<u8>, IrtError>>()?;
-    task.end()?;
-    Ok((highest, Box::new(SurveySums::new(items))))
+    Ok((highest.clone(), Box::new(SurveySums::new(highest))))
 }
 
 fn read_point(kind: Kind, task: &mut Reader<'_>) -> Result<(Vec<u8>, Box<dyn Sums>), IrtError> {
     let (nodes, range) = (task.number()?, task.f64()?);
     if nodes > MOST_NODES {
-        return Err(task.bad("it has too many nodes"));
+        return Err(task.bad("it has more than 4,096 nodes"));
     }
     let grid = Grid::new(nodes, range)?;
     let (items, dimension) = read_items(task)?;
@@ -136,7 +139,7 @@ fn sums<L: Latent + Send + 'static>(
     }
     let point = Point::new(items, dimension, latent);
     Ok(match kind {
-        Kind::Expectation | Kind::Survey => Box::new(Expectation::new(point)),
+        Kind::Expectation => Box::new(Expectation::new(point)),
         Kind::Missing => Box::new(Missing::new(point, false)),
         Kind::MissingAndOuter => Box::new(Missing::new(point, true)),
     })
@@ -146,7 +149,7 @@ fn fits(rows: usize, columns: usize, task: &Reader<'_>) -> Result<(), IrtError> 
     if rows.saturating_mul(columns) <= MOST_CELLS {
         Ok(())
     } else {
-        Err(task.bad("its tables are too large"))
+        Err(task.bad("its tables would have more than 512 MB"))
     }
 }
 

@@ -1,8 +1,8 @@
 //! The sums of one part of the persons.
 
-use super::bytes::{Reader, Writer, identity};
+use super::bytes::{Reader, Writer, identity, protocol};
 use super::sums::Sums;
-use super::task;
+use super::{Selection, task};
 use crate::calibrate::survey::check;
 use crate::{IrtError, Responses};
 
@@ -25,6 +25,8 @@ const ANSWERS: usize = 1 << 17;
 pub struct Worker {
     /// Identity of the task.
     task: u64,
+    /// Which answers take part, if not all.
+    selection: Option<Selection>,
     /// Highest score of every item.
     highest: Vec<u8>,
     sums: Box<dyn Sums>,
@@ -43,9 +45,15 @@ impl Worker {
     /// [`IrtError::Protocol`] for bytes that are no task, are of another protocol version or are
     /// damaged; [`IrtError::Quadrature`] or [`IrtError::Loading`] for damaged numbers.
     pub fn new(task: &[u8]) -> Result<Self, IrtError> {
+        let (selection, task) = Selection::split(task)?;
         let (highest, sums) = task::read(task)?;
+        if let Some(beyond) = selection.iter().flat_map(|s| s.places.iter().flatten()).max()
+            && *beyond as usize >= highest.len()
+        {
+            return Err(protocol("the task cannot be used: it selects an item that it does not have"));
+        }
         let pending = Responses::new(highest.len());
-        Ok(Self { task: identity(task), highest, sums, pending, pushed: 0 })
+        Ok(Self { task: identity(task), selection, highest, sums, pending, pushed: 0 })
     }
 
     /// Adds one person: `(item code from 0, score)` pairs in any order, each item at most once. A
@@ -56,6 +64,18 @@ impl Worker {
     /// an item given twice, [`IrtError::Score`] for a score above the highest one of its item. They
     /// number persons from 0 in the order of this worker; the person is left out of the sums.
     pub fn push(&mut self, answers: &[(u32, u8)]) -> Result<(), IrtError> {
+        let Some(selection) = &self.selection else { return self.push_coded(answers) };
+        let items = selection.places.len();
+        if let Some((item, _)) = answers.iter().find(|(item, _)| *item as usize >= items) {
+            let (person, item) = (self.pushed + self.pending.persons(), *item as usize);
+            return Err(IrtError::ItemIndex { person, item, items });
+        }
+        let coded: Vec<(u32, u8)> =
+            answers.iter().filter_map(|(item, score)| selection.code(*item, *score)).collect();
+        if coded.is_empty() { Ok(()) } else { self.push_coded(&coded) }
+    }
+
+    fn push_coded(&mut self, answers: &[(u32, u8)]) -> Result<(), IrtError> {
         let person = self.pushed + self.pending.persons();
         let known = |item: u32| self.highest.get(item as usize).copied();
         match answers.iter().find(|cell| known(cell.0).is_none()) {
@@ -80,9 +100,7 @@ impl Worker {
     /// [`IrtError::Protocol`] for bytes that are no partial, of another protocol version, of another
     /// task, or damaged.
     pub fn merge(&mut self, partial: &[u8]) -> Result<(), IrtError> {
-        let mut partial = Reader::partial(partial, self.task)?;
-        self.sums.merge(&mut partial)?;
-        partial.end()
+        Reader::all(partial, self.task, |partial| self.sums.merge(partial))
     }
 
     /// The sums so far. Equal pushes and merges in equal order give equal bytes; in another order
@@ -104,17 +122,6 @@ impl Worker {
     #[must_use]
     pub fn size(&self) -> usize {
         size_of::<Self>() + self.highest.len() + self.sums.size() + self.pending.size()
-    }
-
-    /// Merges the partial of all persons into sums made by `read`.
-    pub(super) fn read_all<T>(
-        task: &[u8],
-        partial: &[u8],
-        read: impl FnOnce(&mut Reader<'_>) -> Result<T, IrtError>,
-    ) -> Result<T, IrtError> {
-        let mut partial = Reader::partial(partial, identity(task))?;
-        let sums = read(&mut partial)?;
-        partial.end().map(|()| sums)
     }
 }
 

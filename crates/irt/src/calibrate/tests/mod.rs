@@ -39,8 +39,10 @@ fn simulated(seed: u64, persons: usize, items: &[(f64, f64)], presented: f64) ->
     responses
 }
 
+mod protocol;
 mod remote;
 mod scales;
+mod selection;
 
 const ITEMS: [(f64, f64); 8] =
     [(0.8, -1.5), (1.2, -0.7), (1.5, -0.2), (0.9, 0.0), (1.1, 0.4), (1.6, 0.8), (1.0, 1.2), (0.7, 1.8)];

@@ -17,7 +17,7 @@ type Known<'p> = HashMap<&'p str, &'p CalibratedItem>;
 
 /// The parameters of the analysed items that the pool has.
 pub(super) fn model(args: &ItemsArgs, path: &Path, data: &Data) -> anyhow::Result<Model> {
-    let pool = CalibratedPool::read(path, &args.pool_map, args.data.skip_bad)?;
+    let pool = CalibratedPool::read(path, &args.pool_map, args.data.reading.skip_bad)?;
     let known: Known<'_> = pool.items.iter().map(|item| (item.id.as_str(), item)).collect();
     let mut notes = vec!["Degrees of freedom are counted as if the pool came from these answers.".to_owned()];
     notes.extend(strangers(args, path, data, &known)?);
@@ -60,7 +60,7 @@ fn strange_scores(
         let scores = occurring(counts).into_iter().map(|points| (points, data.score(points)));
         for (points, score) in scores.filter(|(_, score)| known.category(*score).is_none()) {
             let raw: Vec<String> = known.raw.iter().map(u8::to_string).collect();
-            if !args.data.skip_bad {
+            if !args.data.reading.skip_bad {
                 bail!(
                     "{}: item `{}`: score {score}; one of {} expected, as in {} (`--skip-bad` leaves such answers out of the fit)",
                     args.data.place(),
