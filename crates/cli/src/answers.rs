@@ -1,8 +1,10 @@
 //! The answers that a calibration rests on: in memory, or packed in a temporary file.
 
-use crate::responses::{ResponseArgs, each_learner};
+use crate::remote::{Elsewhere, RemoteLog};
+use crate::responses::{ResponseArgs, each_learner, places};
+pub use gradatim_irt::calibrate::remote::Selection;
 use gradatim_irt::{IrtError, ResponseSource, Responses};
-use gradatim_log::packed::{Block, PackedResponses};
+use gradatim_log::packed::{Block, Notes, PackedItem, PackedResponses};
 use gradatim_log::sittings::is_sittings;
 use gradatim_log::{ItemColumn, LeftOut, ResponseTable};
 use std::borrow::Cow;
@@ -33,6 +35,8 @@ enum Body {
         packed: PackedResponses,
         few: bool,
     },
+    /// On a cluster.
+    Remote(Box<RemoteLog>),
 }
 
 /// Files of this size and more are packed without being asked for: in memory they take several times as much.
@@ -56,6 +60,22 @@ impl Answers {
         Ok(Self::in_memory(args.read_scores(max_score)?))
     }
 
+    /// Answers that are elsewhere, with scores up to `max_score`.
+    pub fn elsewhere(elsewhere: &Elsewhere, args: &ResponseArgs, max_score: u8) -> anyhow::Result<Self> {
+        let log = RemoteLog::open(elsewhere, args, max_score)?;
+        let (notes, items) = (log.summary().notes.clone(), log.items().to_vec());
+        args.say_notes(&notes);
+        Ok(Self::counted(&items, notes, Body::Remote(Box::new(log))))
+    }
+
+    /// The log on a cluster, if the answers are there.
+    pub fn remote(&self) -> Option<&RemoteLog> {
+        match &self.body {
+            Body::Remote(log) => Some(log),
+            _ => None,
+        }
+    }
+
     fn in_memory(table: ResponseTable) -> Self {
         let mut counts = vec![Vec::new(); table.items.len()];
         for response in &table.responses {
@@ -77,17 +97,22 @@ impl Answers {
     }
 
     fn packed(packed: PackedResponses, few: bool) -> Self {
-        let notes = packed.notes().clone();
+        let (notes, items) = (packed.notes().clone(), packed.items().to_vec());
+        Self::counted(&items, notes, Body::Packed { packed, few })
+    }
+
+    /// Answers that were counted when they were read.
+    fn counted(items: &[PackedItem], notes: Notes, body: Body) -> Self {
         Self {
-            items: packed.items().iter().map(|item| item.column.clone()).collect(),
-            counts: packed.items().iter().map(|item| item.counts.clone()).collect(),
+            items: items.iter().map(|item| item.column.clone()).collect(),
+            counts: items.iter().map(|item| item.counts.clone()).collect(),
             exam: notes.exam,
             adaptive: notes.adaptive,
             synthetic: notes.synthetic,
             skipped: usize::try_from(notes.skipped).unwrap_or(usize::MAX),
             left_out: notes.left_out,
             unanswered: usize::try_from(notes.unanswered).unwrap_or(usize::MAX),
-            body: Body::Packed { packed, few },
+            body,
         }
     }
 
@@ -95,7 +120,7 @@ impl Answers {
     pub fn groups(&self) -> Option<&[String]> {
         match &self.body {
             Body::Memory(table) => table.groups.as_deref(),
-            Body::Packed { .. } => None,
+            _ => None,
         }
     }
 
@@ -107,6 +132,7 @@ impl Answers {
     ) -> Result<Box<dyn ResponseSource + 's>, IrtError> {
         let table = match &self.body {
             Body::Memory(table) => table,
+            Body::Remote(_) => return Err(IrtError::Remote("only sums come from a cluster".to_owned())),
             Body::Packed { packed, few } => {
                 let streamed = Streamed { packed, selection };
                 return Ok(if *few { Box::new(streamed.gathered()?) } else { Box::new(streamed) });
@@ -145,6 +171,11 @@ impl Answers {
                 }
                 Ok(persons)
             }
+            Body::Remote(log) => {
+                let kept = (0..self.items.len()).filter(|item| columns.contains(item));
+                let (items, places) = (columns.len(), places(self.items.len(), kept));
+                log.persons(&Selection { items, places, categories: Vec::new() })
+            }
         }
     }
 }
@@ -163,31 +194,6 @@ pub fn count(counts: &mut Vec<u64>, score: u8) {
 /// The scores that occur: category 0, 1, 2, … of an item whose scores say only which is higher.
 pub fn occurring(counts: &[u64]) -> Vec<u8> {
     (0..).zip(counts).filter(|(_, n)| **n > 0).map(|(score, _)| score).collect()
-}
-
-/// Which items are calibrated, and what their scores mean.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
-    /// Number of items.
-    pub items: usize,
-    /// Place of each item of the file, if it is among them.
-    pub places: Vec<Option<u32>>,
-    /// Scores of each item of the file that mean category 0, 1, 2, …; empty where a score is its category.
-    pub categories: Vec<Vec<u8>>,
-}
-
-impl Selection {
-    /// Place and category of an answer; `None` for an item or score that takes no part.
-    pub fn code(&self, item: u32, score: u8) -> Option<(u32, u8)> {
-        let place = (*self.places.get(item as usize)?)?;
-        match self.categories.get(item as usize) {
-            Some(categories) if !categories.is_empty() => {
-                let category = categories.iter().position(|c| *c == score)?;
-                Some((place, u8::try_from(category).ok()?))
-            }
-            _ => Some((place, score)),
-        }
-    }
 }
 
 /// Packed answers, block by block.
@@ -236,22 +242,5 @@ impl Streamed<'_> {
             }
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scores_become_categories() {
-        let selection = Selection {
-            items: 2,
-            places: vec![Some(1), None, Some(0)],
-            categories: vec![vec![1, 3, 4], vec![], vec![]],
-        };
-        let coded: Vec<_> =
-            [(0, 1), (0, 4), (0, 2), (1, 1), (2, 1), (9, 0)].map(|(i, k)| selection.code(i, k)).into();
-        assert_eq!(coded, [Some((1, 0)), Some((1, 2)), None, None, Some((0, 1)), None]);
     }
 }

@@ -12,6 +12,7 @@ mod home;
 mod layout;
 mod numbers;
 mod output;
+mod remote;
 mod responses;
 mod shipped;
 mod sittings;

@@ -106,13 +106,17 @@ impl ResponseArgs {
 
     /// Packs answers with scores from 0 to `max_score` into a temporary file, and says what was left out.
     pub fn pack(&self, max_score: u8) -> anyhow::Result<PackedResponses> {
-        let kept = self.kept_rapid_guesses()?;
+        self.kept_rapid_guesses()?;
         let packed = PackedResponses::pack(&self.path, &ReadOptions { max_score, ..self.options() })?;
-        let notes = packed.notes();
+        self.say_notes(packed.notes());
+        Ok(packed)
+    }
+
+    /// Says what the readers of a log left out.
+    pub fn say_notes(&self, notes: &Notes) {
         let first = notes.first_skipped.as_ref().map(|first| (first.row, first.why.as_str()));
         self.say(notes.skipped, first, notes.repeated);
-        self.say_rapid(notes.rapid_guesses, kept);
-        Ok(packed)
+        self.say_rapid(notes.rapid_guesses, notes.kept_rapid_guesses);
     }
 
     /// The same with the column of learners' groups.
@@ -172,6 +176,15 @@ impl Reading {
             exam: self.exam.clone(),
             keep_rapid_guesses: self.keep_rapid_guesses,
             ..ReadOptions::default()
+        }
+    }
+
+    /// An option that is for wide and long files only, if there is one.
+    pub fn of_files(&self) -> Option<&'static str> {
+        match self {
+            Self { map, .. } if !map.is_empty() => Some("--map"),
+            Self { format: Some(_), .. } => Some("--format"),
+            _ => None,
         }
     }
 

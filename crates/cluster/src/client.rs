@@ -56,7 +56,7 @@ pub(crate) struct Reach {
     /// The scheduler
     #[arg(long, value_name = "df://HOST:PORT")]
     cluster: String,
-    /// Seconds to wait for an executor while there is none
+    /// Seconds to wait for an executor while there is none, and for a scheduler that has died to come back
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     wait: u64,
     /// Seconds one pass over the answers may take

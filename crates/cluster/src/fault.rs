@@ -1,6 +1,6 @@
 //! What can go wrong on a cluster, in sentences.
 
-use crate::stores::Trouble;
+use crate::stores::{self, Trouble};
 use datafusion::common::DataFusionError;
 use gradatim_sentence::OneLine;
 use thiserror::Error;
@@ -67,40 +67,60 @@ impl Fault {
     /// What an error of the engine means for a client of the scheduler at `address`.
     pub fn of_engine(error: &DataFusionError, address: &str) -> Self {
         let text = error.to_string();
-        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let address = || address.to_owned();
-        if let Some(sentence) = ours(&text) {
-            return if sentence == IDLE { Self::NoExecutor(address(), 0) } else { Self::Refused(sentence) };
-        }
-        if says(&["There is no UDAF named", "task could not be prepared or was rejected by executor"]) {
-            return Self::NoFunction(address());
-        }
-        if says(&["cannot be used with", "ballista-version"]) {
-            return Self::OtherEngine(address());
-        }
-        if says(&["all executors were lost"]) {
-            return Self::NoExecutor(address(), 0);
-        }
-        let trouble = Trouble::of(&text);
-        if matches!(trouble, Some(Trouble::Closed | Trouble::Keyless)) {
-            return Self::Log(KEYLESS.into());
-        }
-        if says(&["tcp connect error", "transport error", "Connection refused", "dns error"]) {
-            return Self::Unreachable(address());
-        }
-        if says(&["Parquet error", "ParquetError", "Arrow error"]) {
-            return Self::Log(format!("a part of the log is damaged or of other columns: {}", short(&text)));
-        }
-        match trouble {
-            Some(_) => Self::Log(UNSEEN.into()),
-            None => Self::Engine(address(), short(&text)),
+        match ours(&text) {
+            Some(sentence) if sentence == IDLE => Self::NoExecutor(address.to_owned(), 0),
+            Some(sentence) => Self::Refused(sentence),
+            None => Self::of_log(&text)
+                .or_else(|| Self::of_processes(&text, address.to_owned()))
+                .unwrap_or_else(|| Self::Engine(address.to_owned(), short(&text))),
         }
     }
 
-    /// Whether the same query may succeed a moment later: somebody died, or nobody is there yet.
-    pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::NoExecutor(..) | Self::Engine(..))
+    /// The files are at fault.
+    fn of_log(text: &str) -> Option<Self> {
+        let sentence = match Trouble::of(text) {
+            Some(Trouble::Closed | Trouble::Keyless) => KEYLESS.to_owned(),
+            _ if says(text, &["Parquet error", "ParquetError", "Arrow error"]) => {
+                format!("a part of the log is damaged or of other columns: {}", short(text))
+            }
+            // An executor that ends takes files of its own along, which are not the log's.
+            Some(Trouble::Absent)
+                if says(text, &["Object at location", "NoSuchBucket", "ContainerNotFound"]) =>
+            {
+                UNSEEN.to_owned()
+            }
+            _ if says(text, &["Object Store error", "ObjectStore("]) => {
+                format!(
+                    "the scheduler or an executor cannot read the log: {}",
+                    stores::discreet(&short(text))
+                )
+            }
+            _ => return None,
+        };
+        Some(Self::Log(sentence))
     }
+
+    /// One of the processes is at fault.
+    fn of_processes(text: &str, address: String) -> Option<Self> {
+        let causes: [Cause; 4] = [
+            (
+                &["There is no UDAF named", "task could not be prepared or was rejected by executor"],
+                Self::NoFunction,
+            ),
+            (&["cannot be used with", "ballista-version"], Self::OtherEngine),
+            (&["all executors were lost"], |address| Self::NoExecutor(address, 0)),
+            (&["tcp connect error", "transport error", "Connection refused", "dns error"], Self::Unreachable),
+        ];
+        let (_, fault) = causes.into_iter().find(|(words, _)| says(text, words))?;
+        Some(fault(address))
+    }
+}
+
+/// Words of the engine, and what they mean for the scheduler at an address.
+type Cause = (&'static [&'static str], fn(String) -> Fault);
+
+fn says(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
 }
 
 const UNSEEN: &str = "the scheduler or an executor does not find a file of the log: a folder must be the same on \
@@ -144,14 +164,12 @@ mod tests {
         let outer = DataFusionError::Execution(format!("Job 7 failed: {inner:?}"));
         let fault = Fault::of_engine(&outer, "h:1");
         assert_eq!(fault, Fault::Refused("a row has 2 items and 3 answers".into()));
-        assert!(!fault.is_passing());
     }
 
     #[test]
-    fn a_scheduler_without_executors_is_waited_for() {
+    fn a_scheduler_without_executors_says_so() {
         let fault = Fault::of_engine(&idle(), "h:1");
         assert_eq!(fault, Fault::NoExecutor("h:1".into(), 0));
-        assert!(fault.is_passing());
     }
 
     #[test]
@@ -159,6 +177,14 @@ mod tests {
         let text = r#"Job 7 failed: runtime error: DataFusionError(Shared(External(General("file x: corrupt footer"))))"#;
         assert_eq!(short(text), "file x: corrupt footer");
         assert_eq!(short("Execution error: Job 7 failed: rejected\n"), "rejected");
+    }
+
+    #[test]
+    fn a_store_that_is_down_is_not_taken_for_a_scheduler() {
+        let fault = |text: &str| Fault::of_engine(&DataFusionError::Execution(text.into()), "h:1");
+        assert_eq!(fault("status: transport error"), Fault::Unreachable("h:1".into()));
+        let store = fault("ObjectStore(Generic { source: tcp connect error })");
+        assert!(store.to_string().starts_with("the scheduler or an executor cannot read the log"), "{store}");
     }
 
     #[test]

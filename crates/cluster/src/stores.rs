@@ -137,7 +137,7 @@ fn variables(url: &Url) -> &'static str {
 }
 
 /// A message without any value of the environment that may be a credential, whoever put it there.
-fn discreet(text: &str) -> String {
+pub(crate) fn discreet(text: &str) -> String {
     without_secrets(
         text,
         std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))),

@@ -15,11 +15,13 @@ use crate::context::{Context, spinner};
 use crate::failure::CheckFailed;
 use crate::layout::count;
 use crate::output;
+use crate::remote::{Elsewhere, RemoteLog};
 use crate::responses::ResponseArgs;
 use anyhow::{bail, ensure};
 use clap::{Args, Parser, ValueEnum};
 use document::Document;
 use gradatim_irt::calibrate::{Density, Model, SeMethod};
+use indicatif::ProgressBar;
 use plan::Plan;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -43,7 +45,12 @@ Examples:
   gradatim calibrate long.csv --map learner=id_student,correct=mark --items q1,q2,q3 --model rasch
   gradatim calibrate new.csv --model 2pl --anchor pool.parquet --out larger.parquet
   gradatim calibrate two-countries.csv --model 2pl --group country --reference FI
-  gradatim calibrate study/attempts --model 2pl --home study"
+  gradatim calibrate study/attempts --model 2pl --home study
+  gradatim calibrate sittings/exam=mls-c01 --model 2pl --out pool.parquet
+  gradatim calibrate --cluster df://10.0.0.5:50050 s3://exams/mls-c01/ --model 2pl --out pool.parquet
+
+On a cluster, gradatim-cluster (beside this program, on the PATH, or named by GRADATIM_CLUSTER) asks
+gradatim-executor for sums; `gradatim log compact --session-major` makes such logs."
 )]
 pub struct CalibrateArgs {
     #[command(flatten)]
@@ -136,6 +143,14 @@ pub struct CalibrateArgs {
     /// Standard errors.
     #[arg(long, value_enum, default_value_t = SeName::Oakes, help_heading = "Numerics")]
     se: SeName,
+    /// Let this cluster sum over the answers: RESPONSES is then the folder or URL of a session-major log, such as
+    /// s3://bucket/log/, where its executors find it.
+    #[arg(long, value_name = "df://HOST:PORT", help_heading = "Beyond one machine")]
+    cluster: Option<String>,
+    /// File that keeps where the calibration stands after each step; a later run goes on from there, and it is removed at
+    /// the end [default: beside --out].
+    #[arg(long, value_name = "FILE", requires = "cluster", help_heading = "Beyond one machine")]
+    checkpoint: Option<PathBuf>,
     /// Write the usable items as a pool (Parquet, and a .json beside it).
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -172,9 +187,10 @@ fn asymptote(text: &str) -> Result<Density, String> {
 /// Runs the command.
 pub fn run(args: &CalibrateArgs, context: &Context) -> anyhow::Result<()> {
     let (answers, plan) = prepared(args, context)?;
-    let bar = spinner("calibrating");
+    // A cluster's progress is told step by step.
+    let bar = answers.remote().is_none().then(|| spinner("calibrating"));
     let fits = fit::fit(args, &plan, &answers);
-    bar.finish_and_clear();
+    bar.iter().for_each(ProgressBar::finish_and_clear);
     let document = Document::new(args, &plan, &answers, &fits?)?;
     if args.json {
         output::json(&document)?;
@@ -229,8 +245,10 @@ fn too_few(answers: &Answers, least: usize) -> String {
 /// The answers, and what to do with them.
 fn prepared(args: &CalibrateArgs, context: &Context) -> anyhow::Result<(Answers, Plan)> {
     args.check()?;
-    let answers =
-        Answers::read(&args.data.with_group(args.group.as_ref()), args.highest_score(), args.stream)?;
+    let answers = match args.elsewhere() {
+        Some(elsewhere) => Answers::elsewhere(&elsewhere, &args.data, args.highest_score())?,
+        None => Answers::read(&args.data.with_group(args.group.as_ref()), args.highest_score(), args.stream)?,
+    };
     let plan = Plan::new(args, context, &answers)?;
     Ok((answers, plan))
 }
@@ -251,7 +269,9 @@ fn finished(
         ))
         .into());
     }
-    pool::write(args, context, answers, plan, document)
+    pool::write(args, context, answers, plan, document)?;
+    answers.remote().into_iter().for_each(RemoteLog::finish);
+    Ok(())
 }
 
 impl CalibrateArgs {
@@ -260,7 +280,35 @@ impl CalibrateArgs {
         self.max_score.unwrap_or(if ordered { 9 } else { 1 })
     }
 
+    /// Where to sum, if not here.
+    fn elsewhere(&self) -> Option<Elsewhere> {
+        let beside = || self.out.as_ref().map(|out| out.with_extension("checkpoint.json"));
+        let checkpoint = self.checkpoint.clone().or_else(beside);
+        self.cluster.clone().map(|cluster| Elsewhere { cluster, checkpoint })
+    }
+
+    /// What a cluster cannot do.
+    fn check_elsewhere(&self) -> anyhow::Result<()> {
+        if self.group.is_some() {
+            bail!(
+                "--group: a session-major log has no columns of groups; leave out --cluster and name the log it was made from"
+            );
+        }
+        if self.stream {
+            bail!("--stream: with --cluster no answers come to this machine; leave it out");
+        }
+        match self.data.reading.of_files() {
+            Some(option) => {
+                bail!("{option}: a session-major log, as --cluster takes, has fixed columns; leave it out")
+            }
+            None => Ok(()),
+        }
+    }
+
     fn check(&self) -> anyhow::Result<()> {
+        if self.cluster.is_some() {
+            self.check_elsewhere()?;
+        }
         let estimates_c = self.model.estimates_c();
         if self.prior_c.is_some() && !estimates_c {
             bail!(

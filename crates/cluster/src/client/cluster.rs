@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout};
 /// How long what may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// For an executor to come, while there is none.
+    /// For an executor to come while there is none, and for a scheduler that has died to come back.
     pub wait: Duration,
     /// For one pass over the answers.
     pub pass: Duration,
@@ -25,7 +25,7 @@ pub struct Cluster {
     patience: Patience,
 }
 
-/// How often a query is asked again after a failure that may pass.
+/// How often a query is asked again after a failure of the engine, which may be the death of an executor.
 const AGAIN: usize = 3;
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -91,20 +91,23 @@ impl Cluster {
 
     /// Asks until there is an answer, a failure that will not pass, or no patience left.
     async fn ask(&self, query: DataFrame) -> Result<Vec<RecordBatch>, Fault> {
-        let until = Instant::now() + self.patience.wait;
-        let mut failures = 0;
+        let (mut until, mut failures) = (None, 0);
         loop {
             let fault = match query.clone().collect().await {
                 Ok(batches) => return Ok(batches),
                 Err(error) => self.fault(&error),
             };
-            failures += 1;
-            match fault {
-                Fault::NoExecutor(..) if Instant::now() >= until => return Err(self.idle()),
-                Fault::NoExecutor(..) => {}
-                fault if !fault.is_passing() || failures > AGAIN => return Err(fault),
-                _ => {}
+            let patient = match fault {
+                Fault::NoExecutor(..) | Fault::Unreachable(_) => {
+                    Instant::now() < *until.get_or_insert(Instant::now() + self.patience.wait)
+                }
+                Fault::Engine(..) => failures < AGAIN,
+                _ => false,
+            };
+            if !patient {
+                return Err(if matches!(fault, Fault::NoExecutor(..)) { self.idle() } else { fault });
             }
+            failures += 1;
             sleep(PAUSE).await;
         }
     }

@@ -174,7 +174,7 @@ fn an_executor_without_our_function() {
 fn a_scheduler_that_dies_in_between() {
     let mut cluster = Cluster::of(1);
     let folder = written(&simulated(100, 3), 1);
-    let client = cluster.client(argument(folder.path())).of_items(3);
+    let client = Client::start(&cluster.address, argument(folder.path()), &["--wait", "3"], &[]).of_items(3);
     assert!(client.ask(&survey(3)).is_ok());
     cluster.scheduler.kill();
     assert_says(&client.ask(&survey(3)).unwrap_err(), &["no scheduler answers"]);

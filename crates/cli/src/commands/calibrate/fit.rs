@@ -3,6 +3,7 @@
 use super::CalibrateArgs;
 use super::plan::{Abilities, Domains, Plan};
 use crate::answers::{Answers, Selection};
+use crate::responses::places;
 use anyhow::{Context as _, bail};
 use cpu_time::ProcessTime;
 use gradatim_irt::calibrate::{Calibration, IrtParams, LatentSpace, Model};
@@ -111,28 +112,44 @@ fn part(
     columns: Vec<usize>,
     joint: Option<&Domains>,
 ) -> anyhow::Result<Part> {
-    let mut places = vec![None; answers.items.len()];
-    for (place, column) in (0..).zip(&columns) {
-        if let Some(slot) = places.get_mut(*column) {
-            *slot = Some(place);
-        }
-    }
-    let selection = Selection { items: columns.len(), places, categories: plan.formats.categories.clone() };
-    let mut groups = Vec::new();
-    let of_learner = plan.groups.as_ref().map(|groups| groups.of_learner.as_slice());
-    let source =
-        answers.source(&selection, |learner| groups.extend(of_learner.and_then(|of| of.get(learner))))?;
+    let (items, kept) = (columns.len(), places(answers.items.len(), columns.iter().copied()));
+    let selection = Selection { items, places: kept, categories: plan.formats.categories.clone() };
     let settings = settings(args, plan, &columns, joint);
-    let settings = if groups.is_empty() { settings } else { settings.groups(groups) };
     let place = || match domain {
         Some(name) => format!("{}: domain `{name}`", args.data.place()),
         None => args.data.place().to_string(),
     };
+    let (calibration, effort) = fitted(plan, answers, &selection, settings, domain).with_context(place)?;
+    Ok(Part { domain: domain.cloned(), calibration, columns, effort })
+}
+
+/// Fits where the answers are.
+fn fitted(
+    plan: &Plan,
+    answers: &Answers,
+    selection: &Selection,
+    settings: IrtParams,
+    domain: Option<&String>,
+) -> anyhow::Result<(Calibration, Effort)> {
+    if let Some(log) = answers.remote() {
+        let settings = settings.check()?;
+        return timed(|| log.fit(&settings, selection, domain.map(String::as_str)));
+    }
+    let mut groups = Vec::new();
+    let of_learner = plan.groups.as_ref().map(|groups| groups.of_learner.as_slice());
+    let source =
+        answers.source(selection, |learner| groups.extend(of_learner.and_then(|of| of.get(learner))))?;
+    let settings = if groups.is_empty() { settings } else { settings.groups(groups) };
+    let settings = settings.check()?;
+    timed(|| Ok(settings.fit_source(source.as_ref())?))
+}
+
+fn timed<T>(fit: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<(T, Effort)> {
     let (started, cpu) = (Instant::now(), ProcessTime::now());
-    let fitted = settings.check().and_then(|checked| checked.fit_source(source.as_ref()));
+    let fitted = fit()?;
     let effort =
         Effort { seconds: started.elapsed().as_secs_f64(), cpu_seconds: cpu.elapsed().as_secs_f64() };
-    Ok(Part { domain: domain.cloned(), calibration: fitted.with_context(place)?, columns, effort })
+    Ok((fitted, effort))
 }
 
 /// Joint fits integrate over two dimensions: the usual grid of the second-order model is exact there.
