@@ -17,12 +17,17 @@ fn plans() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/plans")
 }
 
-/// The log as a Parquet file with all columns of an attempt log.
 fn log() -> (tempfile::TempDir, PathBuf) {
+    log_until(i64::MAX)
+}
+
+/// The log up to a moment, as a Parquet file with all columns of an attempt log.
+fn log_until(ms: i64) -> (tempfile::TempDir, PathBuf) {
     let text = std::fs::read_to_string(plans().join("attempts.csv")).unwrap();
     let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let header = lines.next().unwrap();
-    let rows: Vec<Vec<&str>> = lines.collect();
+    let at = header.iter().position(|name| *name == "answered_at").unwrap();
+    let rows: Vec<Vec<&str>> = lines.filter(|row| row[at].parse::<i64>().unwrap() <= ms).collect();
     let cells = |name: &str| {
         let place = header.iter().position(|other| *other == name);
         rows.iter().map(|row| place.map_or("0", |place| row[place])).collect::<Vec<_>>()
@@ -98,6 +103,24 @@ fn plans_of_items() {
     plan("exposure_ai_until", &some.exposure().unwrap());
     plan("drift", &all.drift().unwrap());
     plan("drift_ai_until", &some.drift().unwrap());
+}
+
+#[test]
+fn what_is_later_changes_nothing() {
+    let (_whole, whole) = log();
+    let last = gradatim_log::parse_time(DAY).unwrap() + 86_400_000 - 1;
+    let (_early, early) = log_until(last);
+    let seen = Seen::open(&whole, &scope(None, Some(DAY))).unwrap();
+    let all_there_was = Seen::open(&early, &Scope::default()).unwrap();
+    let table = |found: &dyn Fn(&Seen) -> serde_json::Value| (found(&seen), found(&all_there_was));
+    for (found, expected) in [
+        table(&|seen| serde_json::to_value(seen.items().unwrap()).unwrap()),
+        table(&|seen| serde_json::to_value(seen.exposure().unwrap()).unwrap()),
+        table(&|seen| serde_json::to_value(seen.drift().unwrap()).unwrap()),
+    ] {
+        assert!(found.as_array().is_some_and(|rows| !rows.is_empty()) && same(&found, &expected));
+    }
+    assert!(seen.items().unwrap().iter().map(|item| item.attempts).sum::<u64>() < 502);
 }
 
 fn of_exam(path: &Path, exam: &str) -> (ResponseTable, Responses) {

@@ -131,7 +131,7 @@ impl TableArgs {
     fn write(&self, table: &Table, format: Format) -> anyhow::Result<()> {
         match &self.out {
             Some(out) => {
-                table.save(out, format).with_context(|| format!("{} cannot be written", out.display()))?
+                table.save(out, format).with_context(|| format!("{} cannot be written", out.display()))?;
             }
             None => table.write(&mut stdout(), format).context("standard output cannot be written")?,
         }

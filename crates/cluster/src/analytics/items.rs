@@ -1,6 +1,6 @@
 //! Items, their exposure and their drift.
 
-use super::engine::{Engine, here, name, register, rows};
+use super::engine::{Engine, Rows, here, name, register, rows};
 use super::{Day, Files, Table};
 use crate::Fault;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
@@ -87,12 +87,21 @@ impl<'e, E: Engine> Log<'e, E> {
     pub async fn drift(&self) -> Result<Table, Fault> {
         let cells = rows(self.engine, include_str!("sql/cells.sql"), &[]).await?;
         let here = here([("cells", cells)])?;
-        let (schema, rows) = rows(&here, include_str!("sql/drift.sql"), &[]).await?;
-        Ok(Table { schema, rows, synthetic: self.synthetic })
+        self.not_empty(rows(&here, include_str!("sql/drift.sql"), &[]).await?)
     }
 
     async fn table(&self, sql: &str) -> Result<Table, Fault> {
-        let (schema, rows) = rows(self.engine, sql, &[]).await?;
-        Ok(Table { schema, rows, synthetic: self.synthetic })
+        self.not_empty(rows(self.engine, sql, &[]).await?)
+    }
+
+    fn not_empty(&self, (schema, rows): Rows) -> Result<Table, Fault> {
+        let table = Table { schema, rows, synthetic: self.synthetic };
+        match table.height() {
+            0 => Err(Fault::Log(
+                "no answer is left to make a table of; an exam that is in the log, and a day on or after its first answer, expected"
+                    .into(),
+            )),
+            _ => Ok(table),
+        }
     }
 }

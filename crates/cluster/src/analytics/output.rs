@@ -50,7 +50,7 @@ impl Table {
     /// Writes a file that appears whole or not at all.
     pub(super) fn save(&self, path: &Path, format: Format) -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut pending = NamedTempFile::new_in(folder)?;
+        let mut pending = pending(folder)?;
         self.write(&mut pending, format)?;
         pending.as_file().sync_all()?;
         pending.persist(path)?;
@@ -106,4 +106,12 @@ impl Table {
         writer.close()?;
         Ok(())
     }
+}
+
+/// A file without a name yet, to be read by whom the user lets read files.
+fn pending(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }

@@ -120,6 +120,7 @@ fn what_cannot_be_is_one_sentence(cluster: &Cluster, logs: &Logs) {
         (&["statistics", "--as-of", "56", &attempts][..], "a date such as 2026-11-21 expected"),
         (&["statistics", "--out", "items.xls", &attempts], ".csv, .json or .parquet expected"),
         (&["statistics", &people], "is missing"),
+        (&["exposure", "--exam", "no-such-exam", &attempts], "an exam that is in the log"),
         (&["statistics", "/no/such/folder"], "/no/such/folder"),
         (&["features", "--as-of", "1999-01-01", &attempts], "a later day expected"),
         (&["features", "--as-of", "1999-01-01", "--people", &people, &attempts], "a number expected"),
