@@ -134,8 +134,10 @@ pub fn assert_same(found: &[Value], name: &str) {
 
 /// Sums that nearly cancel are right to the size of what was added up, so numbers are compared by the largest of the column.
 fn same(found: &Value, expected: &Value, largest: f64) -> bool {
+    if let (Some(found), Some(expected)) = (found.as_u64(), expected.as_u64()) {
+        return found == expected;
+    }
     match (found.as_f64(), expected.as_f64()) {
-        (Some(found), Some(expected)) if expected.fract() == 0.0 && found.fract() == 0.0 => found == expected,
         (Some(found), Some(expected)) => (found - expected).abs() <= 1e-12 * expected.abs().max(largest),
         _ => found == expected,
     }
