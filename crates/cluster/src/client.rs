@@ -22,7 +22,7 @@ use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// Asks a cluster for sums over a log.
+/// Asks a cluster for sums and tables over a log.
 #[derive(Debug, clap::Parser)]
 #[command(name = "gradatim-cluster", version)]
 pub struct Options {
