@@ -5,6 +5,7 @@ mod error;
 pub mod evaluation;
 pub mod features;
 pub mod history;
+pub mod items;
 pub mod logistic;
 pub mod pass_model;
 mod scan;

@@ -90,7 +90,8 @@ fn grouped(frame: &LazyFrame, keys: &[&str]) -> Result<Vec<GroupStatistics>, Pol
     (0..table.height()).map(|row| group(&table, keys, row)).collect()
 }
 
-fn measures() -> Vec<Expr> {
+/// The columns that [`group`] reads.
+pub(crate) fn measures() -> Vec<Expr> {
     let distinct = |name: &str| col(name).n_unique().alias(format!("{name}s"));
     vec![
         len().alias("attempts"),
@@ -103,7 +104,8 @@ fn measures() -> Vec<Expr> {
     ]
 }
 
-fn group(table: &DataFrame, keys: &[&str], row: usize) -> Result<GroupStatistics, PolarsError> {
+/// What a row of [`measures`] says.
+pub(crate) fn group(table: &DataFrame, keys: &[&str], row: usize) -> Result<GroupStatistics, PolarsError> {
     let number = |name: &str| Ok::<_, PolarsError>(table.column(name)?.get(row)?.try_extract::<f64>().ok());
     let count = |name: &str| number(name).map(|n| n.unwrap_or(0.0) as u64);
     let label = |key: &&str| Ok::<_, PolarsError>(table.column(key)?.get(row)?.str_value().into_owned());

@@ -5,7 +5,7 @@
 
 pub(crate) mod address;
 mod cluster;
-mod folder;
+pub(crate) mod folder;
 pub mod frames;
 
 pub use address::Address;
@@ -13,6 +13,7 @@ pub use cluster::{Cluster, Patience};
 pub use folder::Folder;
 
 use crate::Fault;
+use crate::analytics::command as tables;
 use crate::terminal::{self, Verbosity};
 use anyhow::anyhow;
 use frames::Frames;
@@ -21,7 +22,7 @@ use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// Asks a cluster for sums over a log.
+/// Asks a cluster for sums and tables over a log.
 #[derive(Debug, clap::Parser)]
 #[command(name = "gradatim-cluster", version)]
 pub struct Options {
@@ -32,6 +33,8 @@ pub struct Options {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Sums(Sums),
+    #[command(flatten)]
+    Table(tables::Command),
 }
 
 /// Answers tasks on standard input with sums on standard output, until the input ends.
@@ -40,12 +43,19 @@ enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 struct Sums {
-    /// The scheduler
-    #[arg(long, value_name = "df://HOST:PORT")]
-    cluster: String,
     /// The log, session by session: a folder, or a URL that begins with s3://, gs://, az:// or file://
     #[arg(value_name = "FOLDER")]
     log: String,
+    #[command(flatten)]
+    reach: Reach,
+}
+
+/// The cluster, and how long to wait for it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Reach {
+    /// The scheduler
+    #[arg(long, value_name = "df://HOST:PORT")]
+    cluster: String,
     /// Seconds to wait for an executor while there is none, and for a scheduler that has died to come back
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     wait: u64,
@@ -62,12 +72,27 @@ Examples:
   gradatim calibrate --cluster df://10.0.0.5:50050 s3://exams/log/      runs it
   gradatim-cluster sums --cluster df://10.0.0.5:50050 s3://exams/log/ <frames >frames";
 
+impl Reach {
+    pub(crate) fn begin_log(&self) {
+        if let Some(verbosity) = self.log_level {
+            terminal::log_to_stderr(verbosity);
+        }
+    }
+
+    pub(crate) async fn join(&self) -> Result<Cluster, Fault> {
+        let patience =
+            Patience { wait: Duration::from_secs(self.wait), pass: Duration::from_secs(self.limit) };
+        Cluster::join(self.cluster.parse()?, patience).await
+    }
+}
+
 /// Runs the client. A failure is an error frame and exit code 2; only if nobody reads it, it is a line on standard error.
 pub async fn run(options: Options) -> ExitCode {
-    let Command::Sums(options) = options.command;
-    if let Some(verbosity) = options.log_level {
-        terminal::log_to_stderr(verbosity);
-    }
+    let options = match options.command {
+        Command::Sums(options) => options,
+        Command::Table(command) => return terminal::exit(tables::run(command).await),
+    };
+    options.reach.begin_log();
     if stdout().is_terminal() {
         return terminal::exit(Err(anyhow!(
             "gradatim-cluster speaks to another program, not to a terminal: run gradatim calibrate --cluster"
@@ -81,9 +106,7 @@ pub async fn run(options: Options) -> ExitCode {
 }
 
 async fn serve(options: &Sums) -> Result<(), Fault> {
-    let patience =
-        Patience { wait: Duration::from_secs(options.wait), pass: Duration::from_secs(options.limit) };
-    let cluster = Cluster::join(options.cluster.parse()?, patience).await?;
+    let cluster = options.reach.join().await?;
     let folder = Folder::open(&options.log, &cluster).await?;
     let mut tasks = Frames::of_stdin();
     let mut gone = frames::write_sums(&mut stdout(), folder.items()).is_err();

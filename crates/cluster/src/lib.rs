@@ -11,6 +11,7 @@
 //! | `gradatim-executor` | Ballista's executor that knows our function: [`executor`] |
 //! | `gradatim-cluster` | the client `gradatim calibrate --cluster` talks to: [`client`] |
 
+pub mod analytics;
 pub mod client;
 pub mod estep;
 pub mod executor;

@@ -86,7 +86,7 @@ fn join(left: LazyFrame, right: impl IntoLazy, by: &str) -> LazyFrame {
 }
 
 /// A column as finite numbers.
-fn numbers(frame: &DataFrame, name: &str) -> Result<Vec<Option<f64>>, PolarsError> {
+pub(crate) fn numbers(frame: &DataFrame, name: &str) -> Result<Vec<Option<f64>>, PolarsError> {
     let column = frame.column(name)?.cast(&DataType::Float64)?;
     Ok(column.f64()?.iter().map(|x| x.filter(|x| x.is_finite())).collect())
 }

@@ -61,9 +61,7 @@ impl Cluster {
     /// A sentence: what an executor says of the task or of a row, or why nobody could make the sums.
     pub async fn sums(&self, folder: &Folder, task: &[u8]) -> Result<Vec<u8>, Fault> {
         let query = self.query(folder, task).map_err(|e| self.fault(&e))?;
-        let limit = self.patience.pass;
-        let batches =
-            timeout(limit, self.ask(query)).await.map_err(|_| Fault::TooLong(limit.as_secs()))??;
+        let batches = self.rows(query).await?;
         let (sums, seen) = only_row(&batches)
             .ok_or_else(|| Fault::Engine(self.address.place(), "the answer is not one row of sums".into()))?;
         let expected = folder.persons();
@@ -72,6 +70,15 @@ impl Cluster {
         } else {
             Err(Fault::OtherPersons { url: folder.url().to_string(), seen, expected })
         }
+    }
+
+    /// The rows of a query.
+    ///
+    /// # Errors
+    /// A sentence: why there is no answer, or none in time.
+    pub async fn rows(&self, query: DataFrame) -> Result<Vec<RecordBatch>, Fault> {
+        let limit = self.patience.pass;
+        timeout(limit, self.ask(query)).await.map_err(|_| Fault::TooLong(limit.as_secs()))?
     }
 
     fn query(&self, folder: &Folder, task: &[u8]) -> Result<DataFrame, DataFusionError> {
@@ -109,7 +116,8 @@ impl Cluster {
         Fault::NoExecutor(self.address.place(), self.patience.wait.as_secs())
     }
 
-    fn fault(&self, error: &DataFusionError) -> Fault {
+    /// What an error of the engine means.
+    pub(crate) fn fault(&self, error: &DataFusionError) -> Fault {
         Fault::of_engine(error, &self.address.place())
     }
 }

@@ -8,6 +8,7 @@ use datafusion::common::DataFusionError;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use futures::TryStreamExt;
 use futures::future::try_join_all;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, ObjectStoreScheme};
@@ -89,8 +90,14 @@ fn url(given: &str) -> Result<Url, Fault> {
     Ok(url)
 }
 
+/// The folder and the name of a single Parquet file.
+fn named_file(given: &str) -> Option<(&str, &str)> {
+    let is_file = given.ends_with(".parquet") && !std::path::Path::new(given).is_dir();
+    is_file.then(|| given.rsplit_once('/').unwrap_or((".", given)))
+}
+
 /// A folder in a store.
-struct Place {
+pub(crate) struct Place {
     url: Url,
     store: Arc<dyn ObjectStore>,
     prefix: Path,
@@ -101,6 +108,38 @@ impl Place {
         let store = stores::open(&url).map_err(Fault::Log)?;
         let (_, prefix) = ObjectStoreScheme::parse(&url).map_err(|e| Fault::Log(format!("{url}: {e}")))?;
         Ok(Self { url, store, prefix })
+    }
+
+    /// Every Parquet file at or below a folder, or the one named, and the folder.
+    ///
+    /// # Errors
+    /// A sentence: no such folder, file or bucket, nothing in it, no credentials.
+    pub(crate) async fn files(given: &str) -> Result<(Self, Vec<ObjectMeta>), Fault> {
+        if let Some((folder, name)) = named_file(given) {
+            let place = Self::new(url(folder)?)?;
+            let file =
+                place.store.head(&place.prefix.clone().join(name)).await.map_err(|e| place.fault(&e))?;
+            return Ok((place, vec![file]));
+        }
+        let place = Self::new(url(given)?)?;
+        let listed: Result<Vec<_>, _> = place.store.list(Some(&place.prefix)).try_collect().await;
+        let mut files = listed.map_err(|e| place.fault(&e))?;
+        files.retain(|file| file.location.extension() == Some("parquet"));
+        files.sort_unstable_by(|a, b| a.location.cmp(&b.location));
+        match files.is_empty() {
+            true => Err(Fault::Log(format!("no Parquet file lies in or below {}", place.url))),
+            false => Ok((place, files)),
+        }
+    }
+
+    /// Its URL, as messages name it.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Where the files are read from.
+    pub(crate) fn store(&self) -> &Arc<dyn ObjectStore> {
+        &self.store
     }
 
     async fn parts(&self) -> Result<Vec<ObjectMeta>, Fault> {
@@ -170,7 +209,8 @@ impl Place {
         Ok(persons)
     }
 
-    fn table(&self, parts: &[ObjectMeta], schema: SchemaRef) -> Result<ListingTable, Fault> {
+    /// These files as a table of the engine.
+    pub(crate) fn table(&self, parts: &[ObjectMeta], schema: SchemaRef) -> Result<ListingTable, Fault> {
         let urls = parts.iter().map(|part| self.part_url(part)).collect::<Result<_, _>>()?;
         let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
         let config =
@@ -180,8 +220,10 @@ impl Place {
 
     fn part_url(&self, part: &ObjectMeta) -> Result<ListingTableUrl, Fault> {
         let mut url = self.url.clone();
-        if let (Ok(mut path), Some(name)) = (url.path_segments_mut(), part.location.filename()) {
-            path.pop_if_empty().push(name);
+        if let (Ok(mut path), Some(names)) =
+            (url.path_segments_mut(), part.location.prefix_match(&self.prefix))
+        {
+            path.pop_if_empty().extend(names.map(|name| name.as_ref().to_owned()));
         }
         ListingTableUrl::try_new(url, None).map_err(|e| self.unreadable(&e))
     }

@@ -6,6 +6,8 @@
 mod clouds;
 mod death;
 mod folder;
+mod plans;
 mod processes;
 mod same_numbers;
 mod sentences;
+mod tables;
