@@ -222,7 +222,7 @@ fn given_up(found: &Choice, any: bool) -> bool {
 }
 
 /// What counts as no difference in value.
-fn slack(value: f64) -> f64 {
+pub(crate) fn slack(value: f64) -> f64 {
     1e-9 * (1.0 + if value.is_finite() { value.abs() } else { 0.0 })
 }
 

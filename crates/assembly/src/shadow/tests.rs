@@ -1,4 +1,5 @@
 use super::*;
+use crate::search::slack;
 use crate::{ItemTable, Value, constraints_from_csv};
 use proptest::prelude::*;
 
@@ -52,7 +53,9 @@ fn give_all(specification: &Arc<Specification>, seed: u64) -> ShadowTest {
         assert!(specification.holds(&step.form.items) && step.form.gap == 0.0);
         assert!(test.given().iter().all(|item| step.form.items.contains(item)));
         assert!(step.candidates.iter().all(|&item| values[item] <= values[step.item]));
-        assert!((step.form.value - cold(&test, &values)).abs() < 1e-9);
+        let best = cold(&test, &values);
+        // A search may stop at a form that is worse by `slack`; seed 331,807 has two that differ by 8e-9.
+        assert!((step.form.value - best).abs() < 1.01 * slack(best), "{} instead of {best}", step.form.value);
         test.give(step.item).unwrap();
         assert_eq!(
             test.is_complete(),
