@@ -187,3 +187,12 @@ proptest! {
         all("x.parquet", &[b"PAR1", content.as_slice(), b"PAR1"].concat());
     }
 }
+
+/// What fuzzing found: levels of repetition whose run has a length of more than 64 bits.
+#[test]
+fn a_run_of_levels_without_end() {
+    let (_folder, path) = file("x.parquet", include_bytes!("damaged/levels.parquet"));
+    responses(&path, "x.parquet");
+    check(PackedResponses::pack(&path, &ReadOptions::default()), "x.parquet");
+    check(read_pool(&path, &PoolOptions::default()), "x.parquet");
+}

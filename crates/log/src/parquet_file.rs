@@ -1,10 +1,12 @@
 //! Parquet files: opened with errors a person understands, written with one set of properties.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Seek, Write};
-use std::path::Path;
-use std::sync::Arc;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Once};
 
 use arrow::array::ArrayRef;
 use arrow::compute::{CastOptions, cast_with_options};
@@ -13,7 +15,7 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
@@ -39,6 +41,61 @@ pub(crate) fn open(path: &Path) -> Result<Opened, LogError> {
     let opened = opened.map_err(|e| damaged(path, &e))?.with_batch_size(BATCH_ROWS);
     check_rows(path, &opened)?;
     Ok(opened)
+}
+
+/// The rows of an opened file, batch by batch; `place` begins what is said of a fault.
+pub(crate) fn batches(path: &Path, opened: Opened, place: &str) -> Result<Batches, LogError> {
+    let mut batches = Batches { path: path.to_owned(), place: place.to_owned(), reader: None };
+    batches.reader = Some(opened.build().map_err(|e| batches.fault(&e))?);
+    Ok(batches)
+}
+
+/// Batches of rows. On some damaged pages the decoder panics instead of refusing them: that is an error of the file
+/// like any other, and the last thing that is read of it.
+pub(crate) struct Batches {
+    path: PathBuf,
+    place: String,
+    reader: Option<ParquetRecordBatchReader>,
+}
+
+impl Batches {
+    fn fault(&self, error: &dyn std::fmt::Display) -> LogError {
+        damaged(&self.path, &format!("{}{error}", self.place))
+    }
+}
+
+impl Iterator for Batches {
+    type Item = Result<RecordBatch, LogError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let reader = self.reader.as_mut()?;
+        if let Ok(batch) = quietly(|| reader.next()) {
+            return batch.map(|batch| batch.map_err(|e| self.fault(&e)));
+        }
+        self.reader = None;
+        Some(Err(self.fault(&"its pages cannot be decoded")))
+    }
+}
+
+thread_local! {
+    static DECODING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs the decoder; its panic is caught and not told of, while those of all other code are told as before.
+fn quietly<T>(decode: impl FnOnce() -> T) -> std::thread::Result<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let others = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !DECODING.get() {
+                others(info);
+            }
+        }));
+    });
+    DECODING.set(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(decode));
+    DECODING.set(false);
+    result
 }
 
 /// The types of Parquet itself, whatever the writer's were.

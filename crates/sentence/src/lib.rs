@@ -24,26 +24,23 @@ pub struct OneLine<T>(pub T);
 
 impl<T: Display> Display for OneLine<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.0.to_string();
+        let text = escaped(&self.0.to_string());
         let length = text.chars().count();
         if length <= LONGEST {
-            return escaped(f, text.chars());
+            return f.write_str(&text);
         }
-        escaped(f, text.chars().take(LONGEST - END))?;
-        f.write_str(" … ")?;
-        escaped(f, text.chars().skip(length - END))
+        let (first, last) = (text.chars().take(LONGEST - END), text.chars().skip(length - END));
+        first.chain(" … ".chars()).chain(last).try_for_each(|c| f.write_char(c))
     }
 }
 
-fn escaped(f: &mut fmt::Formatter<'_>, characters: impl Iterator<Item = char>) -> fmt::Result {
-    for c in characters {
-        if breaks(c) {
-            write!(f, "{}", c.escape_default())?;
-        } else {
-            f.write_char(c)?;
-        }
+/// Escapes come before the cut: they are up to eight times as long as what they stand for.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if breaks(c) { out.extend(c.escape_default()) } else { out.push(c) }
     }
-    Ok(())
+    out
 }
 
 /// Control characters, and Unicode's own breaks of lines and paragraphs.
@@ -71,5 +68,13 @@ mod tests {
         let shown = OneLine(format!("f.csv:2: `{}` is no number", "ü".repeat(5_000))).to_string();
         assert_eq!(shown.chars().count(), LONGEST + 3);
         assert!(shown.starts_with("f.csv:2: `ü") && shown.ends_with("ü` is no number"), "{shown}");
+    }
+
+    /// What fuzzing of the CSV import found: 290 zero bytes in a column's name.
+    #[test]
+    fn escapes_do_not_make_a_message_longer() {
+        let shown = OneLine(format!("f.csv: column `{}` is not known", "\0".repeat(290))).to_string();
+        assert_eq!(shown.chars().count(), LONGEST + 3);
+        assert!(shown.starts_with("f.csv: column `\\u{0}") && shown.ends_with("` is not known"), "{shown}");
     }
 }

@@ -11,7 +11,7 @@ use super::partition::{Partition, files_under, is_left_over, remove};
 use super::reader::{files_of, open_log};
 use crate::LogError;
 use crate::columns::text;
-use crate::parquet_file::{Opened, damaged};
+use crate::parquet_file::{Opened, batches, damaged};
 
 /// What [`forget`] did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -88,8 +88,7 @@ fn each_batch<T>(
     path: &Path,
     mut take: impl FnMut(&RecordBatch) -> Result<T, LogError>,
 ) -> Result<Vec<T>, LogError> {
-    let batches = open_log(path)?.build().map_err(|e| damaged(path, &e))?;
-    batches.map(|batch| take(&batch.map_err(|e| damaged(path, &e))?)).collect()
+    batches(path, open_log(path)?, "")?.map(|batch| take(&batch?)).collect()
 }
 
 /// `true` for the rows of other learners.

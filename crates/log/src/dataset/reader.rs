@@ -11,7 +11,7 @@ use parquet::arrow::ProjectionMask;
 use super::partition::{files_under, is_data};
 use super::schema::{JOURNAL_KEY, SCHEMA_KEY, SYNTHETIC_KEY, schema};
 use crate::LogError;
-use crate::parquet_file::{self, Opened, damaged};
+use crate::parquet_file::{self, Opened, batches, damaged};
 
 /// An attempt log: one Parquet file, or all of a folder and its sub-folders.
 ///
@@ -175,8 +175,8 @@ pub(super) fn file_batches(
     let opened = open_log(&path)?;
     let names = wanted.fields().iter().filter_map(|field| opened.schema().index_of(field.name()).ok());
     let mask = ProjectionMask::roots(opened.parquet_schema(), names);
-    let batches = opened.with_projection(mask).build().map_err(|e| damaged(&path, &e))?;
-    Ok(batches.map(move |batch| conform(&path, &batch.map_err(|e| damaged(&path, &e))?, &wanted)))
+    let batches = batches(&path, opened.with_projection(mask), "")?;
+    Ok(batches.map(move |batch| conform(&path, &batch?, &wanted)))
 }
 
 /// Columns in the order and with the types of `wanted`, whatever library wrote them.

@@ -14,7 +14,7 @@ use arrow::record_batch::RecordBatch;
 use super::rows::list_of;
 use crate::LogError;
 use crate::packed::PackedItem;
-use crate::parquet_file::{self, Opened, damaged};
+use crate::parquet_file::{self, Opened, batches};
 use crate::responses::ItemColumn;
 
 /// The items as columns.
@@ -51,8 +51,8 @@ fn counts(items: &[PackedItem]) -> Result<ListArray, ArrowError> {
 /// The items of an open file; codes are 0, 1, 2, ….
 pub(super) fn read(path: &Path, opened: Opened) -> Result<Vec<PackedItem>, LogError> {
     let mut items = Vec::new();
-    for batch in opened.build().map_err(|e| damaged(path, &e))? {
-        add(path, &batch.map_err(|e| damaged(path, &e))?, &mut items)?;
+    for batch in batches(path, opened, "")? {
+        add(path, &batch?, &mut items)?;
     }
     match items.is_empty() {
         true => Err(LogError::file(path, "no items; at least one expected")),

@@ -133,14 +133,13 @@ impl Sittings {
     ) -> Result<(), LogError> {
         let Place { part, group, .. } = self.place(block)?;
         let Some(Part { path, metadata }) = self.parts.get(part) else { return Ok(()) };
-        let fault = |e: &dyn std::fmt::Display| damaged(path, &format!("row group {group}: {e}"));
         let file = File::open(path).map_err(LogError::io(path, "read"))?;
         let opened = Opened::new_with_metadata(file, metadata.clone()).with_batch_size(BATCH_ROWS);
         let mask = mask(&opened, named);
-        let batches = opened.with_row_groups(vec![group]).with_projection(mask).build();
+        let opened = opened.with_row_groups(vec![group]).with_projection(mask);
         let mut before = 0;
-        for batch in batches.map_err(|e| fault(&e))? {
-            let batch = batch.map_err(|e| fault(&e))?;
+        for batch in parquet_file::batches(path, opened, &format!("row group {group}: "))? {
+            let batch = batch?;
             let found = Found { path, group, before, items: &self.items };
             let mut people = if named { found.people(&batch)? } else { Vec::new() }.into_iter();
             found.each_row(&batch, |_, answers| take(people.next().unwrap_or_default(), answers))?;

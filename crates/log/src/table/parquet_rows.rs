@@ -11,10 +11,9 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 
 use crate::LogError;
-use crate::parquet_file::{self, BATCH_ROWS, Opened, cast, damaged};
+use crate::parquet_file::{self, BATCH_ROWS, Batches, Opened, batches, cast, damaged};
 
 /// Cells in memory at a time: files with very many columns are read fewer rows at a time.
 const BATCH_CELLS: usize = 1 << 20;
@@ -26,7 +25,7 @@ pub(crate) struct ParquetRows {
     path: PathBuf,
     /// Until the first row is asked for.
     opened: Option<Opened>,
-    batches: Option<ParquetRecordBatchReader>,
+    batches: Option<Batches>,
     /// The columns that are read, rising.
     wanted: Vec<usize>,
     /// The cells of the batch at hand, by column of the file.
@@ -93,11 +92,10 @@ impl ParquetRows {
         if let Some(opened) = self.opened.take() {
             let mask = ProjectionMask::roots(opened.parquet_schema(), self.wanted.iter().copied());
             let rows = (BATCH_CELLS / self.wanted.len().max(1)).clamp(1, BATCH_ROWS);
-            let batches = opened.with_projection(mask).with_batch_size(rows).build();
-            self.batches = Some(batches.map_err(|e| damaged(&self.path, &e))?);
+            let opened = opened.with_projection(mask).with_batch_size(rows);
+            self.batches = Some(batches(&self.path, opened, "")?);
         }
-        let batch = self.batches.as_mut().and_then(Iterator::next);
-        batch.transpose().map_err(|e| damaged(&self.path, &e))
+        self.batches.as_mut().and_then(Iterator::next).transpose()
     }
 
     fn take(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
