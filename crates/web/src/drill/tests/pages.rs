@@ -128,7 +128,7 @@ async fn forms_that_cannot_be_are_answered_in_a_sentence() {
 #[tokio::test]
 async fn an_error_is_reported_with_a_reason() {
     let site = Site::new();
-    let (_, asked, path) = open(&site, 2).await;
+    let (sitting, asked, path) = open(&site, 2).await;
     let report = format!("{path}/report");
     for (form, words) in [("", "say what is wrong"), ("reason=+%0A", "say what is wrong")] {
         let reply = site.post(&report, form).await;
@@ -137,7 +137,8 @@ async fn an_error_is_reported_with_a_reason() {
     }
     let long = format!("reason={}", "x".repeat(2001));
     assert_eq!(site.post(&report, &long).await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(site.post(&path.replace("/1", "/2"), "reason=a").await.status, StatusCode::CONFLICT);
+    let unseen = format!("/drill/{sitting}/2/report");
+    assert_eq!(site.post(&unseen, "reason=a").await.status, StatusCode::NOT_FOUND);
     sent(&site, &path, &form(&asked, true)).await;
     let page = sent(&site, &report, "reason=Zwei+Optionen+stimmen").await.body;
     assert!(page.contains("Your report is kept"), "{page}");
