@@ -3,6 +3,7 @@
 mod sittings;
 
 use crate::csrf::{CSRF_COOKIE, CSRF_FIELD};
+use crate::people::Logins;
 use crate::server::router;
 use crate::{Analysis, App, Backstage, Config, Format, PoolItem, PoolReport, Progress, Refused};
 use axum::body::{Body, to_bytes};
@@ -161,17 +162,21 @@ impl Site {
 }
 
 fn start(folder: &Path, clock: &Arc<dyn Clock + Send + Sync>) -> App {
+    App::start_at(config(folder, None), Arc::clone(clock)).unwrap()
+}
+
+/// A server of the shipped exams whose files lie in this folder.
+pub(crate) fn config(folder: &Path, logins: Option<Logins>) -> Config {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let catalogue = Catalogue::from_dir(data).unwrap();
-    let config = Config {
+    Config {
         bind: ([127, 0, 0, 1], 0).into(),
         journal: folder.join("journal.sqlite"),
         backstage: Arc::new(Shipped(catalogue.clone())),
         catalogue,
         learner: "me".to_owned(),
-        logins: None,
-    };
-    App::start_at(config, Arc::clone(clock)).unwrap()
+        logins,
+    }
 }
 
 #[tokio::test]

@@ -1,18 +1,16 @@
 //! A server with many learners, and their browsers, for tests.
 
 use super::Logins;
+use crate::App;
 use crate::csrf::{CSRF_COOKIE, CSRF_FIELD};
 use crate::server::router;
-use crate::testing::Shipped;
-use crate::{App, Config};
+use crate::testing::config;
 use axum::body::{Body, to_bytes};
 use axum::http::request::Builder;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use gradatim_accounts::{Accounts, Hasher, Password, Roles};
-use gradatim_bank::Catalogue;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use tower::ServiceExt;
 
 /// A server for tests; its files go with it.
@@ -43,7 +41,8 @@ impl Town {
             accounts.add(&name, &hasher.hash(&chosen).unwrap(), *roles, 0).unwrap();
         }
         let hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
-        let app = start(folder.path(), Logins { accounts: file, behind_tls, hosts });
+        let logins = Logins { accounts: file, behind_tls, hosts };
+        let app = App::start(config(folder.path(), Some(logins))).unwrap();
         Self { app, folder }
     }
 
@@ -69,20 +68,6 @@ impl Town {
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
         browser
     }
-}
-
-fn start(folder: &Path, logins: Logins) -> App {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
-    let catalogue = Catalogue::from_dir(data).unwrap();
-    let config = Config {
-        bind: ([127, 0, 0, 1], 0).into(),
-        journal: folder.join("journal.sqlite"),
-        backstage: Arc::new(Shipped(catalogue.clone())),
-        catalogue,
-        learner: "me".to_owned(),
-        logins: Some(logins),
-    };
-    App::start(config).unwrap()
 }
 
 /// A browser with its cookies.
