@@ -10,6 +10,8 @@ use gradatim_practice::{Drill, DrillSettings, ExamSettings, ExamSitting, FormKin
 pub(super) const OWNER: &str = "ada-lovelace-4711";
 const WORDS: &str = "the key of this one troubles the countess";
 const DAY: jiff::civil::Date = jiff::civil::date(2031, 3, 17);
+/// How that day is written, in ways that no random token in hex can look like: the year alone does now and then.
+const DAY_IN_TEXTS: [&str; 3] = ["2031-03", "17 March", "20310317"];
 
 /// The sittings of [`OWNER`].
 pub(super) struct Belongings {
@@ -44,7 +46,7 @@ impl Belongings {
 
     /// What only the owner may read and stands in a text all the same; what was `asked` for may be repeated.
     pub(super) fn found_in(&self, text: &str, asked: &[&str]) -> Option<&str> {
-        let marks = self.sittings().into_iter().chain([OWNER, WORDS, "2031", "17 March"]);
+        let marks = self.sittings().into_iter().chain([OWNER, WORDS]).chain(DAY_IN_TEXTS);
         marks.filter(|mark| !asked.contains(mark)).find(|mark| text.contains(mark))
     }
 }
