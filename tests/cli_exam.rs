@@ -4,6 +4,7 @@ mod binary;
 
 use binary::Home;
 use gradatim_log::{Journal, Mode};
+use gradatim_practice::{ExtraTime, Preferences, SITTINGS};
 use serde_json::Value;
 
 const SIMULATED: &str = "exam mls-c01 --simulate theta=0.5 --seed 7 --json";
@@ -127,6 +128,20 @@ fn a_paused_exam_gives_no_document() {
 fn extra_minutes_are_given() {
     let run = Home::new().run("exam mls-c01 --seed 5 --extra-minutes 30", "q\n");
     assert!(run.out.contains("3:29:5") || run.out.contains("3:30:00"), "{}", run.out);
+}
+
+#[test]
+fn extra_time_kept_in_the_settings_counts_unless_told_otherwise() {
+    let home = Home::new();
+    let kept = Preferences { extra_time: ExtraTime::HalfHour, keys: true };
+    Journal::open(&home.journal()).unwrap().set_preference("me", SITTINGS, &kept.value(), 0).unwrap();
+    let run = home.run("exam mls-c01 --seed 5", "q\n");
+    assert!(run.out.contains("3:29:5") || run.out.contains("3:30:00"), "{}", run.out);
+    assert!(run.err.contains("30 minutes are added, as your settings say"), "{}", run.err);
+    let run = home.run("exam mls-c01 --seed 5 --fresh --extra-minutes 0", "q\n");
+    assert!(run.out.contains("2:59:5") || run.out.contains("3:00:00"), "{}", run.out);
+    let run = home.run("exam mls-c01 --seed 5 --learner other", "q\n");
+    assert!(run.out.contains("2:59:5") || run.out.contains("3:00:00"), "{}", run.out);
 }
 
 #[test]

@@ -4,95 +4,11 @@
 use crate::App;
 use crate::problem::Problem;
 use gradatim_log::Journal;
+pub(crate) use gradatim_practice::{ExtraTime, Preferences, SITTINGS, on_off};
 use std::collections::BTreeMap;
 
-/// Name of the preference for extra time and keys.
-pub(crate) const SITTINGS: &str = "sittings";
 /// Name of the preference for the exam that pages are about.
 pub(crate) const EXAM: &str = "exam";
-
-/// Time beyond the usual, as test centres grant it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum ExtraTime {
-    /// None.
-    #[default]
-    None,
-    /// Half an hour, which vendors grant to people who sit an exam in a foreign language.
-    HalfHour,
-    /// A quarter of the time more.
-    Quarter,
-    /// Half the time more.
-    Half,
-    /// The time twice.
-    Double,
-}
-
-impl ExtraTime {
-    /// All of them.
-    pub(crate) const ALL: [Self; 5] = [Self::None, Self::HalfHour, Self::Quarter, Self::Half, Self::Double];
-
-    /// The word in the journal and in forms.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::HalfHour => "half-hour",
-            Self::Quarter => "quarter",
-            Self::Half => "half",
-            Self::Double => "double",
-        }
-    }
-
-    /// For people.
-    pub(crate) fn label(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::HalfHour => "30 minutes",
-            Self::Quarter => "a quarter more",
-            Self::Half => "half as much again",
-            Self::Double => "twice the time",
-        }
-    }
-
-    /// Minutes beyond those of a form.
-    pub(crate) fn minutes(self, form: u32) -> u32 {
-        match self {
-            Self::None => 0,
-            Self::HalfHour => 30,
-            Self::Quarter => form / 4,
-            Self::Half => form / 2,
-            Self::Double => form,
-        }
-    }
-}
-
-/// What somebody prefers in sittings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Preferences {
-    /// Time beyond the usual, in exams.
-    pub(crate) extra_time: ExtraTime,
-    /// Whether single keys answer questions.
-    pub(crate) keys: bool,
-}
-
-impl Default for Preferences {
-    fn default() -> Self {
-        Self { extra_time: ExtraTime::None, keys: true }
-    }
-}
-
-impl Preferences {
-    fn read(text: &str) -> Option<Self> {
-        let (extra, keys) = text.split_once('.')?;
-        let extra_time = ExtraTime::ALL.into_iter().find(|e| e.as_str() == extra)?;
-        let keys = [true, false].into_iter().find(|on| on_off(*on) == keys)?;
-        Some(Self { extra_time, keys })
-    }
-
-    /// As the journal has it.
-    pub(crate) fn value(self) -> String {
-        format!("{}.{}", self.extra_time.as_str(), on_off(self.keys))
-    }
-}
 
 /// What the journal has of a learner's preferences, by name: the same in every browser of theirs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -107,7 +23,7 @@ impl Kept {
 
     /// How sittings run; the usual way where nothing sensible is known.
     pub(crate) fn sittings(&self) -> Preferences {
-        self.0.get(SITTINGS).and_then(|text| Preferences::read(text)).unwrap_or_default()
+        Preferences::among(&self.0)
     }
 
     /// Slug of the exam that pages are about, if one was chosen.
@@ -133,33 +49,4 @@ pub(crate) async fn keep(app: &App, learner: &str, wanted: Vec<(String, String)>
         wanted.iter().try_for_each(|(name, value)| journal.set_preference(&learner, name, value, now))
     };
     Ok(app.store.run(write).await??)
-}
-
-/// `on` or `off`.
-pub(crate) fn on_off(on: bool) -> &'static str {
-    if on { "on" } else { "off" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn preferences_survive_being_written_down() {
-        for extra_time in ExtraTime::ALL {
-            for keys in [true, false] {
-                let preferences = Preferences { extra_time, keys };
-                assert_eq!(Preferences::read(&preferences.value()), Some(preferences));
-            }
-        }
-        for nonsense in ["", "none", "none.maybe", "forever.on", "none.on.1"] {
-            assert_eq!(Preferences::read(nonsense), None);
-        }
-    }
-
-    #[test]
-    fn extra_time_is_what_it_says() {
-        let minutes = ExtraTime::ALL.map(|e| e.minutes(170));
-        assert_eq!(minutes, [0, 30, 42, 85, 170]);
-    }
 }

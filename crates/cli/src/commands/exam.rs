@@ -9,8 +9,8 @@ mod window;
 use crate::context::Context;
 use crate::sittings::{CLOCK, Desk, Opening, SittingArgs, cannot_begin, failed};
 use clap::{Args, ValueEnum};
-use gradatim_log::{Mode, new_sitting_id};
-use gradatim_practice::{Clock, ExamSettings, ExamSitting, FormKind};
+use gradatim_log::{Journal, Mode, new_sitting_id};
+use gradatim_practice::{Clock, ExamSettings, ExamSitting, FormKind, Preferences};
 use paper::Paper;
 
 /// Arguments of `exam`.
@@ -30,9 +30,9 @@ pub struct ExamArgs {
     /// Questions from practice, or the sealed form: the one honest mock, kept out of every drill.
     #[arg(long, value_enum, default_value_t = FormName::Practice)]
     form: FormName,
-    /// Minutes added to the exam's time, as test centres grant them.
-    #[arg(long, value_name = "MINUTES", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=600))]
-    extra_minutes: u32,
+    /// Minutes added to the exam's time, as test centres grant them; if left out, what the settings of the web app say.
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(0..=600))]
+    extra_minutes: Option<u32>,
     /// In line mode: print every question with the reasons after the report.
     #[arg(long)]
     review: bool,
@@ -48,12 +48,12 @@ enum FormName {
 }
 
 impl ExamArgs {
-    fn settings(&self, seed: u64) -> ExamSettings {
+    fn settings(&self, seed: u64, extra_minutes: u32) -> ExamSettings {
         let form = match self.form {
             FormName::Practice => FormKind::Practice,
             FormName::Sealed => FormKind::Sealed,
         };
-        ExamSettings { form, extra_minutes: self.extra_minutes, seed }
+        ExamSettings { form, extra_minutes, seed }
     }
 }
 
@@ -79,8 +79,21 @@ fn sit_down<'d>(args: &ExamArgs, desk: &'d Desk, opening: &Opening) -> anyhow::R
     }
     let (sitting, learner) = (new_sitting_id()?, &args.sitting.learner);
     let history = desk.history(journal, learner, &sitting, now)?;
-    let settings = args.settings(args.sitting.seed()?);
+    let settings = args.settings(args.sitting.seed()?, extra_minutes(args, desk, journal)?);
     let exam = ExamSitting::new(&desk.material, learner, sitting, &settings, &history, now)?;
     exam.begin(journal).map_err(cannot_begin)?;
     Ok(exam)
+}
+
+/// The minutes asked for, else those that the learner keeps in the settings.
+fn extra_minutes(args: &ExamArgs, desk: &Desk, journal: &Journal) -> anyhow::Result<u32> {
+    if let Some(minutes) = args.extra_minutes {
+        return Ok(minutes);
+    }
+    let kept = Preferences::of(journal, &args.sitting.learner)?.extra_time;
+    let minutes = kept.minutes(desk.blueprint().form.minutes);
+    if minutes > 0 {
+        eprintln!("{minutes} minutes are added, as your settings say; --extra-minutes 0 adds none");
+    }
+    Ok(minutes)
 }

@@ -8,9 +8,10 @@ use serde_json::json;
 
 /// Runs the whole exam; the same seed prints the same bytes.
 pub fn run(args: &ExamArgs, desk: &Desk, asked: &str) -> anyhow::Result<()> {
-    let shape = json!({ "form": format!("{:?}", args.form), "extra_minutes": args.extra_minutes });
+    let extra_minutes = args.extra_minutes.unwrap_or(0);
+    let shape = json!({ "form": format!("{:?}", args.form), "extra_minutes": extra_minutes });
     let mut simulation = Simulation::new(desk, &args.sitting, asked, Mode::Exam, &shape)?;
-    let settings = args.settings(simulation.seed);
+    let settings = args.settings(simulation.seed, extra_minutes);
     let mut exam = begin(desk, &simulation, &settings)?;
     for position in 1..=exam.len() as u32 {
         let question = exam.question(position).ok_or(PracticeError::NotOpen(position))?;
