@@ -42,7 +42,7 @@ pub fn compact(journal: &Journal, key: &LearnerKey, folder: &Path) -> Result<Com
     let mut files = Files { journal, folder, open: BTreeMap::new() };
     let mut report = CompactReport::default();
     for record in journal.records()? {
-        let history = journal.history(record)?;
+        let history = journal.sitting(&record.sitting)?;
         report.open_sittings += usize::from(history.record.mode == Mode::Exam && !history.is_closed());
         for row in attempts(history, key) {
             report.rows += 1;

@@ -95,9 +95,7 @@ impl Journal {
     /// # Errors
     /// [`LogError::Sqlite`] if the file cannot be read.
     pub fn sittings_of(&self, learner: &str) -> Result<Vec<SittingHistory>, LogError> {
-        let sql = "SELECT * FROM sittings WHERE learner = ?1 ORDER BY started_at, id";
-        let records = self.all(sql, [learner], rows::sitting)?;
-        records.into_iter().map(|record| self.history(record)).collect()
+        self.histories("s.learner = ?2", (i64::MAX, learner))
     }
 }
 

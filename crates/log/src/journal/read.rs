@@ -74,9 +74,8 @@ impl Journal {
     /// # Errors
     /// [`LogError::UnknownSitting`]; [`LogError::Sqlite`] if the file cannot be read.
     pub fn sitting(&self, sitting: &str) -> Result<SittingHistory, LogError> {
-        let found = self.one("SELECT * FROM sittings WHERE sitting = ?1", [sitting], rows::sitting)?;
-        let record = found.ok_or_else(|| LogError::UnknownSitting { sitting: sitting.to_owned() })?;
-        self.history(record)
+        let found = self.histories("s.sitting = ?2", (i64::MAX, sitting))?.pop();
+        found.ok_or_else(|| LogError::UnknownSitting { sitting: sitting.to_owned() })
     }
 
     /// The learner whose sitting it is; `None` for a sitting that is not in the journal.
@@ -110,11 +109,12 @@ impl Journal {
         exam: &str,
         mode: Mode,
     ) -> Result<Option<SittingHistory>, LogError> {
-        let sql = "SELECT * FROM sittings s WHERE learner = ?1 AND exam = ?2 AND mode = ?3
+        let sql = "SELECT sitting FROM sittings s WHERE learner = ?1 AND exam = ?2 AND mode = ?3
                      AND NOT EXISTS (SELECT 1 FROM events e WHERE e.sitting = s.sitting AND kind IN ('finish', 'abandon'))
                    ORDER BY started_at DESC, id DESC LIMIT 1";
-        let record = self.one(sql, (learner, exam, mode.as_str()), rows::sitting)?;
-        record.map(|record| self.history(record)).transpose()
+        let newest: Option<String> =
+            self.one(sql, (learner, exam, mode.as_str()), |row| row.get("sitting"))?;
+        newest.map(|sitting| self.sitting(&sitting)).transpose()
     }
 
     /// All sittings of a learner for an exam, oldest first.
@@ -136,10 +136,7 @@ impl Journal {
         exam: &str,
         moment: i64,
     ) -> Result<Vec<SittingHistory>, LogError> {
-        let sql = "SELECT * FROM sittings WHERE learner = ?1 AND exam = ?2 AND started_at <= ?3
-                   ORDER BY started_at, id";
-        let records = self.all(sql, (learner, exam, moment), rows::sitting)?;
-        records.into_iter().map(|record| self.history_until(record, moment)).collect()
+        self.histories("s.learner = ?2 AND s.exam = ?3 AND s.started_at <= ?1", (moment, learner, exam))
     }
 
     /// The records of all sittings, oldest first.
@@ -148,29 +145,6 @@ impl Journal {
     /// [`LogError::Sqlite`] if the file cannot be read.
     pub fn records(&self) -> Result<Vec<SittingRecord>, LogError> {
         self.all("SELECT * FROM sittings ORDER BY started_at, id", (), rows::sitting)
-    }
-
-    /// The sitting that a record belongs to.
-    ///
-    /// # Errors
-    /// [`LogError::Sqlite`] if the file cannot be read.
-    pub fn history(&self, record: SittingRecord) -> Result<SittingHistory, LogError> {
-        self.history_until(record, i64::MAX)
-    }
-
-    fn history_until(&self, record: SittingRecord, moment: i64) -> Result<SittingHistory, LogError> {
-        let of = (record.sitting.as_str(), moment);
-        let last = "SELECT * FROM answers WHERE id IN
-                      (SELECT max(id) FROM answers WHERE sitting = ?1 AND answered_at <= ?2 GROUP BY position)
-                    ORDER BY position";
-        let shown = "SELECT * FROM presentations WHERE sitting = ?1 AND shown_at <= ?2 ORDER BY position";
-        let events = "SELECT * FROM events WHERE sitting = ?1 AND at <= ?2 ORDER BY id";
-        Ok(SittingHistory {
-            presentations: self.all(shown, of, rows::presentation)?,
-            answers: self.all(last, of, rows::answer)?,
-            events: self.all(events, of, rows::event)?,
-            record,
-        })
     }
 
     /// Every item that a learner has seen for an exam, by item id.

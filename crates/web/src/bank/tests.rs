@@ -45,7 +45,8 @@ async fn the_numbers_of_an_item_are_those_of_its_answers() {
     // The same straight from the journal.
     let asked = id.clone();
     let direct = site.app.store.read(move |journal| {
-        let histories = journal.records().unwrap().into_iter().map(|record| journal.history(record).unwrap());
+        let histories =
+            journal.records().unwrap().into_iter().map(|record| journal.sitting(&record.sitting).unwrap());
         let answers = histories.flat_map(|h| {
             let first: Vec<u32> = h
                 .presentations

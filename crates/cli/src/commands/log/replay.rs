@@ -80,7 +80,7 @@ fn find(home: &Home, asked: Option<&str>) -> anyhow::Result<(Journal, SittingHis
 fn sitting(journal: &Journal, asked: Option<&str>) -> anyhow::Result<Option<SittingHistory>> {
     let Some(id) = asked else {
         let newest = journal.records()?.pop();
-        return Ok(newest.map(|record| journal.history(record)).transpose()?);
+        return Ok(newest.map(|record| journal.sitting(&record.sitting)).transpose()?);
     };
     match journal.sitting(id) {
         Ok(past) => Ok(Some(past)),
