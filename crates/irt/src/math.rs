@@ -2,6 +2,33 @@
 
 use std::f64::consts::PI;
 
+/// A sum that carries along what rounding takes from it, so that its value hardly depends on the
+/// order of what is added (Neumaier 1974, *ZAMM* 54, 39–51). `−∞` and NaN stay what they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Sum {
+    pub(crate) rounded: f64,
+    pub(crate) lost: f64,
+}
+
+impl Sum {
+    pub(crate) fn add(&mut self, x: f64) {
+        let sum = self.rounded + x;
+        let (large, small) =
+            if self.rounded.abs() >= x.abs() { (self.rounded, x) } else { (x, self.rounded) };
+        self.lost += if sum.is_finite() { (large - sum) + small } else { 0.0 };
+        self.rounded = sum;
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.add(other.rounded);
+        self.lost += other.lost;
+    }
+
+    pub(crate) fn value(self) -> f64 {
+        self.rounded + self.lost
+    }
+}
+
 /// Logistic function `1/(1 + e^−z)`, without overflow for any finite `z`.
 ///
 /// ```
@@ -107,6 +134,26 @@ mod tests {
             prop_assert!((logistic(z).ln() - log_logistic(z)).abs() <= 1e-12 * (1.0 + z.abs()));
         }
 
+        /// Against the exact sum of multiples of 2⁻²⁰, in any order and in parts.
+        #[test]
+        fn sums_lose_nothing_whatever_the_order(
+            (multiples, shuffled) in proptest::collection::vec(-(1_i64 << 52)..(1 << 52), 1..400)
+                .prop_flat_map(|v| (Just(v.clone()), Just(v).prop_shuffle())),
+            cut in any::<proptest::sample::Index>(),
+        ) {
+            let unit = 2f64.powi(-20);
+            let exact = multiples.iter().map(|m| i128::from(*m)).sum::<i128>() as f64 * unit;
+            let of = |multiples: &[i64]| {
+                multiples.iter().fold(Sum::default(), |mut sum, m| { sum.add(*m as f64 * unit); sum })
+            };
+            let (left, right) = shuffled.split_at(cut.index(shuffled.len()));
+            let mut parts = of(left);
+            parts.merge(of(right));
+            for sum in [of(&multiples), parts] {
+                prop_assert!((sum.value() - exact).abs() <= f64::EPSILON * exact.abs(), "{sum:?} {exact}");
+            }
+        }
+
         #[test]
         fn logistic_tails_sum_to_one(z in -40.0..40.0f64) {
             prop_assert!((logistic(z) + logistic(-z) - 1.0).abs() < 1e-15);
@@ -129,6 +176,16 @@ mod tests {
         // Abramowitz & Stegun (1964), table 26.1.
         for (z, p) in [(0.0, 0.5), (1.0, 0.841_344_746_068_543), (-1.96, 0.024_997_895_148_220)] {
             assert!((normal_cdf(z) - p).abs() < 1e-10, "z = {z}");
+        }
+    }
+
+    #[test]
+    fn sums_of_what_is_not_finite_tell_it() {
+        for (x, y) in [(f64::NEG_INFINITY, 1.0), (1.0, f64::NEG_INFINITY)] {
+            let mut sum = Sum::default();
+            sum.add(x);
+            sum.add(y);
+            assert!(sum.value() == f64::NEG_INFINITY, "{sum:?}");
         }
     }
 }

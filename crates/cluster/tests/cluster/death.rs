@@ -9,14 +9,15 @@ use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// What happens to a cluster in the middle of a pass, by the number of the pass.
-type Events = fn(usize, &mut Cluster);
+/// What happens to a cluster in the middle of a pass, and the number of the first pass that it may happen in.
+type Event = (usize, fn(&mut Cluster));
 
 /// A client during whose passes things happen.
 struct Eventful<'a> {
     client: Client,
     cluster: RefCell<&'a mut Cluster>,
-    events: Events,
+    /// Those to come.
+    events: Cell<&'static [Event]>,
     pass: Cell<usize>,
     /// The shortest time a pass has taken.
     shortest: Cell<Option<Duration>>,
@@ -27,57 +28,69 @@ impl RemoteSums for Eventful<'_> {
         self.client.items()
     }
 
-    /// The events of a pass begin when a third of the shortest time of a pass is over, and end before it does.
     fn sum(&self, task: &[u8]) -> Result<Vec<u8>, IrtError> {
         self.pass.set(self.pass.get() + 1);
-        let (pass, events, begun) = (self.pass.get(), self.events, Instant::now());
-        let (happened, third) = (AtomicBool::new(false), self.shortest.get().unwrap_or_default() / 3);
-        let mut cluster = self.cluster.borrow_mut();
-        let cluster: &mut Cluster = &mut cluster;
-        let sums = std::thread::scope(|scope| {
-            scope.spawn(|| {
-                std::thread::sleep(third);
-                events(pass, cluster);
-                happened.store(true, Ordering::SeqCst);
-            });
-            let sums = self.client.sum(task);
-            assert!(happened.load(Ordering::SeqCst), "pass {pass} ended before anything happened");
-            sums
-        });
+        let begun = Instant::now();
+        let sums = match self.events.get() {
+            [(pass, event), later @ ..] if *pass <= self.pass.get() => {
+                let (sums, happened) = self.sum_amid(task, *event);
+                self.events.set(if happened { later } else { self.events.get() });
+                sums
+            }
+            _ => self.client.sum(task),
+        };
         let shortest = self.shortest.get().unwrap_or(begun.elapsed());
         self.shortest.set(Some(shortest.min(begun.elapsed())));
         sums
     }
 }
 
-fn calibration_survives(events: Events) {
+impl Eventful<'_> {
+    /// A pass with an event after a third of the shortest time that one has taken. On a busy machine the pass may have
+    /// ended by then: the event does not happen, and is tried in the next one.
+    fn sum_amid(&self, task: &[u8], event: fn(&mut Cluster)) -> (Result<Vec<u8>, IrtError>, bool) {
+        let (third, ended) = (self.shortest.get().unwrap_or_default() / 3, AtomicBool::new(false));
+        let mut cluster = self.cluster.borrow_mut();
+        let cluster: &mut Cluster = &mut cluster;
+        std::thread::scope(|scope| {
+            let happening = scope.spawn(|| {
+                std::thread::sleep(third);
+                let is_amid = !ended.load(Ordering::SeqCst);
+                if is_amid {
+                    event(cluster);
+                }
+                is_amid
+            });
+            let sums = self.client.sum(task);
+            ended.store(true, Ordering::SeqCst);
+            (sums, happening.join().unwrap())
+        })
+    }
+}
+
+fn calibration_survives(events: &'static [Event]) {
     let responses = simulated(20_000, 20);
     let folder = written(&responses, 4);
     let mut cluster = Cluster::of(2);
     let client = cluster.client(argument(folder.path())).of_items(20);
-    let cluster = RefCell::new(&mut cluster);
+    let (cluster, events) = (RefCell::new(&mut cluster), Cell::new(events));
     let eventful = Eventful { client, cluster, events, pass: Cell::default(), shortest: Cell::default() };
     assert_same(&here(&responses), &there(&eventful));
-    assert!(eventful.pass.get() > 6, "all events have happened");
+    assert!(eventful.events.get().is_empty(), "all events have happened in {} passes", eventful.pass.get());
 }
 
 #[test]
 fn the_kill_of_an_executor_changes_nothing() {
-    calibration_survives(|pass, cluster| {
-        if pass == 4 {
-            cluster.executors[0].kill();
-        }
-    });
+    calibration_survives(&[(4, |cluster| cluster.executors[0].kill())]);
 }
 
 #[test]
 fn executors_come_and_go() {
-    calibration_survives(|pass, cluster| match pass {
-        2 => cluster.join(),
-        4 => cluster.executors[0].kill(),
-        6 => cluster.executors[1].kill(),
-        _ => {}
-    });
+    calibration_survives(&[
+        (2, Cluster::join),
+        (4, |cluster| cluster.executors[0].kill()),
+        (6, |cluster| cluster.executors[1].kill()),
+    ]);
 }
 
 #[test]

@@ -178,8 +178,8 @@ impl<'a, L: Latent> Run<'a, L> {
         let errors = covariance.as_ref().and_then(|c| c.errors(from..from + latent_parameters));
         let fitted = Fitted {
             max_gradient: self.largest_gradient(&expected),
-            log_prior: objective - expected.log_likelihood,
-            log_likelihood: expected.log_likelihood,
+            log_prior: self.log_prior(),
+            log_likelihood: expected.log_likelihood.value(),
             latent: describe(&self.latent, errors.as_deref()),
             latent_parameters,
             grid: self.latent.grid().clone(),
@@ -243,7 +243,7 @@ impl<'a, L: Latent> Run<'a, L> {
         self.latent.maximise(&expected.tally);
         self.expand(&expected);
         let after = self.flat();
-        self.tell(expected.log_likelihood, before, &after);
+        self.tell(expected.log_likelihood.value(), before, &after);
         Ok(after)
     }
 
@@ -303,7 +303,7 @@ impl<'a, L: Latent> Run<'a, L> {
             Data::Here(blocks) => self.expected_of(blocks)?,
             Data::Elsewhere(sums) => remote::expected(*sums, &self.items, &self.layout, &self.latent)?,
         };
-        let objective = expected.log_likelihood + self.log_prior();
+        let objective = expected.log_likelihood.value() + self.log_prior();
         if objective.is_finite() {
             Ok((expected, objective))
         } else {

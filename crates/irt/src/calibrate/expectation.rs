@@ -2,6 +2,7 @@
 
 use super::evidence::{Evidence, Layout, Pattern, add};
 use super::latent::{Latent, Mixture};
+use crate::math::Sum;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -22,18 +23,22 @@ pub(super) struct Expected {
     /// The latent space's own tally.
     pub tally: Vec<f64>,
     /// Log marginal likelihood of the data.
-    pub log_likelihood: f64,
+    pub log_likelihood: Sum,
 }
 
 impl Expected {
     pub(super) fn zero(rows: usize, stride: usize, latent: &impl Latent) -> Self {
-        Self { counts: vec![0.0; rows * stride], tally: vec![0.0; latent.tally_len()], log_likelihood: 0.0 }
+        Self {
+            counts: vec![0.0; rows * stride],
+            tally: vec![0.0; latent.tally_len()],
+            log_likelihood: Sum::default(),
+        }
     }
 
     fn add(&mut self, other: &Self) {
         add(&mut self.counts, &other.counts);
         add(&mut self.tally, &other.tally);
-        self.log_likelihood += other.log_likelihood;
+        self.log_likelihood.merge(other.log_likelihood);
     }
 }
 
@@ -99,7 +104,7 @@ impl<L: Latent> Step<'_, L> {
         sums: &mut Expected,
     ) {
         let log_marginal = self.posterior(pattern, weights, posterior);
-        sums.log_likelihood += pattern.weight * log_marginal;
+        sums.log_likelihood.add(pattern.weight * log_marginal);
         let (window, tally) = (posterior.window.clone(), self.latent.group_tally(pattern.group));
         let values = &mut posterior.values[window.clone()];
         values.iter_mut().for_each(|v| *v *= pattern.weight);
@@ -166,7 +171,7 @@ impl<L: Latent> Step<'_, L> {
         sums: &mut Expected,
     ) {
         let log_marginal = self.mix(pattern, log_likelihood, mixture);
-        sums.log_likelihood += pattern.weight * log_marginal;
+        sums.log_likelihood.add(pattern.weight * log_marginal);
         self.latent.count(pattern.group, pattern.weight, mixture, &mut sums.tally);
         let nodes = self.latent.grid().len();
         mixture.posterior.iter_mut().for_each(|p| *p *= pattern.weight);

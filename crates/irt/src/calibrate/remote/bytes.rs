@@ -4,7 +4,7 @@ use crate::IrtError;
 
 /// The protocol of tasks and partials: raised by every change of what they hold or of what a worker
 /// makes of them, so that programs of two versions never add up each other's sums.
-pub(super) const VERSION: u16 = 1;
+pub(super) const VERSION: u16 = 2;
 
 const TASK: [u8; 4] = *b"GrTk";
 const PARTIAL: [u8; 4] = *b"GrPt";

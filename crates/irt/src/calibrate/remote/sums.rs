@@ -8,6 +8,7 @@ use crate::calibrate::information::{Scores, blocks};
 use crate::calibrate::latent::Latent;
 use crate::calibrate::missing::Gaps;
 use crate::calibrate::parameters::ItemParameters;
+use crate::math::Sum;
 use crate::{IrtError, Responses};
 use std::sync::{Arc, OnceLock};
 
@@ -101,7 +102,8 @@ impl<L: Latent + Send + 'static> Sums for Expectation<L> {
 
     fn write(&self, into: &mut Writer) {
         let nodes = self.point.latent.grid().len();
-        into.f64(self.expected.log_likelihood);
+        into.f64(self.expected.log_likelihood.rounded);
+        into.f64(self.expected.log_likelihood.lost);
         self.expected.tally.chunks(nodes).for_each(|row| into.row(row));
         self.expected.counts.chunks(self.point.stride).for_each(|row| into.row(&row[..nodes]));
     }
@@ -122,7 +124,7 @@ pub(super) fn merge_expected(
     stride: usize,
     partial: &mut Reader<'_>,
 ) -> Result<(), IrtError> {
-    into.log_likelihood += partial.f64()?;
+    into.log_likelihood.merge(Sum { rounded: partial.f64()?, lost: partial.f64()? });
     into.tally.chunks_mut(nodes).try_for_each(|row| partial.add_row(row))?;
     into.counts.chunks_mut(stride).try_for_each(|row| partial.add_row(&mut row[..nodes]))
 }

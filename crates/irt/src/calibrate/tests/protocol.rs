@@ -41,11 +41,11 @@ fn what_is_no_task_or_of_another_version_is_refused() {
         partial[4] = 7;
         assert_eq!(
             refused(worker.merge(&partial)),
-            "the partial is of protocol 7, but this program speaks 1; run the same version of Gradatim everywhere"
+            "the partial is of protocol 7, but this program speaks 2; run the same version of Gradatim everywhere"
         );
         task[4] = 9;
         assert!(refused(Worker::new(&task)).starts_with("the task is of protocol 9"));
-        task[4] = 1;
+        task[4] = 2;
         task[6] = 77;
         assert!(refused(Worker::new(&task)).contains("sums that are not known"));
     }
@@ -83,7 +83,7 @@ fn whatever_is_cut_short_or_goes_on_is_refused() {
 fn counts_that_nothing_follows_cost_no_memory() {
     let huge = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f];
     for kind in 0..4u8 {
-        let mut task = [&b"GrTk\x01\x00"[..], &[kind]].concat();
+        let mut task = [&b"GrTk\x02\x00"[..], &[kind]].concat();
         if kind > 0 {
             task.push(61);
             task.extend(6.0f64.to_le_bytes());
@@ -92,7 +92,7 @@ fn counts_that_nothing_follows_cost_no_memory() {
         refused(Worker::new(&task));
     }
     // Tables of 4,096 nodes for 300 items of 256 categories would have 2.5 GB.
-    let mut task = b"GrTk\x01\x00\x01\x80\x20".to_vec();
+    let mut task = b"GrTk\x02\x00\x01\x80\x20".to_vec();
     task.extend(6.0f64.to_le_bytes());
     task.extend([0xac, 0x02]);
     for _ in 0..300 {
@@ -171,7 +171,7 @@ proptest! {
     #[test]
     fn random_bytes_never_break_a_worker(bytes in prop::collection::vec(any::<u8>(), 0..200), kind in 0u8..5) {
         prop_assert!(Worker::new(&bytes).is_err());
-        let task = [&b"GrTk\x01\x00"[..], &[kind], &bytes].concat();
+        let task = [&b"GrTk\x02\x00"[..], &[kind], &bytes].concat();
         try_out(&task, &bytes);
     }
 }
