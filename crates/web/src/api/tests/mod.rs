@@ -1,4 +1,5 @@
 mod bank;
+mod calibration;
 mod cohort;
 mod drills;
 mod exam_sittings;
