@@ -2,9 +2,14 @@
 //! is taken along and erased with all else of theirs.
 
 use crate::App;
+use crate::fields::FieldError;
 use crate::problem::Problem;
 use gradatim_log::Journal;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Name of the preference for extra time and keys.
 pub(crate) const SITTINGS: &str = "sittings";
@@ -12,7 +17,8 @@ pub(crate) const SITTINGS: &str = "sittings";
 pub(crate) const EXAM: &str = "exam";
 
 /// Time beyond the usual, as test centres grant it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum ExtraTime {
     /// None.
     #[default]
@@ -110,9 +116,15 @@ impl Kept {
         self.0.get(SITTINGS).and_then(|text| Preferences::read(text)).unwrap_or_default()
     }
 
-    /// Slug of the exam that pages are about, if one was chosen.
-    pub(crate) fn exam(&self) -> Option<&str> {
-        self.0.get(EXAM).map(String::as_str)
+    /// Slug of the exam that pages are about: the one that was chosen if there is such a one, else the first.
+    ///
+    /// # Errors
+    /// 500 where no exam has a bank.
+    pub(crate) fn exam(&self, app: &App) -> Result<String, Problem> {
+        let exams = app.library.exams();
+        let chosen = exams.iter().find(|exam| Some(*exam) == self.0.get(EXAM)).cloned();
+        let exam = chosen.or_else(|| exams.into_iter().next());
+        exam.ok_or_else(|| Problem::internal(&"no exam has a bank"))
     }
 
     /// What was asked of an exam's plan, as it was written down.
@@ -135,6 +147,32 @@ pub(crate) async fn keep(app: &App, learner: &str, wanted: Vec<(String, String)>
     Ok(app.store.run(write).await??)
 }
 
+/// The day on which a learner said they would sit an exam.
+pub(crate) async fn exam_day(app: &App, learner: &str, exam: &str) -> Result<Option<Date>, Problem> {
+    let (learner, exam) = (learner.to_owned(), exam.to_owned());
+    Ok(app.store.read(move |journal| journal.exam_date(&learner, &exam)).await??)
+}
+
+/// The same while it is to come: what has passed is no aim any more.
+pub(crate) async fn coming_exam_day(app: &App, learner: &str, exam: &str) -> Result<Option<Date>, Problem> {
+    Ok(exam_day(app, learner, exam).await?.filter(|day| *day >= app.today()))
+}
+
+/// Notes that day; durable when this returns.
+pub(crate) async fn keep_exam_day(app: &App, learner: &str, exam: &str, day: Date) -> Result<(), Problem> {
+    let (learner, exam, now) = (learner.to_owned(), exam.to_owned(), app.now_ms());
+    Ok(app.store.run(move |journal| journal.set_exam_date(&learner, &exam, day, now)).await??)
+}
+
+/// A day of an exam is to come, and within ten years.
+pub(crate) fn to_come(day: Date, today: Date) -> Result<(), FieldError> {
+    if (today..=today.saturating_add(10.years())).contains(&day) {
+        return Ok(());
+    }
+    let what = if day < today { "has passed" } else { "is more than ten years away" };
+    Err(FieldError(format!("The day of the exam: {day} {what}; give a day to come, or none.")))
+}
+
 /// `on` or `off`.
 pub(crate) fn on_off(on: bool) -> &'static str {
     if on { "on" } else { "off" }
@@ -154,6 +192,13 @@ mod tests {
         }
         for nonsense in ["", "none", "none.maybe", "forever.on", "none.on.1"] {
             assert_eq!(Preferences::read(nonsense), None);
+        }
+    }
+
+    #[test]
+    fn extra_time_has_one_word_everywhere() {
+        for extra_time in ExtraTime::ALL {
+            assert_eq!(serde_json::to_value(extra_time).unwrap(), extra_time.as_str());
         }
     }
 

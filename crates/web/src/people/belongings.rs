@@ -11,6 +11,9 @@ pub(super) const OWNER: &str = "ada-lovelace-4711";
 const WORDS: &str = "the key of this one troubles the countess";
 const DAY: jiff::civil::Date = jiff::civil::date(2031, 3, 17);
 
+/// The day of a real exam that no test has for another purpose.
+const SAT_ON: &str = "2024-02-29";
+
 /// The sittings of [`OWNER`].
 pub(super) struct Belongings {
     /// A drill with an answered question and an open one.
@@ -34,6 +37,7 @@ impl Belongings {
         journal.report(&report(material)).unwrap();
         journal.set_exam_date(OWNER, EXAM, DAY, now_ms()).unwrap();
         journal.record_outcome(&outcome()).unwrap();
+        journal.set_preference(OWNER, "sittings", "double.off", now_ms()).unwrap();
         belongings
     }
 
@@ -44,7 +48,9 @@ impl Belongings {
 
     /// What only the owner may read and stands in a text all the same; what was `asked` for may be repeated.
     pub(super) fn found_in(&self, text: &str, asked: &[&str]) -> Option<&str> {
-        let marks = self.sittings().into_iter().chain([OWNER, WORDS, "2031", "17 March"]);
+        // Long ones: random ids and times hold every short number now and then.
+        let days = ["2031-03-17", "20310317", "17 March 2031", SAT_ON];
+        let marks = self.sittings().into_iter().chain([OWNER, WORDS]).chain(days);
         marks.filter(|mark| !asked.contains(mark)).find(|mark| text.contains(mark))
     }
 }
@@ -56,9 +62,10 @@ pub(super) fn possessions(town: &Town) -> String {
     let outcomes: Vec<_> = journal.outcomes().unwrap().into_iter().filter(|o| o.learner == OWNER).collect();
     let accounts = town.accounts();
     format!(
-        "{:#?}\n{reports:#?}\n{outcomes:#?}\n{:?}\n{:?}\n{}",
+        "{:#?}\n{reports:#?}\n{outcomes:#?}\n{:?}\n{:?}\n{:?}\n{}",
         journal.sittings(OWNER, EXAM).unwrap(),
         journal.exam_date(OWNER, EXAM).unwrap(),
+        journal.preferences(OWNER).unwrap(),
         accounts.person(OWNER).unwrap(),
         accounts.sessions(OWNER, now_ms()).unwrap().len(),
     )
@@ -116,7 +123,7 @@ fn outcome() -> Outcome {
     Outcome {
         learner: OWNER.to_owned(),
         exam: EXAM.to_owned(),
-        taken_on: "2026-03-17".to_owned(),
+        taken_on: SAT_ON.to_owned(),
         scaled_score: Some(777.0),
         passed: true,
         p_pass: None,
