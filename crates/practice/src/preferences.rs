@@ -2,13 +2,15 @@
 
 use crate::PracticeError;
 use gradatim_log::Journal;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Name of the preference for extra time and keys.
 pub const SITTINGS: &str = "sittings";
 
 /// Time beyond the usual, as test centres grant it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ExtraTime {
     /// None.
     #[default]
@@ -122,6 +124,13 @@ mod tests {
         }
         for nonsense in ["", "none", "none.maybe", "forever.on", "none.on.1"] {
             assert_eq!(Preferences::read(nonsense), None);
+        }
+    }
+
+    #[test]
+    fn extra_time_has_one_word_everywhere() {
+        for extra_time in ExtraTime::ALL {
+            assert_eq!(serde_json::to_value(extra_time).unwrap(), extra_time.as_str());
         }
     }
 

@@ -10,9 +10,13 @@ mod description;
 mod drills;
 mod exam_sittings;
 mod exams;
+mod own;
 mod past;
 mod plans;
+mod progress;
 mod question;
+mod results;
+mod review;
 
 use crate::routes::{Access, Table};
 
@@ -24,10 +28,16 @@ pub(crate) fn routes(table: Table) -> Table {
         .with(drills::routes)
         .with(exam_sittings::routes)
         .with(past::routes)
+        .with(review::routes)
+        .with(progress::routes)
+        .with(results::routes)
         .with(plans::routes)
+        .with(own::routes)
         .with(bank::routes)
         .with(cohort::routes)
 }
 
+#[cfg(test)]
+pub(crate) use description::text as description;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 pub(crate) mod background;
 mod browse;
-mod calibration;
+pub(crate) mod calibration;
 pub(crate) mod coverage;
 pub(crate) mod exposure;
 pub(crate) mod figures;
@@ -10,7 +10,7 @@ pub(crate) mod filter;
 pub(crate) mod item;
 pub(crate) mod quality;
 pub(crate) mod records;
-mod reports;
+pub(crate) mod reports;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod words;
@@ -55,7 +55,7 @@ pub(crate) struct Desk {
     lint: tokio::sync::Mutex<HashMap<String, Arc<lint::Report>>>,
     /// How learners stand, by exam.
     pub(crate) cohorts: Cohorts,
-    calibration: Background<PoolReport>,
+    pub(crate) calibration: Background<PoolReport>,
     pub(crate) analysis: Background<Analysis>,
 }
 

@@ -2,7 +2,7 @@
 
 mod abilities;
 mod activity;
-mod download;
+pub(crate) mod download;
 pub(crate) mod figures;
 mod forecasts;
 mod item_map;

@@ -1,9 +1,9 @@
 //! What was done so far: sittings, how it went over time, results of real exams, and one's own data to take along.
 
-mod downloads;
-mod figures;
-mod list;
-mod result;
+pub(crate) mod downloads;
+pub(crate) mod figures;
+pub(crate) mod list;
+pub(crate) mod result;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +13,8 @@ use crate::routes::{Access, Table};
 use crate::view::View;
 use axum::extract::RawQuery;
 use axum::response::Html;
-use gradatim_practice::Course;
+use gradatim_log::SittingHistory;
+use gradatim_practice::{Course, Material};
 use jiff::tz::TimeZone;
 use list::{PAGE, rows, table};
 use maud::html;
@@ -39,7 +40,7 @@ async fn show(view: View, RawQuery(query): RawQuery) -> Result<Html<String>, Pro
         @if sittings.is_empty() {
             p.card { "Nothing yet. " a href="/drill" { "A first drill" } " takes a few minutes, and stands here from then on." }
         } @else {
-            @if here == 1 { (figures::figures(material, &Course::of(material, &sittings, &TimeZone::system()))) }
+            @if here == 1 { (figures::figures(material, &course(material, &sittings))) }
             h2 { "Sittings" }
             (table(material, &rows))
             @if last > 1 {
@@ -54,7 +55,7 @@ async fn show(view: View, RawQuery(query): RawQuery) -> Result<Html<String>, Pro
         p { a href="/history/result" { "Tell how a real exam went" }
             ", to see how the forecast of that day turned out. It stays on this machine." }
         h2 { "Your data" }
-        p { "An exam under way is left out until it is handed in or given up, as its rows say what is right." }
+        p { "The questions of an exam under way are left out until it is handed in or given up, as their rows say what is right." }
         p.actions {
             a.button href="/history/answers.csv" { "Answers as CSV" }
             a.button href="/history/all.json" { "Everything as JSON" }
@@ -62,6 +63,11 @@ async fn show(view: View, RawQuery(query): RawQuery) -> Result<Html<String>, Pro
         }
     };
     Ok(view.wide_page("History", &content))
+}
+
+/// How a learner has come along; days begin where the server stands. Pages and the API go through here.
+pub(crate) fn course(material: &Material, sittings: &[SittingHistory]) -> Course {
+    Course::of(material, sittings, &TimeZone::system())
 }
 
 /// The page asked for, from 1.

@@ -6,6 +6,7 @@ mod sheet;
 mod tests;
 mod wish;
 
+use crate::App;
 use crate::form::Fields;
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
@@ -50,7 +51,12 @@ async fn keep(view: View, fields: Fields) -> Result<Response, Problem> {
 }
 
 async fn as_calendar(view: View) -> Result<Response, Problem> {
-    let plan = service::saved_plan(&view.app, &view.who.learner, &view.exam).await?;
+    saved_calendar(&view.app, &view.who.learner, &view.exam).await
+}
+
+/// The saved plan as iCalendar. Pages and the API go through here.
+pub(crate) async fn saved_calendar(app: &App, learner: &str, exam: &str) -> Result<Response, Problem> {
+    let plan = service::saved_plan(app, learner, exam).await?;
     let text = calendar(&plan).map_err(|e| Problem::internal(&e))?;
     Ok(file("text/calendar; charset=utf-8", &format!("{}-plan.ics", plan.exam), text))
 }

@@ -2,6 +2,7 @@
 
 mod card;
 mod query;
+mod shelf;
 #[cfg(test)]
 mod tests;
 
@@ -13,42 +14,34 @@ use crate::view::View;
 use axum::extract::RawQuery;
 use axum::response::{Html, Redirect};
 use gradatim_log::{Mode, SittingHistory};
-use gradatim_practice::{Filter, History, LookBack, Material, Met, Reviews, exam_day};
+use gradatim_practice::{Filter, LookBack, Reviews};
 use gradatim_readiness::retention::day_in_words;
 use maud::{Markup, html};
 use query::{Pages, ReviewQuery};
+pub(crate) use shelf::{Shelf, same_version};
 
 /// The addresses of this part.
 pub(crate) fn routes(table: Table) -> Table {
     table.get("/review", Access::Learner, show).post("/review", Access::Learner, practise)
 }
 
-/// A look back: over everything, or over one sitting.
-struct Shelf {
-    material: &'static Material,
-    query: ReviewQuery,
-    found: LookBack,
-    /// The sitting, if it is about one.
-    of: Option<SittingHistory>,
-    /// Reviews that are due now; not counted for one sitting.
-    due: usize,
-}
-
 async fn show(view: View, RawQuery(query): RawQuery) -> Result<Html<String>, Problem> {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
-    let shelf = shelf(&view, &fields).await?;
-    let (query, found) = (&shelf.query, &shelf.found);
-    let chosen: Vec<&Met> = found.filtered(query.filter, query.domain.as_deref()).collect();
-    let pages = Pages::of(chosen.len(), query.page)?;
+    let (app, learner) = (&view.app, &view.who.learner);
+    let shelf = match fields.one("sitting") {
+        Some(sitting) => Shelf::of_sitting(app, learner, sitting, &fields).await?,
+        None => Shelf::everything(app, learner, &view.exam, &fields).await?,
+    };
+    let page = shelf.page()?;
     let content = html! {
         h1 { (title(&shelf)) }
         (introduction(&view, &shelf))
         (filters(&shelf))
-        @if chosen.is_empty() { p.card { (nothing(&shelf)) } }
-        @for (place, met) in chosen.iter().enumerate().skip(pages.skipped()).take(query::PAGE) {
-            (card::card(shelf.material, met, place + 1, shelf.of.is_some()))
+        @if page.found == 0 { p.card { (nothing(&shelf)) } }
+        @for (met, place) in page.questions.iter().zip(page.pages.skipped() + 1..) {
+            (card::card(shelf.material, met, place, shelf.of.is_some()))
         }
-        (turning(query, &pages))
+        (turning(&shelf.query, &page.pages))
     };
     Ok(view.page(&title(&shelf), &content))
 }
@@ -58,37 +51,6 @@ async fn practise(view: View) -> Result<Redirect, Problem> {
     let order = DrillOrder { reviews: Reviews::Only, anew: true, ..DrillOrder::default() };
     let sitting = start(&view.app, &view.who.learner, &view.exam, order).await?;
     Ok(Redirect::to(&format!("/drill/{sitting}")))
-}
-
-async fn shelf(view: &View, fields: &Fields) -> Result<Shelf, Problem> {
-    let Some(sitting) = fields.one("sitting").map(str::to_owned) else {
-        return everything(view, fields).await;
-    };
-    let learner = view.who.learner.clone();
-    let of = view.app.store.read(move |journal| journal.sitting(&sitting)).await??;
-    // A sitting of somebody else looks like one that is not there.
-    if of.record.learner != learner {
-        return Err(Problem::not_found());
-    }
-    let material = view.app.library.material(&of.record.exam)?;
-    let exam = of.record.exam.clone();
-    let all = view.app.store.read(move |journal| journal.sittings(&learner, &exam)).await??;
-    let found = LookBack::of_sitting(material, &all, &of.record.sitting).ok_or_else(|| {
-        Problem::conflict("This exam is under way; its answers are shown once it is handed in or given up.")
-    })?;
-    let query = ReviewQuery::read(fields, material, Filter::All)?;
-    Ok(Shelf { material, query, found, of: Some(of), due: 0 })
-}
-
-async fn everything(view: &View, fields: &Fields) -> Result<Shelf, Problem> {
-    let material = view.material()?;
-    let query = ReviewQuery::read(fields, material, Filter::Wrong)?;
-    let sittings = view.sittings().await?;
-    let found = LookBack::of(material, &sittings);
-    let (learner, exam, now) = (view.who.learner.clone(), view.exam.clone(), view.app.now_ms());
-    let aim = view.app.store.read(move |journal| exam_day(journal, &learner, &exam, now)).await??;
-    let due = History::of(material, &sittings, now).reviewable(material)?.due(now, &aim).len();
-    Ok(Shelf { material, query, found, of: None, due })
 }
 
 fn title(shelf: &Shelf) -> String {
@@ -139,9 +101,8 @@ fn filters(shelf: &Shelf) -> Markup {
     let domains = shelf.material.exam().blueprint.domains();
     html! {
         nav.tabs aria-label="Which questions" { ul { @for filter in filters {
-            @let count = found.filtered(filter, query.domain.as_deref()).count();
             li { a href=(query.with(filter).address()) aria-current=[(filter == query.filter).then_some("true")] {
-                (filter.as_str()) " " span.badge { (count) }
+                (filter.as_str()) " " span.badge { (shelf.count(filter)) }
             } }
         } } }
         form.choose method="get" action="/review" {

@@ -15,7 +15,6 @@ use crate::view::View;
 use axum::extract::RawQuery;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -51,12 +50,12 @@ async fn keep(view: View, fields: Fields) -> Result<Response, Problem> {
             return Ok((StatusCode::BAD_REQUEST, page(&view, Some(&error.0), false).await?).into_response());
         }
     };
+    let (app, learner) = (&view.app, &view.who.learner);
     if let Some(day) = chosen.date {
-        let (learner, exam, now) = (view.who.learner.clone(), chosen.exam.clone(), view.app.now_ms());
-        view.app.store.run(move |journal| journal.set_exam_date(&learner, &exam, day, now)).await??;
+        preferences::keep_exam_day(app, learner, &chosen.exam, day).await?;
     }
     let wanted = vec![(SITTINGS.to_owned(), chosen.preferences.value()), (EXAM.to_owned(), chosen.exam)];
-    preferences::keep(&view.app, &view.who.learner, wanted).await?;
+    preferences::keep(app, learner, wanted).await?;
     let look = set_cookie(LOOK_COOKIE, &chosen.look.value(), Keep::Seconds(YEAR));
     let look = look.map(|cookie| (header::SET_COOKIE, cookie));
     Ok((AppendHeaders(look), Redirect::to("/settings?kept")).into_response())
@@ -72,7 +71,7 @@ fn chosen(view: &View, fields: &Fields) -> Result<Chosen, FieldError> {
     let exam = exam.unwrap_or(&view.exam).to_owned();
     // The day on the page is that of the exam it was about, not of another one chosen just now.
     let date = fields.day("date", "The day of the exam")?.filter(|_| exam == view.exam);
-    date.map_or(Ok(()), |day| to_come(day, view.app.today()))?;
+    date.map_or(Ok(()), |day| preferences::to_come(day, view.app.today()))?;
     let now = view.preferences();
     Ok(Chosen {
         look: Look { theme: theme.unwrap_or(view.look.theme), text: text.unwrap_or(view.look.text) },
@@ -85,20 +84,10 @@ fn chosen(view: &View, fields: &Fields) -> Result<Chosen, FieldError> {
     })
 }
 
-/// A day of an exam is to come, and within ten years.
-fn to_come(day: Date, today: Date) -> Result<(), FieldError> {
-    if (today..=today.saturating_add(10.years())).contains(&day) {
-        return Ok(());
-    }
-    let what = if day < today { "has passed" } else { "is more than ten years away" };
-    Err(FieldError(format!("The day of the exam: {day} {what}; give a day to come, or none.")))
-}
-
 async fn page(view: &View, error: Option<&str>, kept: bool) -> Result<Html<String>, Problem> {
-    let (learner, exam) = (view.who.learner.clone(), view.exam.clone());
-    let date = view.app.store.read(move |journal| journal.exam_date(&learner, &exam)).await??;
     // What has passed cannot be sent again, so it is not put in.
-    let date = date.filter(|day| *day >= view.app.today()).map(|day| day.to_string()).unwrap_or_default();
+    let date = preferences::coming_exam_day(&view.app, &view.who.learner, &view.exam).await?;
+    let date = date.map(|day| day.to_string()).unwrap_or_default();
     let content = html! {
         h1 { "Settings" }
         @if kept { p.note.good role="status" { "Kept, and in force from now on." } }

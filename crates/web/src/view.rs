@@ -38,7 +38,7 @@ impl FromRequestParts<App> for View {
         let who = Who::from_request_parts(parts, app).await?;
         let csrf = parts.extensions.get::<Csrf>().cloned();
         let kept = Kept::of(app, &who.learner).await?;
-        let exam = chosen(&kept, app).ok_or_else(|| Problem::internal(&"no exam has a bank"))?;
+        let exam = kept.exam(app)?;
         Ok(Self {
             app: app.clone(),
             who,
@@ -49,13 +49,6 @@ impl FromRequestParts<App> for View {
             csrf: csrf.ok_or_else(|| Problem::internal(&"no token against forged requests"))?,
         })
     }
-}
-
-/// The exam that was chosen if there is such a one, else the first.
-fn chosen(kept: &Kept, app: &App) -> Option<String> {
-    let exams = app.library.exams();
-    let found = exams.iter().find(|exam| Some(exam.as_str()) == kept.exam()).cloned();
-    found.or_else(|| exams.into_iter().next())
 }
 
 impl View {

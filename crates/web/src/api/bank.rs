@@ -1,10 +1,16 @@
 //! The workshop of maintainers.
 
+mod calibration;
 mod items;
 mod quality;
+mod reports;
 
+pub(super) use calibration::{
+    __path_calibrate, __path_calibration, __path_put_in_force, calibrate, calibration, put_in_force,
+};
 pub(super) use items::{__path_item, __path_list, item, list};
 pub(super) use quality::{__path_look, __path_quality, look, quality};
+pub(super) use reports::{__path_reports, reports};
 
 use super::asked::At;
 use super::description::Complaint;
@@ -25,6 +31,10 @@ pub(super) fn routes(table: Table) -> Table {
         .get("/api/v1/exams/{exam}/exposure", Access::Maintainer, exposure)
         .get("/api/v1/exams/{exam}/quality", Access::Maintainer, quality)
         .post("/api/v1/exams/{exam}/quality", Access::Maintainer, look)
+        .get("/api/v1/exams/{exam}/reports", Access::Maintainer, reports)
+        .get("/api/v1/exams/{exam}/calibration", Access::Maintainer, calibration)
+        .post("/api/v1/exams/{exam}/calibration", Access::Maintainer, calibrate)
+        .put("/api/v1/exams/{exam}/calibration/in-force", Access::Maintainer, put_in_force)
 }
 
 /// How the items spread over the blueprint.

@@ -1,9 +1,10 @@
 //! The description of the API, made from handlers and bodies.
 
-use super::{bank, cohort, drills, exam_sittings, exams, past, plans};
+use super::{bank, cohort, drills, exam_sittings, exams, own, past, plans, progress, results, review};
 use crate::problem::Problem;
-use axum::http::{HeaderName, header};
-use utoipa::{OpenApi, ToSchema};
+use axum::http::{HeaderName, StatusCode, header};
+use utoipa::openapi::RefOr;
+use utoipa::{Modify, OpenApi, ToSchema};
 
 /// Every path of the API.
 #[derive(OpenApi)]
@@ -32,27 +33,70 @@ use utoipa::{OpenApi, ToSchema};
         past::list,
         past::show,
         past::object,
+        review::everything,
+        review::of_sitting,
+        progress::show,
+        results::list,
+        results::keep,
         plans::show,
         plans::make,
+        plans::as_calendar,
+        plans::day,
+        plans::keep_day,
+        own::preferences,
+        own::prefer,
+        own::answers,
+        own::all,
         bank::list,
         bank::item,
         bank::coverage,
         bank::exposure,
         bank::quality,
         bank::look,
+        bank::reports,
+        bank::calibration,
+        bank::calibrate,
+        bank::put_in_force,
         cohort::show,
+        cohort::parquet,
+        cohort::csv,
+        cohort::items,
     ),
     components(schemas(Complaint)),
+    modifiers(&Worded),
     tags(
         (name = "exams", description = "What can be practised, and how a learner stands"),
         (name = "drills", description = "Adaptive practice with feedback after every answer"),
         (name = "exam sittings", description = "Timed exams; the clock is the server's"),
         (name = "past", description = "What was done, and the plan ahead"),
+        (name = "own", description = "Preferences, and all there is of a learner"),
         (name = "bank", description = "For maintainers"),
         (name = "cohort", description = "For analysts"),
     )
 )]
 pub(super) struct Description;
+
+/// The usual words for a status where nothing better is said: the standard asks every response for some.
+struct Worded;
+
+impl Modify for Worded {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let items = api.paths.paths.values_mut();
+        let operations = items.flat_map(|item| [&mut item.get, &mut item.post, &mut item.put]).flatten();
+        for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
+            if let RefOr::T(response) = response
+                && response.description.is_empty()
+            {
+                usual(status).clone_into(&mut response.description);
+            }
+        }
+    }
+}
+
+fn usual(status: &str) -> &'static str {
+    let status = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
+    status.and_then(|status| status.canonical_reason()).unwrap_or("Response")
+}
 
 /// Why a request was refused.
 #[derive(ToSchema)]
@@ -63,7 +107,7 @@ pub(super) struct Complaint {
 }
 
 /// The description as a file.
-pub(super) fn text() -> Result<String, serde_json::Error> {
+pub(crate) fn text() -> Result<String, serde_json::Error> {
     Description::openapi().to_pretty_json().map(|json| json + "\n")
 }
 

@@ -37,7 +37,7 @@ pub(super) enum WantedReviews {
     /// Those that are due, a third of the drill at most.
     #[default]
     Auto,
-    /// No others.
+    /// No others: what is due, and then the drill ends. With `anew` it is what the review page begins.
     Only,
     /// None.
     None,

@@ -54,7 +54,7 @@ pub(super) struct ExamWanted {
     /// Which items it is made of.
     #[serde(default)]
     form: WantedForm,
-    /// Minutes added to the exam's time, as an accommodation.
+    /// Minutes added to the exam's time, as an accommodation; the extra time of the preferences is not added by itself.
     #[serde(default)]
     extra_minutes: u32,
 }

@@ -6,10 +6,13 @@ use crate::App;
 use crate::home::{Standing, standing};
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
+use crate::sentences::sentence;
 use crate::who::Who;
 use axum::Json;
 use axum::extract::State;
 use gradatim_bank::{Blueprint, Domain};
+use gradatim_practice::Material;
+use gradatim_readiness::words::{NextStep, Step};
 use gradatim_readiness::{Band, DomainReadiness, State as Verdict};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -114,6 +117,8 @@ pub(super) struct ReadinessTold {
     state: Verdict,
     /// The same as a sentence.
     headline: String,
+    /// How likely, with what score; or why nothing can be said yet.
+    explanation: String,
     /// Probability of passing; null without enough evidence.
     p_pass: Option<f64>,
     /// Scaled score: 10th and 90th percentile. Without enough evidence mostly a statement about everybody.
@@ -132,17 +137,51 @@ pub(super) struct ReadinessTold {
     domains: Vec<DomainStanding>,
     /// Questions due for review now.
     due: usize,
+    /// When the next question falls due for review.
+    next_due: Option<i64>,
     /// Day of the exam, where it is known.
     exam_date: Option<String>,
+    /// Drill that is not finished.
+    drill: Option<String>,
+    /// Exam under way.
+    exam_sitting: Option<String>,
+    /// What to do next, if nothing is under way.
+    next: NextTold,
 }
 
-impl From<Standing> for ReadinessTold {
-    fn from(standing: Standing) -> Self {
-        let headline = standing.verdict().headline();
-        let (readiness, due) = (standing.readiness, standing.due);
+/// What to do next.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NextTold {
+    /// As a sentence.
+    sentence: String,
+    /// `drill`, `exam` or `sealed_form`.
+    step: &'static str,
+    /// Number of the domain that the drill is to keep to.
+    domain: Option<String>,
+}
+
+impl NextTold {
+    fn new(material: &Material, next: &NextStep) -> Self {
+        let domains = material.exam().blueprint.domains();
+        let (step, domain) = match next.step {
+            Step::Drill(domain) => ("drill", domain.and_then(|d| domains.get(d)).map(|d| d.id.clone())),
+            Step::Exam => ("exam", None),
+            Step::SealedForm => ("sealed_form", None),
+        };
+        Self { sentence: sentence(&next.sentence), step, domain }
+    }
+}
+
+impl ReadinessTold {
+    fn new(material: &Material, standing: Standing) -> Self {
+        let verdict = standing.verdict();
+        let (headline, explanation) = (verdict.headline(), verdict.explanation());
+        let next = NextTold::new(material, &verdict.next());
+        let readiness = standing.readiness;
         Self {
             state: readiness.state,
             headline,
+            explanation,
             p_pass: readiness.p_pass,
             interval: readiness.interval,
             pass_mark: readiness.pass_mark,
@@ -151,8 +190,12 @@ impl From<Standing> for ReadinessTold {
             answered: readiness.answered,
             missing_evidence: readiness.missing_evidence,
             domains: readiness.domains.into_iter().map(DomainStanding::from).collect(),
-            due,
+            due: standing.due,
+            next_due: standing.next_due,
             exam_date: standing.aim.date().map(|day| day.to_string()),
+            drill: standing.drill.map(|drill| drill.sitting),
+            exam_sitting: standing.exam,
+            next,
         }
     }
 }
@@ -168,5 +211,6 @@ pub(super) async fn readiness(
     who: Who,
     At(exam): At<String>,
 ) -> Result<Json<ReadinessTold>, Problem> {
-    Ok(Json(standing(&app, &who.learner, &exam).await?.into()))
+    let material = app.library.material(&exam)?;
+    Ok(Json(ReadinessTold::new(material, standing(&app, &who.learner, &exam).await?)))
 }

@@ -3,6 +3,7 @@
 use super::asked::{At, Body};
 use super::description::Complaint;
 use crate::App;
+use crate::history::list::{domains, form};
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
 use crate::who::Who;
@@ -10,6 +11,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use gradatim_log::{ItemReport, Mode, SittingHistory};
+use gradatim_practice::{Material, may_look_back};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -43,10 +45,25 @@ pub(super) struct SittingFacts {
     answered: usize,
     /// Right among them; not told of an exam under way.
     right: Option<usize>,
+    /// Form of an exam: `practice` or `sealed`.
+    form: Option<String>,
+    /// By domain, in the order of the guide; questions left blank are not among the answered.
+    domains: Vec<SittingDomain>,
 }
 
-impl From<&SittingHistory> for SittingFacts {
-    fn from(past: &SittingHistory) -> Self {
+/// A domain in a sitting.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SittingDomain {
+    /// Number in the guide.
+    id: String,
+    /// Questions answered.
+    answered: usize,
+    /// Right among them; not told of an exam under way.
+    right: Option<usize>,
+}
+
+impl SittingFacts {
+    fn new(material: &Material, past: &SittingHistory) -> Self {
         let is_exam = past.record.mode == Mode::Exam;
         let right =
             past.presentations.iter().filter_map(|p| past.answer(p.position)).filter(|a| a.correct).count();
@@ -58,9 +75,22 @@ impl From<&SittingHistory> for SittingFacts {
             state: state(past),
             shown: past.presentations.len(),
             answered: past.answered(),
-            right: (past.is_closed() || !is_exam).then_some(right),
+            right: may_look_back(past).then_some(right),
+            form: form(past).map(str::to_owned),
+            domains: by_domain(material, past),
         }
     }
+}
+
+fn by_domain(material: &Material, past: &SittingHistory) -> Vec<SittingDomain> {
+    let is_told = may_look_back(past);
+    let counts = material.exam().blueprint.domains().iter().zip(domains(material, past));
+    let told = counts.map(|(domain, (answered, right))| SittingDomain {
+        id: domain.id.clone(),
+        answered,
+        right: is_told.then_some(right),
+    });
+    told.collect()
 }
 
 /// How far a sitting is.
@@ -106,9 +136,9 @@ pub(super) async fn list(
     who: Who,
     At(exam): At<String>,
 ) -> Result<Json<Vec<SittingFacts>>, Problem> {
-    app.library.material(&exam)?;
+    let material = app.library.material(&exam)?;
     let sittings = app.store.read(move |journal| journal.sittings(&who.learner, &exam)).await??;
-    Ok(Json(sittings.iter().map(SittingFacts::from).collect()))
+    Ok(Json(sittings.iter().map(|past| SittingFacts::new(material, past)).collect()))
 }
 
 /// A sitting in figures.
@@ -121,7 +151,7 @@ pub(super) async fn show(
     At(sitting): At<String>,
 ) -> Result<Json<SittingFacts>, Problem> {
     let past = app.store.read(move |journal| journal.sitting(&sitting)).await??;
-    Ok(Json(SittingFacts::from(&past)))
+    Ok(Json(SittingFacts::new(app.library.material(&past.record.exam)?, &past)))
 }
 
 /// Reports an error in a question that was shown.

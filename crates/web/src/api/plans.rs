@@ -1,14 +1,19 @@
-//! The plan to an exam.
+//! The day of an exam, and the plan to it.
 
 use super::asked::{At, Body};
 use super::description::Complaint;
 use crate::App;
-use crate::plan::{NoPlan, Wish, keep_plan, saved_plan};
+use crate::form::Fields;
+use crate::history::result::DAY;
+use crate::plan::{NoPlan, Wish, keep_plan, saved_calendar, saved_plan};
+use crate::preferences::{coming_exam_day, keep_exam_day, to_come};
 use crate::problem::Problem;
 use crate::routes::{Access, Table};
 use crate::who::Who;
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
 use gradatim_readiness::plan::{DomainPlan, Plan, Week, markdown, sheet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,11 +21,12 @@ use utoipa::ToSchema;
 
 /// The addresses of this part.
 pub(super) fn routes(table: Table) -> Table {
-    table.get("/api/v1/exams/{exam}/plan", Access::Learner, show).put(
-        "/api/v1/exams/{exam}/plan",
-        Access::Learner,
-        make,
-    )
+    table
+        .get("/api/v1/exams/{exam}/plan", Access::Learner, show)
+        .put("/api/v1/exams/{exam}/plan", Access::Learner, make)
+        .get("/api/v1/exams/{exam}/plan.ics", Access::Learner, as_calendar)
+        .get("/api/v1/exams/{exam}/day", Access::Learner, day)
+        .put("/api/v1/exams/{exam}/day", Access::Learner, keep_day)
 }
 
 /// What a plan is to be made from; it is noted, with the day of the exam.
@@ -206,4 +212,78 @@ pub(super) async fn make(
         NoPlan::Refused(why) => Problem::bad_request(why),
     })?;
     Ok(Json(PlanTold::from(&plan)))
+}
+
+/// The saved plan as iCalendar.
+#[utoipa::path(
+    get, path = "/api/v1/exams/{exam}/plan.ics", operation_id = "plan_calendar", tag = "past",
+    params(("exam" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/calendar"),
+        (status = 404, body = Complaint),
+        (status = 409, description = "None was asked for, or the day has passed", body = Complaint),
+    )
+)]
+pub(super) async fn as_calendar(
+    State(app): State<App>,
+    who: Who,
+    At(exam): At<String>,
+) -> Result<Response, Problem> {
+    saved_calendar(&app, &who.learner, &exam).await
+}
+
+/// The day on which the learner means to sit the exam.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ExamDay {
+    /// The day, `YYYY-MM-DD`; null if none is told, or it has passed.
+    exam_on: Option<String>,
+}
+
+/// The day to be noted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExamDayWanted {
+    /// The day, `YYYY-MM-DD`: today or later, within ten years.
+    exam_on: String,
+}
+
+/// The day of the exam, at which reviews aim.
+#[utoipa::path(
+    get, path = "/api/v1/exams/{exam}/day", operation_id = "exam_day", tag = "past",
+    params(("exam" = String, Path)), responses((status = 200, body = ExamDay), (status = 404, body = Complaint))
+)]
+pub(super) async fn day(
+    State(app): State<App>,
+    who: Who,
+    At(exam): At<String>,
+) -> Result<Json<ExamDay>, Problem> {
+    app.library.material(&exam)?;
+    let exam_on = coming_exam_day(&app, &who.learner, &exam).await?.map(|day| day.to_string());
+    Ok(Json(ExamDay { exam_on }))
+}
+
+/// Notes the day of the exam without a plan.
+#[utoipa::path(
+    put, path = "/api/v1/exams/{exam}/day", operation_id = "keep_exam_day", tag = "past",
+    params(("exam" = String, Path)), request_body = ExamDayWanted,
+    responses(
+        (status = 204),
+        (status = 400, description = "No such day, or not to come", body = Complaint),
+        (status = 404, body = Complaint),
+    )
+)]
+pub(super) async fn keep_day(
+    State(app): State<App>,
+    who: Who,
+    At(exam): At<String>,
+    Body(ExamDayWanted { exam_on }): Body<ExamDayWanted>,
+) -> Result<StatusCode, Problem> {
+    app.library.material(&exam)?;
+    let fields = Fields::of([("exam_on".to_owned(), exam_on)]);
+    fields.needed("exam_on", DAY)?;
+    if let Some(day) = fields.day("exam_on", DAY)? {
+        to_come(day, app.today())?;
+        keep_exam_day(&app, &who.learner, &exam, day).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -93,6 +93,8 @@ pub(super) struct Solution {
     key: Vec<String>,
     /// In the order shown.
     options: Vec<Reason>,
+    /// What else is worth knowing.
+    note: Option<String>,
     /// Sources.
     references: Vec<Source>,
 }
@@ -112,6 +114,7 @@ impl Solution {
             item_version: item.version,
             key: item.key().into_iter().map(str::to_owned).collect(),
             options: shown.iter().map(reason).collect(),
+            note: item.note.clone(),
             references: item.references.iter().map(Source::from).collect(),
         }
     }

@@ -1,25 +1,28 @@
 //! Item parameters: those in force, and how to get better ones.
 
 mod report;
+mod service;
 
 use super::background::Run;
 use super::words::minute;
 use super::{heading, tabs};
-use crate::backstage::{PoolReport, Refused};
+use crate::backstage::PoolReport;
 use crate::problem::Problem;
 use crate::view::View;
 use axum::Form;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use gradatim_practice::Material;
 use maud::{Markup, html};
+pub(crate) use report::{difficulty_now, warnings};
 use serde::Deserialize;
+pub(crate) use service::{begin, force_pool, in_force, latest_run};
 
 /// The page.
 pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
     let records = view.app.desk.shelf.records(&view.app, &view.exam).await?;
-    let (backstage, exam) = (view.app.library.backstage(), view.exam.clone());
-    let pool = blocking(move || backstage.pool(&exam)).await?;
-    let run = view.app.desk.calibration.latest(&view.exam);
+    let pool = in_force(&view.app, &view.exam).await?;
+    let run = latest_run(&view.app, &view.exam);
     let content = html! {
         (heading(&records, "Calibration"))
         (tabs(&view))
@@ -30,20 +33,20 @@ pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
             Err(refused) => p.note.bad { (refused) },
         }
         h2 { "A new calibration" }
-        (latest(&view, run.as_ref(), &records))
+        (latest(&view, run.as_ref(), records.material))
     };
     Ok(view.wide_page("Calibration", &content))
 }
 
 /// What the page shows of a run.
-fn latest(view: &View, run: Option<&Run<PoolReport>>, records: &super::records::Records) -> Markup {
+fn latest(view: &View, run: Option<&Run<PoolReport>>, material: &Material) -> Markup {
     html! {
         @match run.map(|run| (run, &run.ended)) {
             None => p { "All first answers are gathered and the items fitted to them, jointly over the domains. Nothing changes for learners
                 before you put the result in force. Items with fewer than 100 answers keep what raters said." },
             Some((run, None)) => (under_way(run)),
             Some((run, Some(Err(refused)))) => p.note.bad { "The run of " (minute(run.started_at)) " gave no result: " (refused) },
-            Some((_, Some(Ok(made)))) => { (report::summary(made)) (force(view, made)) (report::items(made, records)) },
+            Some((_, Some(Ok(made)))) => { (report::summary(made)) (force(view, made)) (report::items(made, material)) },
         }
         @if run.is_none_or(|run| run.ended.is_some()) {
             form method="post" action="/bank/calibration" { (view.csrf_field())
@@ -74,17 +77,13 @@ fn force(view: &View, made: &PoolReport) -> Markup {
 
 /// Begins a run.
 pub(super) async fn start(view: View) -> Result<Redirect, Problem> {
-    let (backstage, exam) = (view.app.library.backstage(), view.exam.clone());
-    view.app
-        .desk
-        .calibration
-        .start(&view.exam, view.app.now_ms(), move |progress| backstage.calibrate(&exam, progress))?;
+    begin(&view.app, &view.exam)?;
     Ok(Redirect::to("/bank/calibration"))
 }
 
 /// The same part of the page again; once the run is done the whole page is due.
 pub(super) async fn progress(view: View) -> Response {
-    match view.app.desk.calibration.latest(&view.exam) {
+    match latest_run(&view.app, &view.exam) {
         Some(run) if run.ended.is_none() => Html(under_way(&run).into_string()).into_response(),
         _ => {
             let mut headers = HeaderMap::new();
@@ -102,19 +101,6 @@ pub(super) struct Choice {
 
 /// Puts the newest calibration in force.
 pub(super) async fn put_in_force(view: View, Form(choice): Form<Choice>) -> Result<Redirect, Problem> {
-    let (app, exam) = (view.app.clone(), view.exam.clone());
-    let done = blocking(move || {
-        app.library.backstage().put_in_force(&exam, &choice.pool)?;
-        app.library.load(&exam).map(|_| ())
-    });
-    done.await??;
-    view.app.desk.calibration.clear(&view.exam);
+    force_pool(&view.app, &view.exam, choice.pool).await?;
     Ok(Redirect::to("/bank/calibration"))
-}
-
-/// Work with files, off the threads that serve.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Refused> + Send + 'static,
-) -> Result<Result<T, Refused>, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|e| Problem::internal(&e))
 }

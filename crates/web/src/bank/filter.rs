@@ -130,7 +130,8 @@ fn one_of(field: &str, asked: &str, all: &[&str]) -> Result<Option<usize>, Probl
     all.iter().position(|known| *known == asked).map(Some).ok_or_else(unknown)
 }
 
-fn page(asked: &str) -> Result<usize, Problem> {
+/// The page asked for, from 1; the first one if nothing is asked.
+pub(crate) fn page(asked: &str) -> Result<usize, Problem> {
     let number = if asked.is_empty() { Some(1) } else { asked.parse().ok().filter(|n| *n > 0) };
     number.ok_or_else(|| Problem::bad_request("page: a number from 1 expected."))
 }

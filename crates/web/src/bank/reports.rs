@@ -7,9 +7,39 @@ use crate::view::View;
 use axum::response::Html;
 use gradatim_log::ItemReport;
 use maud::{Markup, html};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// Reports on the page, at most.
-const MOST: usize = 500;
+/// Reports on a page, at most.
+pub(crate) const MOST: usize = 500;
+
+/// What a learner holds against an item; who it was is not told.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Report {
+    /// Item.
+    item: String,
+    /// Version that was shown.
+    item_version: u32,
+    /// Version that the bank has now; null if the item is gone.
+    version_now: Option<u32>,
+    /// When.
+    at: i64,
+    /// What is wrong, in the learner's words.
+    reason: String,
+}
+
+impl Report {
+    /// A report, beside what the bank has now.
+    pub(crate) fn of(workshop: &Workshop, report: &ItemReport) -> Self {
+        Self {
+            item: report.item.clone(),
+            item_version: report.item_version,
+            version_now: workshop.material().exam().bank.get(&report.item).map(|item| item.version),
+            at: report.at,
+            reason: report.reason.clone(),
+        }
+    }
+}
 
 /// The list.
 pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
@@ -30,12 +60,11 @@ pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
 }
 
 fn list(workshop: &Workshop, reports: &[ItemReport]) -> Markup {
-    let bank = &workshop.material().exam().bank;
-    html! { ul.plain { @for report in reports { li.card {
-        p { @match bank.get(&report.item) {
-            Some(item) => {
-                a href=(browse::address(&item.id)) { (item.id) }
-                @if item.version != report.item_version { " " span.badge { "version " (report.item_version) ", now " (item.version) } }
+    html! { ul.plain { @for report in reports.iter().map(|r| Report::of(workshop, r)) { li.card {
+        p { @match report.version_now {
+            Some(now) => {
+                a href=(browse::address(&report.item)) { (report.item) }
+                @if now != report.item_version { " " span.badge { "version " (report.item_version) ", now " (now) } }
             }
             None => { (report.item) " " span.badge { "not in the bank any more" } }
         }

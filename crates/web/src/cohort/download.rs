@@ -1,6 +1,7 @@
 //! Answers and items to take away.
 
 use super::SMALLEST;
+use crate::App;
 use crate::backstage::Format;
 use crate::bank::figures::ItemFigures;
 use crate::bank::records::Records;
@@ -33,19 +34,33 @@ pub(super) fn section() -> Markup {
 
 /// All answers as Parquet.
 pub(super) async fn parquet(view: View) -> Result<Response, Problem> {
-    attempts(view, Format::Parquet, "application/vnd.apache.parquet", "attempts.parquet").await
+    attempts(&view.app, &view.exam, Format::Parquet).await
 }
 
 /// All answers as CSV.
 pub(super) async fn csv(view: View) -> Result<Response, Problem> {
-    attempts(view, Format::Csv, "text/csv; charset=utf-8", "attempts.csv").await
+    attempts(&view.app, &view.exam, Format::Csv).await
 }
 
-async fn attempts(view: View, format: Format, kind: &'static str, name: &str) -> Result<Response, Problem> {
-    let (backstage, exam) = (view.app.library.backstage(), view.exam.clone());
-    let made = tokio::task::spawn_blocking(move || backstage.attempts(&exam, format)).await;
+/// All items with their figures as CSV.
+pub(super) async fn items(view: View) -> Result<Response, Problem> {
+    item_figures(&view.app, &view.exam).await
+}
+
+/// All answers to an exam, anonymised anew. Pages and the API go through here.
+///
+/// # Errors
+/// 404 for an unknown exam, 409 where too few learners stand behind the answers.
+pub(crate) async fn attempts(app: &App, exam: &str, format: Format) -> Result<Response, Problem> {
+    app.library.material(exam)?;
+    let (backstage, slug) = (app.library.backstage(), exam.to_owned());
+    let made = tokio::task::spawn_blocking(move || backstage.attempts(&slug, format)).await;
     let file = made.map_err(|e| Problem::internal(&e))?.map_err(|refused| Problem::conflict(refused.0))?;
-    Ok(named(Body::from_stream(streamed(file)), kind, &format!("{}-{name}", view.exam)))
+    let (kind, name) = match format {
+        Format::Parquet => ("application/vnd.apache.parquet", "attempts.parquet"),
+        Format::Csv => ("text/csv; charset=utf-8", "attempts.csv"),
+    };
+    Ok(named(Body::from_stream(streamed(file)), kind, &format!("{exam}-{name}")))
 }
 
 /// The file piece by piece, each read on a thread that may wait.
@@ -91,11 +106,14 @@ const COLUMNS: [&str; 16] = [
     "seen_by",
 ];
 
-/// All items with their figures; figures of fewer learners than [`SMALLEST`] are left out.
-pub(super) async fn items(view: View) -> Result<Response, Problem> {
-    let records = view.app.desk.shelf.records(&view.app, &view.exam).await?;
+/// All items with their figures; figures of fewer learners than [`SMALLEST`] are left out. Pages and the API go through here.
+///
+/// # Errors
+/// 404 for an unknown exam.
+pub(crate) async fn item_figures(app: &App, exam: &str) -> Result<Response, Problem> {
+    let records = app.desk.shelf.records(app, exam).await?;
     let text = table(&records).map_err(|e| Problem::internal(&e))?;
-    Ok(named(Body::from(text), "text/csv; charset=utf-8", &format!("{}-items.csv", view.exam)))
+    Ok(named(Body::from(text), "text/csv; charset=utf-8", &format!("{exam}-items.csv")))
 }
 
 fn table(records: &Records) -> Result<Vec<u8>, csv::Error> {

@@ -1,5 +1,6 @@
 //! One's own data to take along.
 
+use crate::App;
 use crate::plan::file;
 use crate::problem::Problem;
 use crate::view::View;
@@ -9,26 +10,37 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::collections::HashSet;
 
-/// Every answer that stands, of all exams, as CSV.
+/// The learner's answers as CSV.
 pub(super) async fn answers(view: View) -> Result<Response, Problem> {
-    let learner = view.who.learner.clone();
-    let sittings = view.app.store.read(move |journal| journal.sittings_of(&learner)).await??;
+    own_answers(&view.app, &view.who.learner).await
+}
+
+/// The learner's rows of the journal as JSON.
+pub(super) async fn all(view: View) -> Result<Response, Problem> {
+    own_rows(&view.app, &view.who.learner).await
+}
+
+/// Every answer of a learner that stands, of all exams, as CSV. Pages and the API go through here.
+pub(crate) async fn own_answers(app: &App, learner: &str) -> Result<Response, Problem> {
+    let learner = learner.to_owned();
+    let sittings = app.store.read(move |journal| journal.sittings_of(&learner)).await??;
     let text = table(&sittings).map_err(|e| Problem::internal(&e))?;
     Ok(file("text/csv; charset=utf-8", "gradatim-answers.csv", text))
 }
 
-/// All rows of the journal about this learner.
-pub(super) async fn all(view: View) -> Result<Response, Problem> {
-    let learner = view.who.learner.clone();
-    let mut found = view.app.store.read(move |journal| journal.personal(&learner)).await??;
+/// All rows of the journal about a learner. Pages and the API go through here.
+pub(crate) async fn own_rows(app: &App, learner: &str) -> Result<Response, Problem> {
+    let learner = learner.to_owned();
+    let mut found = app.store.read(move |journal| journal.personal(&learner)).await??;
     let under_way = under_way(&found);
+    found.presentations.retain(|shown| !under_way.contains(&shown.sitting));
     found.answers.retain(|answer| !under_way.contains(&answer.sitting));
     let left_out: Vec<&String> = under_way.iter().collect();
-    let text = json!({ "everything": found, "answers_left_out_of": left_out }).to_string();
+    let text = json!({ "everything": found, "questions_left_out_of": left_out }).to_string();
     Ok(file("application/json", "gradatim-everything.json", text))
 }
 
-/// Exams in which answers can still be given: their rows would say which ones are right.
+/// Exams in which answers can still be given: their rows would say which ones are right, and which questions count.
 fn under_way(found: &Personal) -> HashSet<String> {
     let closed = found.events.iter().filter(|e| matches!(e.kind, EventKind::Finish | EventKind::Abandon));
     let closed: HashSet<&str> = closed.map(|e| e.sitting.as_str()).collect();

@@ -45,10 +45,15 @@ fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
+/// Share of questions right that passes by our own standard.
+pub(crate) fn pass_share(material: &Material) -> f64 {
+    let standard = material.standard();
+    standard.reference.cut / standard.form.len().max(1) as f64
+}
+
 /// What to expect of a form after each day, against the mark that passes.
 fn expected(material: &Material, course: &Course) -> Markup {
-    let standard = material.standard();
-    let cut = standard.reference.cut / standard.form.len().max(1) as f64;
+    let cut = pass_share(material);
     let (points, last) = (&course.points, course.points.len().saturating_sub(1) as f64);
     let names: Vec<String> = labels(points.iter().map(|p| p.day.strftime("%-d %b").to_string()).collect());
     let place = |i: usize| i as f64;

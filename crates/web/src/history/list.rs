@@ -32,7 +32,8 @@ pub(super) fn rows<'a>(
     sittings.iter().rev().skip((page - 1) * PAGE).take(PAGE).map(of).collect()
 }
 
-fn domains(material: &Material, sitting: &SittingHistory) -> Vec<(usize, usize)> {
+/// Questions answered, and right among them, by domain in the order of the blueprint.
+pub(crate) fn domains(material: &Material, sitting: &SittingHistory) -> Vec<(usize, usize)> {
     let ids = material.exam().blueprint.domains().iter().map(|d| d.id.as_str());
     let count = |id: &str| {
         let own = sitting.presentations.iter().filter(|p| p.domain == id);
@@ -88,8 +89,13 @@ fn line(row: &Row<'_>) -> Markup {
     }
 }
 
+/// The form of an exam: `practice` or `sealed`.
+pub(crate) fn form(sitting: &SittingHistory) -> Option<&str> {
+    sitting.record.settings.get("form").and_then(serde_json::Value::as_str)
+}
+
 fn what(sitting: &SittingHistory) -> &'static str {
-    let is_sealed = sitting.record.settings.get("form").and_then(serde_json::Value::as_str) == Some("sealed");
+    let is_sealed = form(sitting) == Some("sealed");
     match (sitting.record.mode, sitting.is_finished(), sitting.is_closed()) {
         (Mode::Exam, true, _) if is_sealed => "exam, sealed form",
         (Mode::Exam, true, _) => "exam",

@@ -1,5 +1,6 @@
 //! Results of real exams, beside what was forecast: told by the learner, kept on this machine.
 
+use crate::App;
 use crate::fields::FieldError;
 use crate::form::Fields;
 use crate::problem::Problem;
@@ -9,7 +10,11 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use gradatim_bank::Blueprint;
 use gradatim_log::Outcome;
 use gradatim_practice::RealResult;
+use jiff::civil::Date;
 use maud::{Markup, html};
+
+/// Name of the day for people.
+pub(crate) const DAY: &str = "The day of the exam";
 
 /// What was written, to be shown again.
 #[derive(Debug, Default)]
@@ -27,8 +32,8 @@ pub(super) async fn show(view: View) -> Result<Html<String>, Problem> {
 
 /// Keeps a result with the forecast of its day.
 pub(super) async fn keep(view: View, fields: Fields) -> Result<Response, Problem> {
-    let material = view.material()?;
-    let told = match told(&view, &fields, &material.exam().blueprint) {
+    let blueprint = &view.material()?.exam().blueprint;
+    let told = match told(&fields).and_then(|told| checked(told, blueprint, view.app.today())) {
         Ok(told) => told,
         Err(error) => {
             let text = |name: &str| fields.one(name).unwrap_or_default().to_owned();
@@ -37,23 +42,28 @@ pub(super) async fn keep(view: View, fields: Fields) -> Result<Response, Problem
             return Ok((StatusCode::BAD_REQUEST, page).into_response());
         }
     };
-    let (learner, now) = (view.who.learner.clone(), view.app.now_ms());
-    let outcome =
-        view.app.store.read(move |journal| told.outcome(material, journal, &learner, now)).await??;
-    view.app.store.run(move |journal| journal.record_outcome(&outcome)).await??;
+    keep_result(&view.app, &view.who.learner, &view.exam, told).await?;
     Ok(Redirect::to("/history/result").into_response())
 }
 
-fn told(view: &View, fields: &Fields, blueprint: &Blueprint) -> Result<RealResult, FieldError> {
-    fields.needed("day", "The day of the exam")?;
+fn told(fields: &Fields) -> Result<RealResult, FieldError> {
+    fields.needed("day", DAY)?;
     let passed = fields.choice("result", "Result", [true, false], |passed| word(passed).to_owned())?;
-    let day = fields.day("day", "The day of the exam")?;
+    let day = fields.day("day", DAY)?;
     let score = fields.number("score", "Score")?;
     let missing = || FieldError("The result is missing; say whether the exam was passed.".to_owned());
-    let told = RealResult { taken_on: day.unwrap_or_default(), passed: passed.ok_or_else(missing)?, score };
-    told.check_day(blueprint, view.app.today()).map_err(|e| FieldError(format!("{} {e}.", told.taken_on)))?;
+    Ok(RealResult { taken_on: day.unwrap_or_default(), passed: passed.ok_or_else(missing)?, score })
+}
+
+/// What a learner tells of a real exam, if it can have been so. Pages and the API go through here.
+pub(crate) fn checked(
+    told: RealResult,
+    blueprint: &Blueprint,
+    today: Date,
+) -> Result<RealResult, FieldError> {
+    told.check_day(blueprint, today).map_err(|e| FieldError(format!("{} {e}.", told.taken_on)))?;
     let said = if told.passed { "passed" } else { "not passed" };
-    let score = score.unwrap_or_default();
+    let score = told.score.unwrap_or_default();
     told.check_score(blueprint).map_err(|e| match e {
         gradatim_practice::ResultError::Contradiction { .. } => {
             FieldError(format!("The score {score} and “{said}” {e}."))
@@ -63,14 +73,34 @@ fn told(view: &View, fields: &Fields, blueprint: &Blueprint) -> Result<RealResul
     Ok(told)
 }
 
+/// Keeps a result with the forecast of its day; a later word on the same day replaces it.
+pub(crate) async fn keep_result(
+    app: &App,
+    learner: &str,
+    exam: &str,
+    told: RealResult,
+) -> Result<Outcome, Problem> {
+    let (material, learner, now) = (app.library.material(exam)?, learner.to_owned(), app.now_ms());
+    let outcome = app.store.read(move |journal| told.outcome(material, journal, &learner, now)).await??;
+    let kept = outcome.clone();
+    app.store.run(move |journal| journal.record_outcome(&kept)).await??;
+    Ok(outcome)
+}
+
+/// The results that a learner told, of all exams.
+pub(crate) async fn results(app: &App, learner: &str) -> Result<Vec<Outcome>, Problem> {
+    let mut outcomes = app.store.read(gradatim_log::Journal::outcomes).await??;
+    outcomes.retain(|outcome| outcome.learner == learner);
+    Ok(outcomes)
+}
+
 /// A result in forms.
 fn word(passed: bool) -> &'static str {
     if passed { "passed" } else { "failed" }
 }
 
 async fn page(view: &View, written: &Written, error: Option<&str>) -> Result<Html<String>, Problem> {
-    let outcomes = view.app.store.read(gradatim_log::Journal::outcomes).await??;
-    let own: Vec<&Outcome> = outcomes.iter().filter(|o| o.learner == view.who.learner).collect();
+    let own = results(&view.app, &view.who.learner).await?;
     let blueprint = &view.material()?.exam().blueprint;
     let content = html! {
         h1 { "How a real exam went" }
@@ -111,7 +141,7 @@ fn form(view: &View, blueprint: &Blueprint, written: &Written) -> Markup {
 }
 
 /// One's own forecasts and what became of them: too few for any score.
-fn ledger(own: &[&Outcome]) -> Markup {
+fn ledger(own: &[Outcome]) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="Results told so far" {
             table {

@@ -10,8 +10,11 @@ use gradatim_practice::{Drill, DrillSettings, ExamSettings, ExamSitting, FormKin
 pub(super) const OWNER: &str = "ada-lovelace-4711";
 const WORDS: &str = "the key of this one troubles the countess";
 const DAY: jiff::civil::Date = jiff::civil::date(2031, 3, 17);
-/// How that day is written, in ways that no random token in hex can look like: the year alone does now and then.
-const DAY_IN_TEXTS: [&str; 3] = ["2031-03", "17 March", "20310317"];
+/// How that day and the day of the result are written, in ways that no random token in hex can look like: the year alone does now and then.
+const DAYS_IN_TEXTS: [&str; 4] = ["2031-03", "17 March", "20310317", SAT_ON];
+
+/// The day of a real exam that no test has for another purpose.
+const SAT_ON: &str = "2024-02-29";
 
 /// The sittings of [`OWNER`].
 pub(super) struct Belongings {
@@ -36,6 +39,7 @@ impl Belongings {
         journal.report(&report(material)).unwrap();
         journal.set_exam_date(OWNER, EXAM, DAY, now_ms()).unwrap();
         journal.record_outcome(&outcome()).unwrap();
+        journal.set_preference(OWNER, "sittings", "double.off", now_ms()).unwrap();
         belongings
     }
 
@@ -46,7 +50,7 @@ impl Belongings {
 
     /// What only the owner may read and stands in a text all the same; what was `asked` for may be repeated.
     pub(super) fn found_in(&self, text: &str, asked: &[&str]) -> Option<&str> {
-        let marks = self.sittings().into_iter().chain([OWNER, WORDS]).chain(DAY_IN_TEXTS);
+        let marks = self.sittings().into_iter().chain([OWNER, WORDS]).chain(DAYS_IN_TEXTS);
         marks.filter(|mark| !asked.contains(mark)).find(|mark| text.contains(mark))
     }
 }
@@ -58,9 +62,10 @@ pub(super) fn possessions(town: &Town) -> String {
     let outcomes: Vec<_> = journal.outcomes().unwrap().into_iter().filter(|o| o.learner == OWNER).collect();
     let accounts = town.accounts();
     format!(
-        "{:#?}\n{reports:#?}\n{outcomes:#?}\n{:?}\n{:?}\n{}",
+        "{:#?}\n{reports:#?}\n{outcomes:#?}\n{:?}\n{:?}\n{:?}\n{}",
         journal.sittings(OWNER, EXAM).unwrap(),
         journal.exam_date(OWNER, EXAM).unwrap(),
+        journal.preferences(OWNER).unwrap(),
         accounts.person(OWNER).unwrap(),
         accounts.sessions(OWNER, now_ms()).unwrap().len(),
     )
@@ -118,7 +123,7 @@ fn outcome() -> Outcome {
     Outcome {
         learner: OWNER.to_owned(),
         exam: EXAM.to_owned(),
-        taken_on: "2026-03-17".to_owned(),
+        taken_on: SAT_ON.to_owned(),
         scaled_score: Some(777.0),
         passed: true,
         p_pass: None,

@@ -3,7 +3,7 @@
 use super::wish::Wish;
 use crate::App;
 use crate::fields::FieldError;
-use crate::preferences::{Kept, keep as note, plan_of};
+use crate::preferences::{Kept, exam_day, keep as note, keep_exam_day, plan_of};
 use crate::problem::Problem;
 use crate::sentences::sentence;
 use gradatim_practice::PlanningError;
@@ -47,8 +47,7 @@ impl From<Problem> for NoPlan {
 
 /// What was asked for last.
 pub(super) async fn saved(app: &App, learner: &str, exam: &str) -> Result<Wish, Problem> {
-    let (name, slug) = (learner.to_owned(), exam.to_owned());
-    let date = app.store.read(move |journal| journal.exam_date(&name, &slug)).await??;
+    let date = exam_day(app, learner, exam).await?;
     let kept = Kept::of(app, learner).await?;
     Ok(Wish::saved(kept.plan(exam), app.library.material(exam)?, date))
 }
@@ -68,9 +67,7 @@ pub(super) async fn plan(app: &App, learner: &str, exam: &str, wish: &Wish) -> R
 /// The same, and what was asked for is noted, with the day of the exam that came of it.
 pub(crate) async fn keep(app: &App, learner: &str, exam: &str, wish: &Wish) -> Result<Plan, NoPlan> {
     let plan = plan(app, learner, exam, wish).await?;
-    let (name, slug, day, now) = (learner.to_owned(), exam.to_owned(), plan.exam_on, app.now_ms());
-    let set = app.store.run(move |journal| journal.set_exam_date(&name, &slug, day, now)).await;
-    set.map_err(Problem::from)?.map_err(Problem::from)?;
+    keep_exam_day(app, learner, exam, plan.exam_on).await?;
     note(app, learner, vec![(plan_of(exam), wish.value())]).await?;
     Ok(plan)
 }

@@ -1,5 +1,6 @@
 //! One question with its answer, the key and every reason.
 
+use super::same_version;
 use crate::drill::{reasons, references, stem};
 use gradatim_practice::{Mark, Material, Met, Question};
 use gradatim_readiness::retention::day_in_words;
@@ -40,17 +41,17 @@ fn circumstances(material: &Material, met: &Met) -> String {
     format!("{title}, task {}. {day}, {mode}{times}.", met.shown.task)
 }
 
+fn lost(material: &Material, id: &str) -> Markup {
+    html! { p.note { @match material.exam().bank.get(id) {
+        None => { "The bank no longer has this question (" (id) ")." },
+        Some(_) => { "This question (" (id) ") has been rewritten since you met it; what was shown then is not kept, so that no \
+            old answer stands beside a new text." },
+    } } }
+}
+
 /// The question as it was shown, or what has become of it since: a bank keeps one version of an item.
 fn text(material: &Material, met: &Met) -> Markup {
-    let Some(item) = material.exam().bank.get(&met.shown.item) else {
-        return html! { p.note { "The bank no longer has this question (" (met.shown.item) ")." } };
-    };
-    if item.version != met.shown.item_version {
-        return html! { p.note {
-            "This question (" (item.id) ") has been rewritten since you met it; what was shown then is not kept, so that no \
-             old answer stands beside a new text."
-        } };
-    }
+    let Some(item) = same_version(material, met) else { return lost(material, &met.shown.item) };
     let response = met.answer.as_ref().map_or(&[][..], |answer| answer.response.as_slice());
     html! {
         (stem(item))

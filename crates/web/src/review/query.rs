@@ -62,11 +62,11 @@ impl ReviewQuery {
 
 /// A page among pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Pages {
+pub(crate) struct Pages {
     /// From 1.
-    pub(super) here: usize,
+    pub(crate) here: usize,
     /// The last one.
-    pub(super) last: usize,
+    pub(crate) last: usize,
 }
 
 impl Pages {

@@ -47,6 +47,8 @@ pub(crate) struct AnswersLook {
     learners: usize,
     /// Answers looked at.
     answers: usize,
+    /// Where the item parameters came from, if any were used.
+    source: Option<String>,
     /// What a reader should know.
     notes: Vec<String>,
     /// Items with findings, the worst first.
@@ -74,6 +76,7 @@ impl From<&Run<Analysis>> for AnswersLook {
             refused,
             learners: analysis.persons,
             answers: analysis.responses,
+            source: analysis.source.clone(),
             notes: analysis.notes.clone(),
             items: found.collect(),
         }

@@ -135,3 +135,37 @@ async fn what_is_reported_comes_first() {
     assert!(item.body.contains("the key is wrong") && !item.body.contains("zoe-quill"), "no names");
     assert_eq!(get(&site, "/items?reported=1").await["found"], 1);
 }
+
+#[tokio::test]
+async fn reports_come_newest_first_page_by_page_and_without_names() {
+    let site = Site::new();
+    assert_eq!(get(&site, "/reports").await, json!({ "found": 0, "reports": [] }));
+    let reports = (0..502).map(|at| gradatim_log::ItemReport {
+        learner: "zoe-quill".into(),
+        exam: EXAM.into(),
+        item: if at == 0 { "mls-0.0-000" } else { "mls-1.1-001" }.into(),
+        item_version: 99,
+        bank_version: "x".into(),
+        reason: format!("reason <{at}>"),
+        at,
+    });
+    let reports: Vec<_> = reports.collect();
+    let wrote = site.app.store.run(move |journal| reports.iter().try_for_each(|r| journal.report(r)));
+    wrote.await.unwrap().unwrap();
+    let first = site.get(&format!("{BASE}/reports")).await;
+    assert!(!first.body.contains("zoe-quill") && !first.body.contains("learner"), "no names");
+    let first = told(&first);
+    assert_eq!((&first["found"], first["reports"].as_array().unwrap().len()), (&json!(502), 500));
+    let version = site.app.library.material(EXAM).unwrap().exam().bank.get("mls-1.1-001").unwrap().version;
+    let newest = json!({ "item": "mls-1.1-001", "item_version": 99, "version_now": version, "at": 501, "reason": "reason <501>" });
+    assert_eq!(first["reports"][0], newest);
+    let second = get(&site, "/reports?page=2").await;
+    assert_eq!(second["reports"].as_array().unwrap().len(), 2);
+    let gone = &second["reports"][1];
+    assert_eq!((&gone["at"], &gone["version_now"]), (&json!(0), &Value::Null));
+    assert_eq!(get(&site, "/reports?page=18446744073709551615").await["reports"], json!([]));
+    for query in ["page=0", "page=x", "page=-1", "sort=at"] {
+        refused(&site.get(&format!("{BASE}/reports?{query}")).await, 400);
+    }
+    refused(&site.get("/api/v1/exams/none/reports").await, 404);
+}

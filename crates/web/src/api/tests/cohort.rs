@@ -1,6 +1,7 @@
 use super::{refused, told};
 use crate::bank::tests::filled;
 use crate::testing::Site;
+use axum::http::StatusCode;
 use serde_json::Value;
 
 const COHORT: &str = "/api/v1/exams/mls-c01/cohort";
@@ -40,5 +41,21 @@ async fn many_learners_are_told_as_the_page_tells_them() {
     }
     for class in cohort["item_map"]["classes"].as_array().into_iter().flatten() {
         assert!(class["abilities"].as_u64().is_none_or(|n| n == 0 || n >= 5), "{class}");
+    }
+}
+
+#[tokio::test]
+async fn downloads_are_those_of_the_page() {
+    let site = Site::new();
+    filled(&site, 12).await;
+    let items = site.get("/api/v1/exams/mls-c01/items.csv").await;
+    assert_eq!((items.status, &items.body), (StatusCode::OK, &site.get("/cohort/items.csv").await.body));
+    assert!(items.body.starts_with("item,version,domain") && !items.body.contains("simulated-"), "no names");
+    for name in ["attempts.csv", "attempts.parquet"] {
+        let text = refused(&site.get(&format!("/api/v1/exams/mls-c01/{name}")).await, 409);
+        assert!(text.contains("Nobody has answered"), "{text}");
+    }
+    for name in ["items.csv", "attempts.csv", "attempts.parquet"] {
+        refused(&site.get(&format!("/api/v1/exams/none/{name}")).await, 404);
     }
 }

@@ -1,8 +1,13 @@
 mod bank;
+mod calibration;
 mod cohort;
 mod drills;
 mod exam_sittings;
+mod own;
 mod plans;
+mod progress;
+mod results;
+mod review;
 
 use super::description::{Description, text};
 use crate::csrf::{CSRF_COOKIE, CSRF_HEADER};
@@ -68,6 +73,15 @@ fn operations_have_names_of_their_own() {
         json["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
     let names: Vec<&str> = items.map(|operation| operation["operationId"].as_str().unwrap()).collect();
     assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+}
+
+#[test]
+fn every_response_is_described() {
+    let json = serde_json::to_value(Description::openapi()).unwrap();
+    let items = json["paths"].as_object().unwrap().values();
+    let operations = items.flat_map(|item| item.as_object().unwrap().values());
+    let mut responses = operations.flat_map(|operation| operation["responses"].as_object().unwrap().values());
+    assert!(responses.all(|response| response["description"].as_str().is_some_and(|text| !text.is_empty())));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 use super::{refused, send, told};
 use crate::testing::Site;
+use axum::http::StatusCode;
+use gradatim_log::Journal;
 use jiff::{ToSpan as _, Zoned};
 use serde_json::json;
 
@@ -63,4 +65,43 @@ async fn plans_that_cannot_be_are_refused_in_a_sentence() {
     refused(&send(&site, "PUT", "/api/v1/exams/none/plan", &json!({ "hours_per_week": 6 })).await, 404);
     refused(&site.get("/api/v1/exams/none/plan").await, 404);
     refused(&site.get(PLAN).await, 409);
+}
+
+#[tokio::test]
+async fn a_plan_is_saved_for_a_calendar() {
+    let site = Site::new();
+    let path = "/api/v1/exams/mls-c01/plan.ics";
+    assert!(refused(&site.get(path).await, 409).contains("no plan to save"));
+    told(&send(&site, "PUT", PLAN, &json!({ "exam_on": day(70), "hours_per_week": 6 })).await);
+    let saved = site.get(path).await;
+    assert!(saved.status == StatusCode::OK && saved.body.starts_with("BEGIN:VCALENDAR"), "{}", saved.body);
+    refused(&site.get("/api/v1/exams/none/plan.ics").await, 404);
+}
+
+#[tokio::test]
+async fn the_day_of_an_exam_is_noted_without_a_plan() {
+    let site = Site::new();
+    let path = "/api/v1/exams/mls-c01/day";
+    let soon = day(30).parse().unwrap();
+    let write = move |journal: &Journal| journal.set_exam_date("bo", "mls-c01", soon, 0);
+    site.app.store.run(write).await.unwrap().unwrap();
+    assert_eq!(told(&site.get(path).await), json!({ "exam_on": null }), "another's is not told");
+    let kept = send(&site, "PUT", path, &json!({ "exam_on": day(90) })).await;
+    assert_eq!(kept.status, StatusCode::NO_CONTENT, "{}", kept.body);
+    assert_eq!(told(&site.get(path).await), json!({ "exam_on": day(90) }));
+    assert_eq!(told(&site.get("/api/v1/exams/mls-c01/readiness").await)["exam_date"], json!(day(90)));
+    assert!(site.get("/settings").await.body.contains(&format!("value=\"{}\"", day(90))));
+    for (body, status, words) in [
+        (json!({}), 422, "exam_on"),
+        (json!({ "exam_on": "" }), 400, "missing"),
+        (json!({ "exam_on": "31.1.2027" }), 400, "YYYY-MM-DD"),
+        (json!({ "exam_on": day(-1) }), 400, "has passed"),
+        (json!({ "exam_on": "9999-12-31" }), 400, "ten years"),
+    ] {
+        let text = refused(&send(&site, "PUT", path, &body).await, status);
+        assert!(text.contains(words), "{body}: {text}");
+    }
+    assert_eq!(told(&site.get(path).await), json!({ "exam_on": day(90) }));
+    refused(&site.get("/api/v1/exams/none/day").await, 404);
+    refused(&send(&site, "PUT", "/api/v1/exams/none/day", &json!({ "exam_on": day(90) })).await, 404);
 }

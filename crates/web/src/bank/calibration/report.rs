@@ -1,9 +1,9 @@
 //! A calibration in words and numbers.
 
 use super::super::browse;
-use super::super::records::Records;
 use super::super::words::{NONE, count, logits, minute, two};
 use crate::backstage::{PoolItem, PoolReport};
+use gradatim_practice::Material;
 use maud::{Markup, html};
 
 /// What it rests on, how the fit went, and what to be careful about.
@@ -26,7 +26,7 @@ pub(super) fn summary(pool: &PoolReport) -> Markup {
 }
 
 /// What to be careful about.
-fn warnings(pool: &PoolReport) -> Vec<String> {
+pub(crate) fn warnings(pool: &PoolReport) -> Vec<String> {
     let flagged = pool.items.iter().filter(|item| !item.flags.is_empty()).count();
     let vague = pool.items.iter().filter(|item| item.b.1.is_some_and(|se| se > VAGUE)).count();
     let warnings = [
@@ -45,7 +45,7 @@ fn warnings(pool: &PoolReport) -> Vec<String> {
 const VAGUE: f64 = 0.5;
 
 /// The items, beside what is in force.
-pub(super) fn items(pool: &PoolReport, records: &Records) -> Markup {
+pub(super) fn items(pool: &PoolReport, material: &Material) -> Markup {
     let mut items: Vec<&PoolItem> = pool.items.iter().collect();
     items.sort_by(|a, b| a.item.cmp(&b.item));
     html! {
@@ -54,20 +54,24 @@ pub(super) fn items(pool: &PoolReport, records: &Records) -> Markup {
             thead { tr { th scope="col" { "Item" } th.number scope="col" { "Answers" } th.number scope="col" { "Slope" }
                 th.number scope="col" { "Difficulty" } th.number scope="col" { "Now" } th.number scope="col" { "Guessing" }
                 th scope="col" { "Flags" } } }
-            tbody { @for item in items { (row(item, records)) } }
+            tbody { @for item in items { (row(item, material)) } }
         } }
     }
 }
 
-fn row(item: &PoolItem, records: &Records) -> Markup {
-    let material = records.material;
-    let now = material.pool().position(&item.item).and_then(|i| material.beliefs().get(i));
+/// The difficulty that sittings begin with now, in logits; `None` for an item that the bank does not have.
+pub(crate) fn difficulty_now(item: &PoolItem, material: &Material) -> Option<f64> {
+    let place = material.pool().position(&item.item)?;
+    material.beliefs().get(place).map(|belief| belief.item().b())
+}
+
+fn row(item: &PoolItem, material: &Material) -> Markup {
     let within = |se: Option<f64>| se.map_or_else(String::new, |se| format!(" ± {se:.2}"));
     html! { tr {
         th scope="row" { a href=(browse::address(&item.item)) { (item.item) } }
         td.number { (item.n.map_or_else(|| NONE.to_owned(), |n| n.to_string())) }
         td.number { (two(item.a.0)) (within(item.a.1)) } td.number { (logits(item.b.0)) (within(item.b.1)) }
-        td.number { (now.map_or_else(|| NONE.to_owned(), |belief| logits(belief.item().b()))) }
+        td.number { (difficulty_now(item, material).map_or_else(|| NONE.to_owned(), logits)) }
         td.number { (two(item.c)) } td { (item.flags.join(", ")) }
     } }
 }
