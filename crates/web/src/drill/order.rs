@@ -79,16 +79,17 @@ pub(crate) async fn start(
 ) -> Result<String, Problem> {
     let material = app.library.material(exam)?;
     check(material, &order)?;
-    while let Some(past) = unfinished(app, learner, exam).await? {
-        if !order.anew {
-            return Ok(past.sitting);
-        }
-        stop(app, &past.sitting).await?;
+    let is_anew = order.anew;
+    if !is_anew && let Some(past) = unfinished(app, learner, exam).await? {
+        return Ok(past.sitting);
     }
-    let (learner, now) = (learner.to_owned(), app.now_ms());
-    let drill = app.store.read(move |journal| sit_down(journal, material, &learner, &order, now)).await??;
+    let (name, now) = (learner.to_owned(), app.now_ms());
+    let drill = app.store.read(move |journal| sit_down(journal, material, &name, &order, now)).await??;
     if let Some(why) = drill.nothing_due() {
         return Err(Problem::conflict(why));
+    }
+    while let Some(past) = unfinished(app, learner, exam).await?.filter(|_| is_anew) {
+        stop(app, &past.sitting).await?;
     }
     let app = app.clone();
     unbroken(async move { begin(&app, drill).await }).await

@@ -123,11 +123,16 @@ async fn a_new_drill_needs_to_be_asked_for_while_one_is_open() {
 #[tokio::test]
 async fn reviews_alone_need_something_due() {
     let site = Site::new();
-    let order = DrillOrder { reviews: Reviews::Only, ..order(5) };
-    let problem = start(&site.app, ME, EXAM, order).await.unwrap_err();
+    let reviews = |anew| DrillOrder { reviews: Reviews::Only, anew, ..order(5) };
+    let problem = start(&site.app, ME, EXAM, reviews(false)).await.unwrap_err();
     assert_eq!(problem.status, StatusCode::CONFLICT);
     assert!(problem.text.starts_with("No review is due"), "{}", problem.text);
     assert!(unfinished(&site.app, ME, EXAM).await.unwrap().is_none(), "nothing was begun");
+    let open = begun(&site, 5).await;
+    let problem = start(&site.app, ME, EXAM, reviews(true)).await.unwrap_err();
+    assert_eq!(problem.status, StatusCode::CONFLICT);
+    let found = unfinished(&site.app, ME, EXAM).await.unwrap().unwrap();
+    assert_eq!(found.sitting, open, "what cannot be begun ends nothing");
 }
 
 #[tokio::test]
