@@ -27,8 +27,7 @@ impl Journal {
         let shown = self.all(&of("presentations", "shown_at", "t.position"), params, rows::presentation)?;
         let answers = self.all(&of("answers", "answered_at", "t.position, t.id"), params, rows::answer)?;
         let events = self.all(&of("events", "at", "t.id"), params, rows::event)?;
-        let records =
-            format!("SELECT * FROM sittings s WHERE {which} AND ?1 = ?1 ORDER BY s.started_at, s.id");
+        let records = format!("SELECT * FROM sittings s WHERE {which} ORDER BY s.started_at, s.id");
         let mut parts = Parts {
             shown: shown.into_iter().peekable(),
             answers: answers.into_iter().peekable(),

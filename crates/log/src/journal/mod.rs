@@ -284,7 +284,7 @@ impl Journal {
 
 /// Durability first. `fullfsync` matters on macOS, where a plain sync stops at the drive's cache; `secure_delete`
 /// overwrites what [`Journal::forget`] deletes. Plans that do not depend on the values bound are kept from one use of a
-/// statement to the next; otherwise SQLite makes some anew each time, which was a fifth of what a page took.
+/// statement to the next; otherwise SQLite makes some anew each time.
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
